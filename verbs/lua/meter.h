@@ -1,0 +1,51 @@
+// The meter: one count of ticks per task, across its coroutines and realms, which the VM and every
+// library function take from. Does not decide budgets (verbs/scheduler) nor what happens to an
+// aborted task (verbs/task_runner). Lives on the world thread; a watchdog signal on the same thread
+// may set `ticks` below zero.
+//
+// How it is reached: LUA_EXTRASPACE of every lua_State (main thread and coroutines alike) holds a
+// Meter*. lua_newthread copies it from the main thread, so a fresh coroutine has no fresh count.
+//
+// Invariants:
+//   1. `ticks` < 0 while a task runs means: exhausted. The next charge throws, again and again,
+//      until the task is gone; nothing in verb code can set it back.
+//   2. Exhaustion is thrown with luaD_throw, past every message handler, and every protected call of
+//      ours (pcall, xpcall, coroutine.resume, coroutine.wrap) throws on when is_dying() holds.
+#pragma once
+
+#include "db/error_code.h"
+
+#include <cstdint>
+#include <string_view>
+
+struct lua_State;
+
+namespace lunamoo::verbs {
+
+using Ticks = std::int64_t;
+
+enum class Abort : std::uint8_t { None, Ticks, Seconds, Killed, Fatal };
+
+struct Meter {
+    Ticks ticks = 0;             // left in this slice; the VM decrements it in place: keep it first
+    Abort abort = Abort::None;   // why the task is being unwound, None while it is not
+    int not_yieldable = 0;       // > 0 inside a comparator, gsub callback and the like: no suspend
+};
+
+// The meter of the task that L belongs to. Cost: one load.
+Meter& meter_of(lua_State* L);
+
+// True while the running task is being unwound and no verb code may go on.
+bool is_dying(lua_State* L);
+
+// Takes `amount` >= 0 ticks, before the work that they pay for. Throws exhaustion (uncatchable by
+// verb code) when too few are left. Library functions call this with bytes/64, elements, steps.
+void charge(lua_State* L, Ticks amount);
+
+// Raises a catchable error value (code, message) in L. Never returns. Message is UTF-8, one line.
+[[noreturn]] void raise(lua_State* L, db::ErrorCode code, std::string_view message);
+
+// Throws exhaustion on: what a protected call does when it catches something while is_dying().
+[[noreturn]] void rethrow_abort(lua_State* L);
+
+} // namespace lunamoo::verbs
