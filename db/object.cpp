@@ -1,0 +1,146 @@
+#include "db/object.h"
+
+#include <algorithm>
+#include <array>
+
+namespace lunamoo::db {
+
+namespace {
+
+struct BitLetter {
+    char letter;
+    std::uint8_t bit;
+};
+
+constexpr std::array<BitLetter, 3> kPropertyLetters{
+    {{'r', kPropertyRead}, {'w', kPropertyWrite}, {'c', kPropertyChown}}};
+constexpr std::array<BitLetter, 4> kVerbLetters{
+    {{'r', kVerbRead}, {'w', kVerbWrite}, {'x', kVerbExecute}, {'d', kVerbDebug}}};
+constexpr std::array<BitLetter, 3> kObjectLetters{
+    {{'r', kObjectRead}, {'w', kObjectWrite}, {'f', kFertile}}};
+
+template <typename Letters> std::string bits_text(const Letters& letters, std::uint8_t bits) {
+    std::string text;
+    for (const auto& entry : letters)
+        if ((bits & entry.bit) != 0)
+            text += entry.letter;
+    return text;
+}
+
+template <typename Letters>
+std::optional<std::uint8_t> parse_bits(const Letters& letters, std::string_view text) {
+    std::uint8_t bits = 0;
+    for (const char c : text) {
+        const auto found = std::find_if(letters.begin(), letters.end(),
+                                        [&](const BitLetter& entry) { return entry.letter == c; });
+        if (found == letters.end())
+            return std::nullopt;
+        bits = static_cast<std::uint8_t>(bits | found->bit);
+    }
+    return bits;
+}
+
+bool one_name_matches(std::string_view pattern, std::string_view name) {
+    const auto star = pattern.find('*');
+    if (star == std::string_view::npos)
+        return equal_folded(pattern, name);
+    const auto head = pattern.substr(0, star);
+    const auto tail = pattern.substr(star + 1);
+    if (name.size() < head.size() || !equal_folded(head, name.substr(0, head.size())))
+        return false;
+    if (tail.empty())
+        return true;
+    const auto rest = name.substr(head.size());
+    return rest.size() <= tail.size() && equal_folded(tail.substr(0, rest.size()), rest);
+}
+
+} // namespace
+
+std::string property_bits_text(std::uint8_t bits) { return bits_text(kPropertyLetters, bits); }
+std::string verb_bits_text(std::uint8_t bits) { return bits_text(kVerbLetters, bits); }
+std::string object_bits_text(std::uint8_t flags) { return bits_text(kObjectLetters, flags); }
+
+std::optional<std::uint8_t> parse_property_bits(std::string_view text) {
+    return parse_bits(kPropertyLetters, text);
+}
+std::optional<std::uint8_t> parse_verb_bits(std::string_view text) {
+    return parse_bits(kVerbLetters, text);
+}
+std::optional<std::uint8_t> parse_object_bits(std::string_view text) {
+    return parse_bits(kObjectLetters, text);
+}
+
+bool verb_name_matches(std::string_view names, std::string_view name) {
+    while (!names.empty()) {
+        const auto space = names.find(' ');
+        const auto pattern = names.substr(0, space);
+        if (!pattern.empty() && one_name_matches(pattern, name))
+            return true;
+        if (space == std::string_view::npos)
+            break;
+        names.remove_prefix(space + 1);
+    }
+    return false;
+}
+
+const std::vector<std::vector<std::string>>& preposition_sets() {
+    static const std::vector<std::vector<std::string>> kSets{
+        {"with", "using"},
+        {"at", "to"},
+        {"in front of"},
+        {"in", "inside", "into"},
+        {"on top of", "on", "onto", "upon"},
+        {"out of", "from inside", "from"},
+        {"over"},
+        {"through"},
+        {"under", "underneath", "beneath"},
+        {"behind"},
+        {"beside"},
+        {"for", "about"},
+        {"is"},
+        {"as"},
+        {"off", "off of"},
+    };
+    return kSets;
+}
+
+std::string preposition_text(std::int8_t preposition) {
+    if (preposition == kPrepositionNone)
+        return "none";
+    if (preposition == kPrepositionAny)
+        return "any";
+    std::string text;
+    for (const auto& word : preposition_sets().at(static_cast<std::size_t>(preposition)))
+        text += (text.empty() ? "" : "/") + word;
+    return text;
+}
+
+std::optional<std::int8_t> parse_preposition(std::string_view text) {
+    if (equal_folded(text, "none"))
+        return kPrepositionNone;
+    if (equal_folded(text, "any"))
+        return kPrepositionAny;
+    const auto& sets = preposition_sets();
+    for (std::size_t i = 0; i < sets.size(); ++i) {
+        if (equal_folded(text, preposition_text(static_cast<std::int8_t>(i))))
+            return static_cast<std::int8_t>(i);
+        for (const auto& word : sets[i])
+            if (equal_folded(text, word))
+                return static_cast<std::int8_t>(i);
+    }
+    return std::nullopt;
+}
+
+std::string_view object_spec_text(ObjectSpec spec) {
+    static constexpr std::array<std::string_view, 3> kNames{"none", "any", "this"};
+    return kNames.at(static_cast<std::size_t>(spec));
+}
+
+std::optional<ObjectSpec> parse_object_spec(std::string_view text) {
+    for (const auto spec : {ObjectSpec::None, ObjectSpec::Any, ObjectSpec::This})
+        if (equal_folded(text, object_spec_text(spec)))
+            return spec;
+    return std::nullopt;
+}
+
+} // namespace lunamoo::db

@@ -1,0 +1,163 @@
+// The world in memory: all objects, and the only way to change them. Every change marks the object,
+// so that the slice's change set can be taken and given to the store.
+// Checks what keeps the world consistent (a parent exists, no cycles, a property is not defined
+// twice on one line of descent); who may do it is db/permissions, asked by the caller.
+// World thread. Several worlds may live in one process.
+//
+// Invariants:
+//   1. Parent and location chains end in #-1, without cycles.
+//   2. children and contents are the exact inverses of parent and location.
+//   3. A property name is defined at most once on every line from an object to its root.
+//   4. An object has a slot for a property only if it or an ancestor defines it.
+//   5. Object numbers are never reused.
+#pragma once
+
+#include "db/object.h"
+
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace lunamoo::db {
+
+// A property as seen from one object: who owns the slot, its bits, where value and definition are.
+struct PropertyView {
+    ObjectId definer;
+    ObjectId owner;
+    std::uint8_t bits = 0;
+    bool clear = false;      // the value comes from an ancestor
+    const Value* value = nullptr; // valid until the next change of the world
+};
+
+struct FoundVerb {
+    ObjectId definer;
+    const Verb* verb = nullptr; // valid until the next change of the definer's verbs
+    std::size_t index = 0;
+};
+
+class World {
+  public:
+    World() = default;
+    World(const World&) = delete;
+    World& operator=(const World&) = delete;
+
+    // -- Objects
+    Object* find(ObjectId id);
+    const Object* find(ObjectId id) const;
+    bool valid(ObjectId id) const { return find(id) != nullptr; }
+    std::size_t object_count() const { return count_; }
+    ObjectId max_object() const { return ObjectId{static_cast<std::int64_t>(objects_.size()) - 1}; }
+    // In number order. f(const Object&).
+    template <typename F> void for_each(F&& f) const {
+        for (const auto& object : objects_)
+            if (object)
+                f(*object);
+    }
+
+    // A new object, owned by `owner` (itself where owner is #-1 and own_itself). E_INVARG for a
+    // parent that does not exist.
+    Result<ObjectId> create(ObjectId parent, ObjectId owner);
+    // Takes an object as it was stored or imported; links are made by link_all(). Not marked.
+    void adopt(std::unique_ptr<Object> object);
+    // Rebuilds children and contents after adopt(); returns what was wrong and how it was mended,
+    // one line each (a dangling parent becomes #-1, and so on); mended objects are marked.
+    std::vector<std::string> link_all();
+    // The object is gone: contents go to #-1, children to its parent. E_INVARG if there is none.
+    Result<void> recycle(ObjectId id);
+
+    bool is_a(ObjectId id, ObjectId ancestor) const;
+    // E_INVARG, E_RECMOVE for a cycle; E_INVARG when a property would be defined twice.
+    Result<void> set_parent(ObjectId id, ObjectId parent);
+    // E_INVARG, E_RECMOVE for a cycle. Runs no verbs.
+    Result<void> set_location(ObjectId id, ObjectId location);
+    void set_name(ObjectId id, std::string name);
+    void set_owner(ObjectId id, ObjectId owner);
+    void set_flag(ObjectId id, ObjectFlag flag, bool on);
+    const std::set<ObjectId>& players() const { return players_; }
+
+    // -- Properties
+    SymbolTable& symbols() { return symbols_; }
+    const SymbolTable& symbols() const { return symbols_; }
+    // The property as `id` has it, or nothing (E_PROPNF is the caller's to say).
+    // Cost: the depth of the tree up to the definition.
+    std::optional<PropertyView> find_property(ObjectId id, Symbol name) const;
+    std::optional<PropertyView> find_property(ObjectId id, std::string_view name) const;
+    // E_INVARG: a bad name, or the name is defined on an ancestor or descendant already.
+    Result<void> add_property(ObjectId id, std::string_view name, Value value, ObjectId owner,
+                              std::uint8_t bits);
+    // E_PROPNF unless defined on `id` itself.
+    Result<void> delete_property(ObjectId id, std::string_view name);
+    // The following four need a property that find_property sees (E_PROPNF).
+    Result<void> set_property(ObjectId id, Symbol name, Value value);
+    Result<void> clear_property(ObjectId id, Symbol name); // E_INVARG where it is defined
+    Result<void> set_property_info(ObjectId id, Symbol name, ObjectId owner, std::uint8_t bits);
+    Result<void> rename_property(ObjectId id, std::string_view from, std::string_view to);
+
+    // -- Verbs
+    // The first verb named `name` on `id` or an ancestor; accept(verb) filters.
+    template <typename Accept>
+    std::optional<FoundVerb> find_verb(ObjectId id, std::string_view name, Accept&& accept) const {
+        for (const Object* at = find(id); at != nullptr; at = find(at->parent))
+            for (std::size_t i = 0; i < at->verbs.size(); ++i)
+                if (verb_name_matches(at->verbs[i].names, name) && accept(at->verbs[i]))
+                    return FoundVerb{at->id, &at->verbs[i], i};
+        return std::nullopt;
+    }
+    // The verb that a call obj:name() runs: one with the x bit.
+    std::optional<FoundVerb> find_callable_verb(ObjectId id, std::string_view name) const;
+    // The verb defined on `id` itself: by exact name word or name match, first wins.
+    std::optional<FoundVerb> find_own_verb(ObjectId id, std::string_view name) const;
+    std::optional<FoundVerb> find_verb_by_id(ObjectId definer, std::uint64_t verb_id) const;
+    std::size_t add_verb(ObjectId id, Verb verb); // gives id and version; returns its index
+    void delete_verb(ObjectId id, std::size_t index);
+    void set_verb_info(ObjectId id, std::size_t index, std::string names, ObjectId owner,
+                       std::uint8_t bits);
+    void set_verb_arguments(ObjectId id, std::size_t index, VerbArguments arguments);
+    void set_verb_program(ObjectId id, std::size_t index, std::shared_ptr<const Program> program);
+    // Changes whenever a look-up of verbs may give another answer; for caches.
+    std::uint64_t verb_generation() const { return verb_generation_; }
+
+    // -- What changed since the last call, each object once; recycled objects are among them (not
+    // found by find()). Clears the marks.
+    std::vector<ObjectId> take_changed();
+    bool has_changes() const { return !changed_.empty() || counters_changed_; }
+
+    // -- Counters that the store keeps in its meta table
+    struct Counters {
+        std::int64_t max_object = -1;
+        std::uint64_t next_verb_id = 1;
+        std::uint64_t next_version = 1;
+        std::uint64_t next_arrival = 1;
+    };
+    Counters counters() const;
+    void set_counters(const Counters& counters);
+
+  private:
+    void mark(Object& object);
+    Object& at(ObjectId id);
+    const PropertySlot* find_slot(const Object& object, Symbol name) const;
+    PropertySlot& slot_for(Object& object, Symbol name, const PropertyView& view);
+    bool defines_on_line(const Object& object, Symbol name) const;
+    bool defines_below(const Object& object, Symbol name) const;
+    void drop_slots_below(Object& object, Symbol name);
+    void drop_foreign_slots(Object& object);
+    void unlink_child(Object& object);
+    void link_child(Object& object);
+    void unlink_content(Object& object);
+
+    std::vector<std::unique_ptr<Object>> objects_;
+    std::size_t count_ = 0;
+    SymbolTable symbols_;
+    std::set<ObjectId> players_;
+    std::vector<ObjectId> changed_;
+    bool counters_changed_ = false;
+    std::uint64_t verb_generation_ = 1;
+    std::uint64_t next_verb_id_ = 1;
+    std::uint64_t next_version_ = 1;
+    std::uint64_t next_arrival_ = 1;
+};
+
+} // namespace lunamoo::db

@@ -1,0 +1,189 @@
+// The world's properties: definition, inheritance, slots. The rules are in db/object.h
+// (PropertySlot) and the invariants in db/world.h.
+#include "db/world.h"
+
+#include "db/assert.h"
+
+#include <algorithm>
+
+namespace lunamoo::db {
+
+namespace {
+
+bool is_property_name(std::string_view name) {
+    return !name.empty() && name.size() <= 64 &&
+           std::all_of(name.begin(), name.end(), [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                      c == '_' || c == '-';
+           });
+}
+
+Error not_found(std::string_view name) {
+    return error(ErrorCode::PropNf, "no property '" + std::string(name) + "'");
+}
+
+} // namespace
+
+const PropertySlot* World::find_slot(const Object& object, Symbol name) const {
+    for (const auto& slot : object.slots)
+        if (slot.name == name)
+            return &slot;
+    return nullptr;
+}
+
+std::optional<PropertyView> World::find_property(ObjectId id, Symbol name) const {
+    PropertyView view;
+    bool own_info = false; // owner and bits are settled
+    bool chown = false;    // the nearest slot above has the c bit: who inherits it owns it
+    const Object* start = find(id);
+    for (const Object* at = start; at != nullptr; at = find(at->parent)) {
+        const PropertySlot* slot = find_slot(*at, name);
+        if (slot == nullptr)
+            continue;
+        if (!own_info) {
+            own_info = true;
+            view.bits = slot->bits;
+            chown = at != start && (slot->bits & kPropertyChown) != 0;
+            view.owner = chown ? start->owner : slot->owner;
+            view.clear = at != start || slot->clear;
+        }
+        if (!slot->clear && view.value == nullptr)
+            view.value = &slot->value;
+        if (slot->defined_here) {
+            view.definer = at->id;
+            return view;
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<PropertyView> World::find_property(ObjectId id, std::string_view name) const {
+    const auto symbol = symbols_.find(name);
+    return symbol ? find_property(id, *symbol) : std::nullopt;
+}
+
+bool World::defines_on_line(const Object& object, Symbol name) const {
+    for (const Object* at = &object; at != nullptr; at = find(at->parent))
+        if (const auto* slot = find_slot(*at, name); slot != nullptr && slot->defined_here)
+            return true;
+    return false;
+}
+
+bool World::defines_below(const Object& object, Symbol name) const {
+    if (const auto* slot = find_slot(object, name); slot != nullptr && slot->defined_here)
+        return true;
+    return std::any_of(object.children.begin(), object.children.end(), [&](ObjectId child) {
+        return defines_below(*find(child), name);
+    });
+}
+
+Result<void> World::add_property(ObjectId id, std::string_view name, Value value, ObjectId owner,
+                                 std::uint8_t bits) {
+    if (!is_property_name(name))
+        return error(ErrorCode::InvArg, "'" + std::string(name) +
+                                            "' is no property name: letters, digits, _ and -, at "
+                                            "most 64");
+    Object& object = at(id);
+    const Symbol symbol = symbols_.intern(name);
+    if (defines_on_line(object, symbol) || defines_below(object, symbol))
+        return error(ErrorCode::InvArg, "property '" + std::string(name) +
+                                            "' is defined on this line of descent already");
+    object.slots.push_back({symbol, true, false, bits, owner, std::move(value)});
+    mark(object);
+    return {};
+}
+
+void World::drop_slots_below(Object& object, Symbol name) {
+    for (const auto child : object.children) {
+        Object& below = at(child);
+        if (std::erase_if(below.slots, [&](const PropertySlot& slot) { return slot.name == name; }) > 0)
+            mark(below);
+        drop_slots_below(below, name);
+    }
+}
+
+void World::drop_foreign_slots(Object& object) {
+    const auto foreign = [&](const PropertySlot& slot) {
+        return !slot.defined_here && !defines_on_line(object, slot.name);
+    };
+    if (std::erase_if(object.slots, foreign) > 0)
+        mark(object);
+    for (const auto child : object.children)
+        drop_foreign_slots(at(child));
+}
+
+Result<void> World::delete_property(ObjectId id, std::string_view name) {
+    Object& object = at(id);
+    const auto symbol = symbols_.find(name);
+    const auto* slot = symbol ? find_slot(object, *symbol) : nullptr;
+    if (slot == nullptr || !slot->defined_here)
+        return not_found(name);
+    drop_slots_below(object, *symbol);
+    std::erase_if(object.slots, [&](const PropertySlot& s) { return s.name == *symbol; });
+    mark(object);
+    return {};
+}
+
+PropertySlot& World::slot_for(Object& object, Symbol name, const PropertyView& view) {
+    for (auto& slot : object.slots)
+        if (slot.name == name)
+            return slot;
+    object.slots.push_back({name, false, true, view.bits, view.owner, {}});
+    return object.slots.back();
+}
+
+Result<void> World::set_property(ObjectId id, Symbol name, Value value) {
+    const auto view = find_property(id, name);
+    if (!view)
+        return not_found(symbols_.name_of(name));
+    Object& object = at(id);
+    PropertySlot& slot = slot_for(object, name, *view);
+    slot.value = std::move(value);
+    slot.clear = false;
+    mark(object);
+    return {};
+}
+
+Result<void> World::clear_property(ObjectId id, Symbol name) {
+    const auto view = find_property(id, name);
+    if (!view)
+        return not_found(symbols_.name_of(name));
+    if (view->definer == id)
+        return error(ErrorCode::InvArg, "property '" + symbols_.name_of(name) +
+                                            "' is defined here: there is nothing to inherit");
+    Object& object = at(id);
+    PropertySlot& slot = slot_for(object, name, *view);
+    slot.value = {};
+    slot.clear = true;
+    mark(object);
+    return {};
+}
+
+Result<void> World::set_property_info(ObjectId id, Symbol name, ObjectId owner,
+                                      std::uint8_t bits) {
+    const auto view = find_property(id, name);
+    if (!view)
+        return not_found(symbols_.name_of(name));
+    Object& object = at(id);
+    PropertySlot& slot = slot_for(object, name, *view);
+    slot.owner = owner;
+    slot.bits = bits;
+    mark(object);
+    return {};
+}
+
+Result<void> World::rename_property(ObjectId id, std::string_view from, std::string_view to) {
+    Object& object = at(id);
+    const auto old_symbol = symbols_.find(from);
+    const auto* slot = old_symbol ? find_slot(object, *old_symbol) : nullptr;
+    if (slot == nullptr || !slot->defined_here)
+        return not_found(from);
+    if (equal_folded(from, to))
+        return {};
+    const PropertySlot kept = *slot;
+    if (auto added = add_property(id, to, kept.value, kept.owner, kept.bits); !added)
+        return added;
+    return delete_property(id, from);
+}
+
+} // namespace lunamoo::db
