@@ -1,0 +1,53 @@
+// What this is: which addresses may become links, and where in a line of text they stand.
+// What it is not: a validator of addresses in general; only http and https exist here.
+
+/** A half-open range [start, end) of a text that is an address. */
+export interface LinkRange {
+  readonly start: number;
+  readonly end: number;
+  readonly href: string;
+}
+
+const kMaxHrefLength = 2048;
+const kAddress = /\bhttps?:\/\/[^\s<>"'`\u0000-\u001f\u007f-\u009f]+/gi;
+
+/** `address` in its normal form if it is http or https and parses, else null. */
+export function safeHref(address: string): string | null {
+  if (address.length > kMaxHrefLength || !/^https?:\/\//i.test(address)) return null;
+  try {
+    const url = new URL(address);
+    return url.protocol === "http:" || url.protocol === "https:" ? url.href : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The addresses in `text`, in order, without the punctuation of the sentence around them. */
+export function findLinks(text: string): LinkRange[] {
+  const found: LinkRange[] = [];
+  for (const match of text.matchAll(kAddress)) {
+    if (match[0].length > kMaxHrefLength) continue;
+    const address = withoutTrailingPunctuation(match[0]);
+    const href = safeHref(address);
+    if (href !== null) found.push({ start: match.index, end: match.index + address.length, href });
+  }
+  return found;
+}
+
+// A closing bracket belongs to the address only if the address opened it.
+function withoutTrailingPunctuation(address: string): string {
+  let end = address.length;
+  for (; end > 0; end -= 1) {
+    const last = address.charAt(end - 1);
+    if (".,;:!?*_~".includes(last)) continue;
+    const opener = { ")": "(", "]": "[", "}": "{" }[last];
+    if (opener === undefined || count(address, opener, end) >= count(address, last, end)) break;
+  }
+  return address.slice(0, end);
+}
+
+function count(text: string, char: string, end: number): number {
+  let total = 0;
+  for (let i = 0; i < end; i += 1) if (text.charAt(i) === char) total += 1;
+  return total;
+}
