@@ -3,8 +3,10 @@
 // What it is not: an owner of the lines.
 //
 // Only a move upwards ends the following: a scroll event alone can also mean that text was added
-// between scrolling to the end and the event about it.
+// between scrolling to the end and the event about it. So `lastTop` is set where this class scrolls,
+// not only where it hears of it.
 
+const kAtEndPx = 1; // scroll positions are fractions of a pixel on some screens
 const kNearEndPx = 24;
 
 export class Follow {
@@ -44,7 +46,8 @@ export class Follow {
     const { scrollTop, scrollHeight, clientHeight } = this.scroller;
     const movedUp = scrollTop < this.lastTop;
     this.lastTop = scrollTop;
-    if (scrollHeight - clientHeight - scrollTop <= kNearEndPx) this.set(true);
+    const left = scrollHeight - clientHeight - scrollTop;
+    if (left <= kAtEndPx || (!movedUp && left <= kNearEndPx)) this.set(true);
     else if (movedUp) this.set(false);
   }
 
@@ -66,7 +69,9 @@ export class Follow {
     if (this.frame !== 0) return;
     this.frame = requestAnimationFrame(() => {
       this.frame = 0;
-      if (this.following) this.scroller.scrollTop = this.scroller.scrollHeight;
+      if (!this.following) return;
+      this.scroller.scrollTop = this.scroller.scrollHeight;
+      this.lastTop = this.scroller.scrollTop;
     });
   }
 }

@@ -51,7 +51,7 @@ export function paint(style: Style, theme: Theme): Paint {
   if (style.inverse) [fg, bg] = [bg ?? theme.surface, fg ?? theme.text];
   if (fg === null && bg === null && !style.dim) return { fg, bg };
   const behind = bg ?? theme.surface;
-  const wanted = fg ?? theme.text;
+  const wanted = fg ?? clearest(behind, theme);
   return { fg: readable(style.dim ? mix(wanted, behind, kDimShare) : wanted, behind), bg };
 }
 
@@ -63,6 +63,11 @@ export function readable(colour: Rgb, behind: Rgb): Rgb {
     if (contrast(candidate, behind) >= kMinContrast) return candidate;
   }
   return target;
+}
+
+// Text without a colour of its own, on whatever is behind it.
+function clearest(behind: Rgb, { text, surface }: Theme): Rgb {
+  return contrast(text, behind) >= contrast(surface, behind) ? text : surface;
 }
 
 /** The contrast ratio of WCAG 2.2, in [1, 21]. */

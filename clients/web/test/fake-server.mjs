@@ -104,20 +104,37 @@ function serveFile(request, response) {
   createReadStream(file).pipe(response);
 }
 
-/** Starts on 127.0.0.1; port 0 picks a free one. Gives { url, port, close() }. */
+/**
+ * Starts on 127.0.0.1; port 0 picks a free one. Of what it gives, say(text) speaks to all visitors,
+ * pause() throws them out and takes in no others until resume().
+ */
 export async function startFakeServer({ port = 0, password = "hunter2" } = {}) {
   const http = createServer(serveFile);
-  const sockets = new WebSocketServer({ server: http, path: "/ws" });
+  let open = true;
+  const sockets = new WebSocketServer({ server: http, path: "/ws", verifyClient: () => open });
   sockets.on("connection", (socket) => converse(socket, password));
   await new Promise((resolve, reject) => http.once("error", reject).listen(port, "127.0.0.1", resolve));
   const chosen = http.address().port;
-  const close = async () => {
+  const throwOut = () => {
     for (const socket of sockets.clients) socket.terminate();
+  };
+  const say = (text) => {
+    for (const socket of sockets.clients) socket.send(JSON.stringify({ type: "text", text }));
+  };
+  const pause = () => {
+    open = false;
+    throwOut();
+  };
+  const resume = () => {
+    open = true;
+  };
+  const close = async () => {
+    throwOut();
     sockets.close();
     http.closeAllConnections();
     await new Promise((resolve) => http.close(resolve));
   };
-  return { url: `http://127.0.0.1:${chosen}/`, port: chosen, close };
+  return { url: `http://127.0.0.1:${chosen}/`, say, pause, resume, close };
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
