@@ -30,70 +30,89 @@ function openSocket(): Socket {
   return new WebSocket(`${scheme}//${location.host}/ws`) as Socket;
 }
 
-function start(): void {
-  let stage: Stage = "before-login";
-  const scroller = element("scroller", HTMLElement);
-  const newer = element("newer", HTMLButtonElement);
-  const follow = new Follow(scroller, newer);
-  const scrollback = new Scrollback(element("log", HTMLElement), element("tail", HTMLElement), {
-    appended: (lines) => follow.appended(lines),
-    line: (text) => {
-      if (isLoginLine(text)) stage = "in-world";
-    },
-  });
-  const status = new StatusView({
+// The parts of the page, and the little they share.
+class Page {
+  private stage: Stage = "before-login";
+  private wasOpen = false;
+  private readonly status = makeStatus();
+  private readonly follow: Follow;
+  private readonly scrollback: Scrollback;
+  private readonly input: InputLine;
+  private readonly connection: Connection;
+
+  constructor() {
+    const scroller = element("scroller", HTMLElement);
+    const newer = element("newer", HTMLButtonElement);
+    const reconnect = element("reconnect", HTMLButtonElement);
+    this.follow = new Follow(scroller, newer);
+    this.scrollback = this.makeScrollback();
+    this.connection = new Connection(openSocket, {
+      state: (state) => this.stateChanged(state),
+      message: (message) => this.received(message),
+    });
+    this.input = this.makeInput();
+    newer.addEventListener("click", () => this.follow.toEnd());
+    reconnect.addEventListener("click", () => this.connection.reconnect());
+    for (const button of [newer, reconnect]) button.addEventListener("click", () => this.input.focus());
+    keepFocus(scroller, this.input);
+    reconnectOnReturn(this.connection);
+  }
+
+  start(): void {
+    this.connection.reconnect();
+    this.input.focus();
+  }
+
+  private makeScrollback(): Scrollback {
+    return new Scrollback(element("log", HTMLElement), element("tail", HTMLElement), {
+      appended: (lines) => this.follow.appended(lines),
+      line: (text) => {
+        if (isLoginLine(text)) this.stage = "in-world";
+      },
+    });
+  }
+
+  private makeInput(): InputLine {
+    const elements = {
+      form: element("entry", HTMLFormElement),
+      label: element("line-label", HTMLLabelElement),
+      field: element("line", HTMLInputElement),
+    };
+    return new InputLine(elements, new History(sessionStore()), {
+      send: (line) => this.connection.send(line),
+      sent: (shown) => {
+        this.scrollback.sent(shown);
+        this.follow.toEnd();
+      },
+      page: (direction) => this.follow.page(direction),
+      stage: () => this.stage,
+    });
+  }
+
+  private received(message: ServerMessage): void {
+    if (message.type === "text") this.scrollback.text(message.text);
+    if (message.type === "echo") this.input.setEcho(message.on);
+  }
+
+  private stateChanged(state: ConnectionState): void {
+    this.status.show(state);
+    if (this.wasOpen && state.kind !== "open") {
+      this.stage = "before-login";
+      this.input.setEcho(true);
+      this.scrollback.disconnect();
+      this.scrollback.note(state.kind === "ended" ? "Disconnected." : "The connection was lost.");
+    }
+    this.wasOpen = state.kind === "open";
+  }
+}
+
+function makeStatus(): StatusView {
+  return new StatusView({
     box: element("status", HTMLElement),
     text: element("status-text", HTMLElement),
     announcement: element("announcement", HTMLElement),
     button: element("reconnect", HTMLButtonElement),
   });
-
-  const message = (received: ServerMessage) => {
-    if (received.type === "text") scrollback.text(received.text);
-    if (received.type === "echo") input.setEcho(received.on);
-  };
-  let wasOpen = false;
-  const state = (now: ConnectionState) => {
-    status.show(now);
-    if (wasOpen && now.kind !== "open") {
-      stage = "before-login";
-      input.setEcho(true);
-      scrollback.disconnect();
-      scrollback.note(now.kind === "ended" ? "Disconnected." : "The connection was lost.");
-    }
-    wasOpen = now.kind === "open";
-  };
-  const connection = new Connection(openSocket, { state, message });
-  const input: InputLine = new InputLine(
-    {
-      form: element("entry", HTMLFormElement),
-      label: element("line-label", HTMLLabelElement),
-      field: element("line", HTMLInputElement),
-    },
-    new History(sessionStore()),
-    {
-      send: (line) => connection.send(line),
-      sent: (shown) => {
-        scrollback.sent(shown);
-        follow.toEnd();
-      },
-      page: (direction) => follow.page(direction),
-      stage: () => stage,
-    },
-  );
-
-  newer.addEventListener("click", () => {
-    follow.toEnd();
-    input.focus();
-  });
-  element("reconnect", HTMLButtonElement).addEventListener("click", () => {
-    connection.reconnect();
-    input.focus();
-  });
-  keepFocus(scroller, input);
-  reconnectOnReturn(connection);
-  connection.reconnect();
-  input.focus();
 }
 
 // A click into the text, unless it selects or follows a link, and a character typed there go to the
@@ -120,4 +139,4 @@ function reconnectOnReturn(connection: Connection): void {
   document.addEventListener("visibilitychange", retry);
 }
 
-start();
+new Page().start();
