@@ -6,9 +6,11 @@ namespace lunamoo::db {
 
 namespace {
 
-bool is_word(TokenKind kind) {
-    return kind == TokenKind::Name || kind == TokenKind::Keyword || kind == TokenKind::Number ||
-           kind == TokenKind::SystemName;
+// Would make another token of a name that follows at once: a word, or a '$' alone.
+bool grows(const Token& token, std::string_view spelled) {
+    return token.kind == TokenKind::Name || token.kind == TokenKind::Keyword ||
+           token.kind == TokenKind::Number || token.kind == TokenKind::SystemName ||
+           spelled == "$";
 }
 
 } // namespace
@@ -16,8 +18,8 @@ bool is_word(TokenKind kind) {
 std::string normalise(std::string_view text) {
     std::string result;
     result.reserve(text.size() + text.size() / 8);
-    std::size_t copied = 0;    // bytes of the text that are in the result
-    std::size_t word_end = text.size() + 1; // where the last word ended
+    std::size_t copied = 0;                 // bytes of the text that are in the result
+    std::size_t word_end = text.size() + 1; // where the last such token ended
     LuaLexer lexer(text);
     while (const auto token = lexer.next()) {
         const auto spelled = token->text(text);
@@ -31,7 +33,7 @@ std::string normalise(std::string_view text) {
                 result += ')';
             copied = token->end;
         }
-        if (is_word(token->kind))
+        if (grows(*token, spelled))
             word_end = token->end;
     }
     result += text.substr(copied);

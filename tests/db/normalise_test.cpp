@@ -29,6 +29,7 @@ TEST_CASE("comments, strings and layout stay as typed") {
 TEST_CASE("a word before does not grow together with what is put in") {
     CHECK(normalise("return$room") == "return sys.room");
     CHECK(normalise("return#12") == "return obj(12)");
+    CHECK(normalise("$$room") == "$ sys.room");
     CHECK(normalise("x=1$y$z") == "x=1 sys.y sys.z");
 }
 
