@@ -1,0 +1,194 @@
+#include "net/session.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace lunamoo::net {
+
+void Deadline::set(std::chrono::milliseconds after, std::function<void()> late) {
+    const std::uint64_t mine = ++*setting_;
+    timer_.expires_after(after);
+    timer_.async_wait([setting = setting_, mine, late = std::move(late)](asio::error_code) {
+        if (*setting == mine)
+            late();
+    });
+}
+
+void Deadline::cancel() {
+    ++*setting_;
+    timer_.cancel();
+}
+
+Session::Session(SessionHost& host, ListenerKind kind, Peer peer,
+                 std::unique_ptr<Transport> transport)
+    : host_(host), kind_(kind), peer_(std::move(peer)), transport_(std::move(transport)),
+      deadline_(host.io()) {}
+
+void Session::start() {
+    auto self = shared_from_this();
+    deadline_.set(host_.limits().opening, [self] { self->drop("the handshake took too long"); });
+    transport_->handshake([self](asio::error_code error) { self->handshake_done(error); });
+}
+
+void Session::handshake_done(asio::error_code error) {
+    if (state_ != State::Opening)
+        return;
+    if (error) {
+        drop("the handshake failed: " + error.message());
+        return;
+    }
+    deadline_.cancel();
+    state_ = State::Open;
+    opened();
+    flush();
+    read_next();
+}
+
+void Session::read_next() {
+    if (state_ == State::Closed)
+        return;
+    transport_->read_some(asio::buffer(input_),
+                          [self = shared_from_this()](asio::error_code error, std::size_t count) {
+                              self->read_done(error, count);
+                          });
+}
+
+void Session::read_done(asio::error_code error, std::size_t count) {
+    if (state_ == State::Closed)
+        return;
+    if (error) {
+        peer_ended_ = true;
+        if (state_ == State::Open)
+            close(); // the peer may have ended its side only: it gets what is queued
+        else if (state_ == State::Lingering)
+            finish();
+        return;
+    }
+    if (state_ == State::Open) {
+        received(std::string_view(input_.data(), count));
+        flush();
+    }
+    read_next();
+}
+
+void Session::queue(std::string bytes) {
+    if (!is_open())
+        return;
+    if (bytes.size() > host_.limits().output_bytes ||
+        output_.size() > host_.limits().output_bytes - bytes.size())
+        drop("it does not read what it is sent");
+    else
+        output_.append(std::move(bytes));
+}
+
+void Session::queue_shared(std::shared_ptr<const std::string> bytes) {
+    if (is_open())
+        output_.append_shared(std::move(bytes));
+}
+
+void Session::flush() {
+    write_next();
+}
+
+void Session::write_next() {
+    if (writing_ || state_ == State::Closed)
+        return;
+    if (output_.is_empty()) {
+        if (state_ == State::Flushing)
+            linger();
+        return;
+    }
+    writing_ = true;
+    transport_->write_some(asio::buffer(output_.front()),
+                           [self = shared_from_this()](asio::error_code error, std::size_t count) {
+                               self->write_done(error, count);
+                           });
+}
+
+void Session::write_done(asio::error_code error, std::size_t count) {
+    writing_ = false;
+    if (state_ == State::Closed)
+        return;
+    if (error) {
+        finish();
+        return;
+    }
+    output_.consume(count);
+    write_next();
+}
+
+void Session::close() {
+    if (!is_open())
+        return;
+    auto self = shared_from_this();
+    state_ = State::Flushing;
+    leave();
+    deadline_.set(host_.limits().flush, [self] { self->finish(); });
+    write_next();
+}
+
+void Session::stop() {
+    if (state_ == State::Opening) {
+        finish();
+        return;
+    }
+    if (!is_open())
+        return;
+    say_goodbye();
+    close();
+}
+
+void Session::linger() {
+    state_ = State::Lingering;
+    if (peer_ended_) {
+        finish();
+        return;
+    }
+    auto self = shared_from_this();
+    // A server that goes down does not wait for the slowest of its peers.
+    const auto limit = host_.is_stopping() ? host_.limits().linger / 10 : host_.limits().linger;
+    deadline_.set(limit, [self] { self->finish(); });
+    transport_->end_output([self] {
+        if (self->peer_ended_)
+            self->finish();
+    });
+}
+
+void Session::announce() {
+    id_ = host_.add_connection(*this);
+    host_.receiver().connected(id_, kind_, peer_.name);
+}
+
+void Session::report_line(std::string text, LineFlags flags) {
+    if (is_open() && id_ != 0)
+        host_.receiver().line(id_, std::move(text), flags);
+}
+
+void Session::leave() {
+    const ConnectionId id = std::exchange(id_, 0);
+    if (id == 0)
+        return;
+    host_.remove_connection(id);
+    host_.receiver().disconnected(id);
+}
+
+void Session::drop(std::string_view reason) {
+    if (state_ == State::Closed)
+        return;
+    host_.log_about_peer(peer_.name + " dropped: " + std::string(reason));
+    finish();
+}
+
+void Session::finish() {
+    if (state_ == State::Closed)
+        return;
+    auto self = shared_from_this(); // the table's share goes below
+    state_ = State::Closed;
+    about_to_finish();
+    leave();
+    deadline_.cancel();
+    transport_->close();
+    host_.remove_session(*this);
+}
+
+} // namespace lunamoo::net

@@ -1,0 +1,25 @@
+// Private to net/*.cpp: a connection that speaks telnet, plain or over TLS. Lives on the network
+// thread. What telnet is, is in telnet.h.
+#pragma once
+
+#include "net/session.h"
+#include "net/telnet.h"
+
+namespace lunamoo::net {
+
+class TelnetSession final : public Session {
+  public:
+    using Session::Session;
+
+    void deliver(const Output& output) override;
+
+  private:
+    void opened() override { announce(); }
+    void received(std::string_view bytes) override;
+    void say_goodbye() override {}
+    void act(TelnetAction& action);
+
+    TelnetDecoder decoder_;
+};
+
+} // namespace lunamoo::net
