@@ -40,25 +40,36 @@ std::optional<std::uint8_t> parse_bits(const Letters& letters, std::string_view 
     return bits;
 }
 
+// Source: LambdaMOO utils.c, verbcasecmp, also for names with several stars.
 bool one_name_matches(std::string_view pattern, std::string_view name) {
-    const auto star = pattern.find('*');
-    if (star == std::string_view::npos)
-        return equal_folded(pattern, name);
-    const auto head = pattern.substr(0, star);
-    const auto tail = pattern.substr(star + 1);
-    if (name.size() < head.size() || !equal_folded(head, name.substr(0, head.size())))
-        return false;
-    if (tail.empty())
-        return true;
-    const auto rest = name.substr(head.size());
-    return rest.size() <= tail.size() && equal_folded(tail.substr(0, rest.size()), rest);
+    enum class Star { None, Inner, Last } star = Star::None;
+    std::size_t in_pattern = 0;
+    std::size_t in_name = 0;
+    for (;;) {
+        while (in_pattern < pattern.size() && pattern[in_pattern] == '*')
+            star = ++in_pattern == pattern.size() ? Star::Last : Star::Inner;
+        if (in_pattern == pattern.size() || in_name == name.size() ||
+            !equal_folded(pattern.substr(in_pattern, 1), name.substr(in_name, 1)))
+            break;
+        ++in_pattern;
+        ++in_name;
+    }
+    if (in_name == name.size())
+        return star != Star::None || in_pattern == pattern.size();
+    return star == Star::Last;
 }
 
 } // namespace
 
-std::string property_bits_text(std::uint8_t bits) { return bits_text(kPropertyLetters, bits); }
-std::string verb_bits_text(std::uint8_t bits) { return bits_text(kVerbLetters, bits); }
-std::string object_bits_text(std::uint8_t flags) { return bits_text(kObjectLetters, flags); }
+std::string property_bits_text(std::uint8_t bits) {
+    return bits_text(kPropertyLetters, bits);
+}
+std::string verb_bits_text(std::uint8_t bits) {
+    return bits_text(kVerbLetters, bits);
+}
+std::string object_bits_text(std::uint8_t flags) {
+    return bits_text(kObjectLetters, flags);
+}
 
 std::optional<std::uint8_t> parse_property_bits(std::string_view text) {
     return parse_bits(kPropertyLetters, text);

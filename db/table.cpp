@@ -27,14 +27,16 @@ int rank_of(const Value& key) {
     }
 }
 
-template <typename T> int three_way(const T& a, const T& b) { return a < b ? -1 : (b < a ? 1 : 0); }
+template <typename T> int three_way(const T& a, const T& b) {
+    return a < b ? -1 : (b < a ? 1 : 0);
+}
 
 // A float key with an integer's value is that integer, as in Lua.
 Value normalised_key(Value key) {
     if (!key.is(Type::Float))
         return key;
     const double number = key.as_float();
-    if (std::floor(number) == number && number >= -9007199254740992.0 && number <= 9007199254740992.0)
+    if (std::floor(number) == number && number >= -0x1p63 && number < 0x1p63)
         return Value::integer(static_cast<std::int64_t>(number));
     return key;
 }
@@ -62,48 +64,74 @@ Result<void> Table::Builder::set(Value key, Value value) {
     return {};
 }
 
-Result<Value> Table::Builder::finish() {
-    const auto before = [](const Entry& a, const Entry& b) { return compare_keys(a.key, b.key) < 0; };
-    std::stable_sort(keyed_.begin(), keyed_.end(), before);
-    Value holder;
-    auto* table = new Table;
-    holder.type_ = Type::Table;
-    holder.table_ = table;
-    table->array_ = std::move(array_);
-    for (std::size_t i = 0; i < keyed_.size(); ++i) {
-        if (i + 1 < keyed_.size() && compare_keys(keyed_[i].key, keyed_[i + 1].key) == 0)
-            continue; // a later pair with the same key replaces this one
-        if (keyed_[i].value.is(Type::Nil))
-            continue;
-        const auto& key = keyed_[i].key;
-        const auto next_index = static_cast<std::int64_t>(table->array_.size()) + 1;
-        if (key.is(Type::Integer) && key.as_integer() == next_index)
-            table->array_.push_back(std::move(keyed_[i].value));
+// Brings both parts into the shape of invariant 3, but for the integers that continue the array.
+void Table::Builder::settle() {
+    std::vector<Entry> kept;
+    for (auto& entry : keyed_) {
+        const auto end = static_cast<std::int64_t>(array_.size());
+        if (entry.key.is(Type::Integer) && entry.key.as_integer() >= 1 &&
+            entry.key.as_integer() <= end)
+            array_[static_cast<std::size_t>(entry.key.as_integer() - 1)] = std::move(entry.value);
         else
-            table->keyed_.push_back(std::move(keyed_[i]));
+            kept.push_back(std::move(entry));
     }
-    table->array_.shrink_to_fit();
-    table->keyed_.shrink_to_fit();
-    std::size_t bytes = 64;
+    const auto hole = std::find_if(array_.begin(), array_.end(),
+                                   [](const Value& value) { return value.is(Type::Nil); });
+    const auto length = static_cast<std::size_t>(hole - array_.begin());
+    for (std::size_t i = length; i < array_.size(); ++i)
+        if (!array_[i].is(Type::Nil))
+            kept.push_back(
+                {Value::integer(static_cast<std::int64_t>(i) + 1), std::move(array_[i])});
+    array_.resize(length);
+    keyed_ = std::move(kept);
+    std::stable_sort(keyed_.begin(), keyed_.end(),
+                     [](const Entry& a, const Entry& b) { return compare_keys(a.key, b.key) < 0; });
+}
+
+void Table::measure() {
+    expanded_bytes_ = 64;
     int depth = 0;
     const auto account = [&](const Value& value) {
-        bytes += std::min(value.expanded_bytes(), 2 * kMaxValueBytes);
-        if (value.is(Type::Table))
-            depth = std::max(depth, value.as_table().depth());
+        expanded_bytes_ += std::min(value.expanded_bytes(), 2 * kMaxValueBytes);
+        depth = std::max(depth, value.depth());
     };
-    for (const auto& value : table->array_)
+    for (const auto& value : array_)
         account(value);
-    for (const auto& entry : table->keyed_) {
+    for (const auto& entry : keyed_) {
         account(entry.key);
         account(entry.value);
     }
-    table->expanded_bytes_ = bytes;
-    table->depth_ = depth + 1;
-    if (bytes > kMaxValueBytes)
-        return error(ErrorCode::Quota, "a table of " + std::to_string(bytes) +
+    depth_ = depth + 1;
+}
+
+Result<Value> Table::Builder::finish() {
+    settle();
+    Value holder;
+    holder.table_ = new Table;
+    holder.type_ = Type::Table;
+    Table& table = *holder.table_;
+    table.array_ = std::exchange(array_, {});
+    auto pairs = std::exchange(keyed_, {});
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
+        if (i + 1 < pairs.size() && compare_keys(pairs[i].key, pairs[i + 1].key) == 0)
+            continue; // a later pair with the same key replaces this one
+        if (pairs[i].value.is(Type::Nil))
+            continue;
+        const auto& key = pairs[i].key;
+        const auto next_index = static_cast<std::int64_t>(table.array_.size()) + 1;
+        if (key.is(Type::Integer) && key.as_integer() == next_index)
+            table.array_.push_back(std::move(pairs[i].value));
+        else
+            table.keyed_.push_back(std::move(pairs[i]));
+    }
+    table.array_.shrink_to_fit();
+    table.keyed_.shrink_to_fit();
+    table.measure();
+    if (table.expanded_bytes_ > kMaxValueBytes)
+        return error(ErrorCode::Quota, "a table of " + std::to_string(table.expanded_bytes_) +
                                            " bytes is above max_value_bytes, " +
                                            std::to_string(kMaxValueBytes));
-    if (table->depth_ > kMaxTableDepth)
+    if (table.depth_ > kMaxTableDepth)
         return error(ErrorCode::Quota,
                      "tables nested more than " + std::to_string(kMaxTableDepth) + " deep");
     return holder;
@@ -132,7 +160,15 @@ Value Table::get(const Value& raw_key) const {
     return {};
 }
 
-Value Table::get(std::string_view key) const { return get(Value::short_string(key)); }
+Value Table::get(std::string_view key) const {
+    const auto found = std::partition_point(keyed_.begin(), keyed_.end(), [&](const Entry& entry) {
+        const int rank = rank_of(entry.key);
+        return rank < 1 || (rank == 1 && entry.key.as_string() < key);
+    });
+    if (found != keyed_.end() && found->key.is(Type::String) && found->key.as_string() == key)
+        return found->value;
+    return {};
+}
 
 bool Table::next(const Value& raw_key, Value* next_key, Value* next_value, bool* known) const {
     *known = true;

@@ -10,6 +10,8 @@ namespace lunamoo::db {
 
 struct ErrorRep : detail::Counted {
     ErrorValue error;
+    std::size_t expanded_bytes = 0;
+    int depth = 1;
 };
 
 namespace {
@@ -18,7 +20,7 @@ constexpr std::size_t kScalarBytes = 16;
 
 std::size_t saturating_add(std::size_t a, std::size_t b) {
     return a > std::numeric_limits<std::size_t>::max() - b ? std::numeric_limits<std::size_t>::max()
-                                                            : a + b;
+                                                           : a + b;
 }
 
 } // namespace
@@ -42,7 +44,9 @@ detail::Counted* Value::counted() const {
     }
 }
 
-const void* Value::representation() const { return counted(); }
+const void* Value::representation() const {
+    return counted();
+}
 
 Value::Value(const Value& other) noexcept : type_(other.type_), integer_(other.integer_) {
     if (auto* rep = counted())
@@ -121,8 +125,17 @@ Result<Value> Value::string(std::string text) {
 }
 
 Value Value::error(ErrorValue value) {
+    for (auto* text : {&value.message, &value.traceback})
+        if (text->size() > kMaxErrorText)
+            text->resize(kMaxErrorText);
+    const std::size_t own = kScalarBytes + value.message.size() + value.traceback.size();
+    if (value.value.depth() >= kMaxTableDepth ||
+        saturating_add(own, value.value.expanded_bytes()) > kMaxValueBytes)
+        value.value = {};
+    const std::size_t bytes = own + value.value.expanded_bytes();
+    const int depth = value.value.depth() + 1;
     Value result;
-    result.error_ = new ErrorRep{{}, std::move(value)};
+    result.error_ = new ErrorRep{{}, std::move(value), bytes, depth};
     result.type_ = Type::Error;
     return result;
 }
@@ -161,9 +174,7 @@ std::size_t Value::expanded_bytes() const {
     case Type::String:
         return kScalarBytes + string_->text.size();
     case Type::Error:
-        return saturating_add(kScalarBytes + error_->error.message.size() +
-                                  error_->error.traceback.size(),
-                              error_->error.value.expanded_bytes());
+        return error_->expanded_bytes;
     case Type::Table:
         return table_->expanded_bytes();
     default:
@@ -171,7 +182,19 @@ std::size_t Value::expanded_bytes() const {
     }
 }
 
+int Value::depth() const {
+    if (type_ == Type::Error)
+        return error_->depth;
+    return type_ == Type::Table ? table_->depth() : 0;
+}
+
 namespace {
+
+// As in Lua: by mathematical value, also where the integer has no exact float.
+bool equal_numbers(std::int64_t integer, double number) {
+    return number >= -0x1p63 && number < 0x1p63 && static_cast<double>(integer) == number &&
+           static_cast<std::int64_t>(number) == integer;
+}
 
 bool equal_tables(const Table& a, const Table& b) {
     if (a.array().size() != b.array().size() || a.keyed().size() != b.keyed().size())
@@ -193,8 +216,7 @@ bool equal_errors(const ErrorValue& a, const ErrorValue& b) {
 
 bool operator==(const Value& a, const Value& b) {
     if (a.type_ == Type::Integer && b.type_ == Type::Float)
-        return static_cast<double>(a.integer_) == b.float_ &&
-               static_cast<std::int64_t>(b.float_) == a.integer_;
+        return equal_numbers(a.integer_, b.float_);
     if (a.type_ == Type::Float && b.type_ == Type::Integer)
         return b == a;
     if (a.type_ != b.type_)
@@ -219,7 +241,9 @@ bool operator==(const Value& a, const Value& b) {
     return false;
 }
 
-Value empty_table() { return *Table::Builder{}.finish(); }
+Value empty_table() {
+    return *Table::Builder{}.finish();
+}
 
 Result<Value> list_of(std::vector<Value> items) {
     Table::Builder builder;

@@ -8,8 +8,10 @@
 //   2. A stored table has no cycles: it can only be built from finished values.
 //   3. A stored table's keyed part is sorted (see Key order below) and holds no nil, and no key of
 //      the array part: integers 1..n live in the array part only, which holds no nil.
-//   4. expanded_bytes() is what the value would take if nothing in it were shared; a value above
-//      kMaxValueBytes cannot be made through Table::Builder or Value::string (E_QUOTA).
+//   4. expanded_bytes() is what the value would take if nothing in it were shared; a table above
+//      kMaxValueBytes, or a string of more text than that, cannot be made (E_QUOTA).
+//   5. depth() counts tables in tables and errors' values alike and is at most kMaxTableDepth, so
+//      that whatever walks a value may recurse.
 //
 // Order of iteration of a stored table: the array part 1..n, then the keyed part: integers
 // ascending, then strings by bytes, then false, true, then objects by number.
@@ -27,6 +29,7 @@ namespace lunamoo::db {
 
 inline constexpr std::size_t kMaxValueBytes = std::size_t{1} << 20; // "max_value_bytes"
 inline constexpr int kMaxTableDepth = 100;                          // tables in tables in tables
+inline constexpr std::size_t kMaxErrorText = std::size_t{1} << 16;  // of message, of traceback
 
 // An object's number. Negative numbers: #-1 nothing, #-2 ambiguous match, #-3 failed match, and
 // connections that have not logged in (below kFirstConnection).
@@ -81,6 +84,9 @@ class Value {
     static Value object(ObjectId id);
     static Result<Value> string(std::string text);      // E_QUOTA above kMaxValueBytes
     static Value short_string(std::string_view text);   // for texts of ours, known to be small
+    // Never fails, because it is made while something else fails: message and traceback are cut to
+    // kMaxErrorText, and the value is left out (nil) where with it the error would be above
+    // kMaxValueBytes or kMaxTableDepth.
     static Value error(ErrorValue value);
 
     Type type() const { return type_; }
@@ -98,6 +104,8 @@ class Value {
 
     // 16 for scalars; strings and tables add their content. Saturates.
     std::size_t expanded_bytes() const;
+    // 0 for scalars and strings, else 1 more than the deepest value inside.
+    int depth() const;
 
     // By content; integers and floats of the same number are equal, as in Lua.
     // Cost: nodes compared, stops at the first difference; shared parts cost nothing.
@@ -135,8 +143,8 @@ class Table : public detail::Counted {
         Value value;
     };
 
-    // Collects pairs, then makes the value. Keys may come in any order; a later pair with the same
-    // key replaces the former; nil values remove.
+    // Collects pairs, then makes the value. Keys may come in any order; a pair replaces what was
+    // appended at its index, a later pair a former with the same key; nil values remove.
     class Builder {
       public:
         void append(Value value) { array_.push_back(std::move(value)); }
@@ -144,10 +152,11 @@ class Table : public detail::Counted {
         // object.
         Result<void> set(Value key, Value value);
         // E_QUOTA when larger than kMaxValueBytes or deeper than kMaxTableDepth.
-        // Cost: sorts the keyed part.
+        // Cost: sorts the keyed part. The builder is empty afterwards.
         Result<Value> finish();
 
       private:
+        void settle();
         std::vector<Value> array_;
         std::vector<Entry> keyed_;
     };
@@ -172,6 +181,7 @@ class Table : public detail::Counted {
     friend class Builder;
     Table() = default;
     std::size_t lower_bound(const Value& key) const;
+    void measure();
     std::vector<Value> array_;
     std::vector<Entry> keyed_;
     std::size_t expanded_bytes_ = 0;

@@ -1,9 +1,11 @@
-// Objects: creating, tree, places, flags, verbs. Properties are in db/world_properties.cpp.
+// Objects: creating, tree, places, flags, verbs. Properties are in db/world_properties.cpp, what
+// happens after loading in db/world_links.cpp.
 #include "db/world.h"
 
 #include "db/assert.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace lunamoo::db {
 
@@ -13,7 +15,9 @@ Object* World::find(ObjectId id) {
     return objects_[static_cast<std::size_t>(id.number)].get();
 }
 
-const Object* World::find(ObjectId id) const { return const_cast<World*>(this)->find(id); }
+const Object* World::find(ObjectId id) const {
+    return const_cast<World*>(this)->find(id);
+}
 
 Object& World::at(ObjectId id) {
     Object* object = find(id);
@@ -86,57 +90,11 @@ void World::adopt(std::unique_ptr<Object> object) {
 
 namespace {
 
-// True where following `step` from `start` comes back to an object already seen.
-template <typename Step> bool has_cycle(const Object* start, Step step) {
-    const Object* slow = start;
-    const Object* fast = start;
-    while (fast != nullptr && step(fast) != nullptr) {
-        slow = step(slow);
-        fast = step(step(fast));
-        if (slow == fast)
-            return true;
-    }
-    return false;
+std::string number_text(ObjectId id) {
+    return "#" + std::to_string(id.number);
 }
-
-std::string number_text(ObjectId id) { return "#" + std::to_string(id.number); }
 
 } // namespace
-
-std::vector<std::string> World::link_all() {
-    std::vector<std::string> mended;
-    const auto mend = [&](Object& object, ObjectId& field, const char* what) {
-        mended.push_back(number_text(object.id) + " had " + what + " " + number_text(field) +
-                         "; it is #-1 now");
-        field = kNothing;
-        mark(object);
-    };
-    for (const auto& object : objects_) {
-        if (!object)
-            continue;
-        if (object->parent != kNothing && !valid(object->parent))
-            mend(*object, object->parent, "the missing parent");
-        if (has_cycle(object.get(), [&](const Object* o) { return find(o->parent); }))
-            mend(*object, object->parent, "a cycle through the parent");
-        if (object->location != kNothing && !valid(object->location))
-            mend(*object, object->location, "the missing location");
-        if (has_cycle(object.get(), [&](const Object* o) { return find(o->location); }))
-            mend(*object, object->location, "a cycle through the location");
-    }
-    for (const auto& object : objects_) {
-        if (!object)
-            continue;
-        link_child(*object);
-        if (Object* place = find(object->location))
-            place->contents.push_back(object->id);
-    }
-    for (const auto& object : objects_)
-        if (object)
-            std::sort(object->contents.begin(), object->contents.end(), [&](ObjectId a, ObjectId b) {
-                return std::pair(find(a)->arrival, a) < std::pair(find(b)->arrival, b);
-            });
-    return mended;
-}
 
 void World::link_child(Object& object) {
     if (Object* parent = find(object.parent)) {
@@ -155,21 +113,53 @@ void World::unlink_child(Object& object) {
 }
 
 void World::unlink_content(Object& object) {
-    if (Object* place = find(object.location))
-        std::erase(place->contents, object.id);
+    Object* place = find(object.location);
+    if (place == nullptr)
+        return;
+    auto& contents = place->contents; // by arrival
+    const auto found =
+        std::lower_bound(contents.begin(), contents.end(), object.id, [&](ObjectId a, ObjectId b) {
+            return std::pair(find(a)->arrival, a) < std::pair(find(b)->arrival, b);
+        });
+    LUNAMOO_ASSERT(found != contents.end() && *found == object.id);
+    contents.erase(found);
+}
+
+// Cost: linear in the contents, where moving them one by one would be quadratic.
+void World::release_contents(Object& object) {
+    for (const auto id : std::exchange(object.contents, {})) {
+        Object& content = at(id);
+        content.location = kNothing;
+        content.arrival = next_arrival_++;
+        counters_changed_ = true;
+        mark(content);
+    }
+}
+
+void World::release_children(Object& object) {
+    const auto orphans = std::exchange(object.children, {});
+    for (const auto id : orphans) {
+        at(id).parent = object.parent;
+        mark(at(id));
+    }
+    if (Object* parent = find(object.parent)) {
+        std::vector<ObjectId> merged;
+        std::merge(parent->children.begin(), parent->children.end(), orphans.begin(), orphans.end(),
+                   std::back_inserter(merged));
+        parent->children = std::move(merged);
+    }
+    for (const auto id : orphans)
+        drop_foreign_slots(at(id));
 }
 
 Result<void> World::recycle(ObjectId id) {
     Object* object = find(id);
     if (object == nullptr)
         return error(ErrorCode::InvArg, number_text(id) + " does not exist");
-    for (const auto content : std::vector(object->contents))
-        (void)set_location(content, kNothing);
-    for (const auto child : std::vector(object->children))
-        if (auto moved = set_parent(child, object->parent); !moved)
-            return moved;
+    release_contents(*object);
     unlink_content(*object);
     unlink_child(*object);
+    release_children(*object);
     players_.erase(id);
     mark(*object);
     objects_[static_cast<std::size_t>(id.number)].reset();
@@ -191,12 +181,9 @@ Result<void> World::set_parent(ObjectId id, ObjectId parent) {
         return error(ErrorCode::InvArg, "the object or its new parent does not exist");
     if (is_a(parent, id))
         return error(ErrorCode::RecMove, "the new parent descends from the object");
-    for (const Object* above = find(parent); above != nullptr; above = find(above->parent))
-        for (const auto& slot : above->slots)
-            if (slot.defined_here && !is_a(id, above->id) &&
-                (defines_below(*object, slot.name)))
-                return error(ErrorCode::InvArg, "property '" + symbols_.name_of(slot.name) +
-                                                    "' is defined on both sides");
+    if (const auto twice = first_defined_twice(*object, parent))
+        return error(ErrorCode::InvArg,
+                     "property '" + symbols_.name_of(*twice) + "' is defined on both sides");
     unlink_child(*object);
     object->parent = parent;
     link_child(*object);
@@ -249,12 +236,29 @@ std::optional<FoundVerb> World::find_callable_verb(ObjectId id, std::string_view
     return find_verb(id, name, [](const Verb& verb) { return (verb.bits & kVerbExecute) != 0; });
 }
 
+namespace {
+
+// `name` is all of `names` or one of its words as written, stars included.
+bool has_name_word(std::string_view names, std::string_view name) {
+    if (equal_folded(names, name))
+        return true;
+    while (!names.empty()) {
+        const auto space = std::min(names.find(' '), names.size());
+        if (space > 0 && equal_folded(names.substr(0, space), name))
+            return true;
+        names.remove_prefix(std::min(space + 1, names.size()));
+    }
+    return false;
+}
+
+} // namespace
+
 std::optional<FoundVerb> World::find_own_verb(ObjectId id, std::string_view name) const {
     const Object* object = find(id);
     if (object == nullptr)
         return std::nullopt;
     for (std::size_t i = 0; i < object->verbs.size(); ++i)
-        if (equal_folded(object->verbs[i].names, name) ||
+        if (has_name_word(object->verbs[i].names, name) ||
             verb_name_matches(object->verbs[i].names, name))
             return FoundVerb{id, &object->verbs[i], i};
     return std::nullopt;
@@ -283,6 +287,7 @@ std::size_t World::add_verb(ObjectId id, Verb verb) {
 
 void World::delete_verb(ObjectId id, std::size_t index) {
     Object& object = at(id);
+    LUNAMOO_ASSERT(index < object.verbs.size());
     object.verbs.erase(object.verbs.begin() + static_cast<std::ptrdiff_t>(index));
     mark(object);
     ++verb_generation_;
@@ -303,6 +308,7 @@ void World::set_verb_arguments(ObjectId id, std::size_t index, VerbArguments arg
     Object& object = at(id);
     object.verbs.at(index).arguments = arguments;
     mark(object);
+    ++verb_generation_;
 }
 
 void World::set_verb_program(ObjectId id, std::size_t index,

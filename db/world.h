@@ -57,15 +57,17 @@ class World {
                 f(*object);
     }
 
-    // A new object, owned by `owner` (itself where owner is #-1 and own_itself). E_INVARG for a
-    // parent that does not exist.
+    // A new object, owned by `owner`, or by itself where that is #-1. E_INVARG for a parent that
+    // does not exist.
     Result<ObjectId> create(ObjectId parent, ObjectId owner);
     // Takes an object as it was stored or imported; links are made by link_all(). Not marked.
     void adopt(std::unique_ptr<Object> object);
     // Rebuilds children and contents after adopt(); returns what was wrong and how it was mended,
     // one line each (a dangling parent becomes #-1, and so on); mended objects are marked.
+    // Afterwards the invariants hold. Cost: O(objects + property slots x depth).
     std::vector<std::string> link_all();
-    // The object is gone: contents go to #-1, children to its parent. E_INVARG if there is none.
+    // The object is gone: contents go to #-1, children to its parent, and what they held of its
+    // properties with it. E_INVARG if there is none.
     Result<void> recycle(ObjectId id);
 
     bool is_a(ObjectId id, ObjectId ancestor) const;
@@ -85,15 +87,16 @@ class World {
     // Cost: the depth of the tree up to the definition.
     std::optional<PropertyView> find_property(ObjectId id, Symbol name) const;
     std::optional<PropertyView> find_property(ObjectId id, std::string_view name) const;
-    // E_INVARG: a bad name, or the name is defined on an ancestor or descendant already.
+    // E_INVARG: no such object, a bad name, or the name is defined on an ancestor or descendant.
     Result<void> add_property(ObjectId id, std::string_view name, Value value, ObjectId owner,
                               std::uint8_t bits);
-    // E_PROPNF unless defined on `id` itself.
+    // E_PROPNF unless defined on `id` itself. Descendants lose what they held of it.
     Result<void> delete_property(ObjectId id, std::string_view name);
     // The following four need a property that find_property sees (E_PROPNF).
     Result<void> set_property(ObjectId id, Symbol name, Value value);
     Result<void> clear_property(ObjectId id, Symbol name); // E_INVARG where it is defined
     Result<void> set_property_info(ObjectId id, Symbol name, ObjectId owner, std::uint8_t bits);
+    // E_PROPNF unless defined on `id`, E_INVARG as for add_property. Descendants keep their values.
     Result<void> rename_property(ObjectId id, std::string_view from, std::string_view to);
 
     // -- Verbs
@@ -108,7 +111,7 @@ class World {
     }
     // The verb that a call obj:name() runs: one with the x bit.
     std::optional<FoundVerb> find_callable_verb(ObjectId id, std::string_view name) const;
-    // The verb defined on `id` itself: by exact name word or name match, first wins.
+    // The verb defined on `id` itself: by name word as written or name match, first wins.
     std::optional<FoundVerb> find_own_verb(ObjectId id, std::string_view name) const;
     std::optional<FoundVerb> find_verb_by_id(ObjectId definer, std::uint64_t verb_id) const;
     std::size_t add_verb(ObjectId id, Verb verb); // gives id and version; returns its index
@@ -117,13 +120,15 @@ class World {
                        std::uint8_t bits);
     void set_verb_arguments(ObjectId id, std::size_t index, VerbArguments arguments);
     void set_verb_program(ObjectId id, std::size_t index, std::shared_ptr<const Program> program);
-    // Changes whenever a look-up of verbs may give another answer; for caches.
+    // Changes whenever a look-up of verbs on an object that exists may give another answer; for
+    // caches.
     std::uint64_t verb_generation() const { return verb_generation_; }
 
     // -- What changed since the last call, each object once; recycled objects are among them (not
     // found by find()). Clears the marks.
     std::vector<ObjectId> take_changed();
     bool has_changes() const { return !changed_.empty() || counters_changed_; }
+    bool have_counters_changed() const { return counters_changed_; }
 
     // -- Counters that the store keeps in its meta table
     struct Counters {
@@ -142,17 +147,32 @@ class World {
     PropertySlot& slot_for(Object& object, Symbol name, const PropertyView& view);
     bool defines_on_line(const Object& object, Symbol name) const;
     bool defines_below(const Object& object, Symbol name) const;
-    void drop_slots_below(Object& object, Symbol name);
+    std::optional<Symbol> first_defined_twice(const Object& object, ObjectId parent) const;
+    Result<void> check_definition(const Object& object, std::string_view name) const;
+    std::vector<Object*> self_and_descendants(const Object& object) const;
     void drop_foreign_slots(Object& object);
     void unlink_child(Object& object);
     void link_child(Object& object);
     void unlink_content(Object& object);
+    void release_contents(Object& object);
+    void release_children(Object& object);
+    void mend(Object& object, std::string what);
+    void mend_reference(Object& object, ObjectId Object::*field, const std::string& what);
+    void break_cycles(ObjectId Object::*field, const std::string& what);
+    void rebuild_links();
+    bool has_definer_above(const Object& object, Symbol name,
+                           const std::vector<ObjectId>& definers) const;
+    std::string quoted(Symbol name) const;
+    void drop_impossible_slots();
+    bool mend_slot(Object& object, PropertySlot& slot, const std::vector<ObjectId>& definers);
+    void mend_slots();
 
     std::vector<std::unique_ptr<Object>> objects_;
     std::size_t count_ = 0;
     SymbolTable symbols_;
     std::set<ObjectId> players_;
     std::vector<ObjectId> changed_;
+    std::vector<std::string> mended_; // filled and emptied by link_all()
     bool counters_changed_ = false;
     std::uint64_t verb_generation_ = 1;
     std::uint64_t next_verb_id_ = 1;

@@ -5,17 +5,21 @@
 #include "db/assert.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace lunamoo::db {
 
 namespace {
 
 bool is_property_name(std::string_view name) {
-    return !name.empty() && name.size() <= 64 &&
-           std::all_of(name.begin(), name.end(), [](char c) {
-               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                      c == '_' || c == '-';
-           });
+    return !name.empty() && name.size() <= 64 && std::all_of(name.begin(), name.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '_' || c == '-';
+    });
+}
+
+Error no_object(ObjectId id) {
+    return error(ErrorCode::InvArg, "#" + std::to_string(id.number) + " does not exist");
 }
 
 Error not_found(std::string_view name) {
@@ -69,58 +73,81 @@ bool World::defines_on_line(const Object& object, Symbol name) const {
     return false;
 }
 
+// Without recursion: a line of descent may be longer than the stack is deep.
+std::vector<Object*> World::self_and_descendants(const Object& object) const {
+    std::vector<Object*> found{const_cast<World*>(this)->find(object.id)};
+    for (std::size_t i = 0; i < found.size(); ++i)
+        for (const auto child : found[i]->children)
+            found.push_back(const_cast<World*>(this)->find(child));
+    return found;
+}
+
 bool World::defines_below(const Object& object, Symbol name) const {
-    if (const auto* slot = find_slot(object, name); slot != nullptr && slot->defined_here)
-        return true;
-    return std::any_of(object.children.begin(), object.children.end(), [&](ObjectId child) {
-        return defines_below(*find(child), name);
+    const auto objects = self_and_descendants(object);
+    return std::any_of(objects.begin(), objects.end(), [&](const Object* below) {
+        const auto* slot = find_slot(*below, name);
+        return slot != nullptr && slot->defined_here;
     });
 }
 
-Result<void> World::add_property(ObjectId id, std::string_view name, Value value, ObjectId owner,
-                                 std::uint8_t bits) {
+std::optional<Symbol> World::first_defined_twice(const Object& object, ObjectId parent) const {
+    std::unordered_set<Symbol> below;
+    for (const Object* at : self_and_descendants(object))
+        for (const auto& slot : at->slots)
+            if (slot.defined_here)
+                below.insert(slot.name);
+    for (const Object* above = find(parent); above != nullptr; above = find(above->parent))
+        for (const auto& slot : above->slots)
+            if (slot.defined_here && below.count(slot.name) > 0)
+                return slot.name;
+    return std::nullopt;
+}
+
+Result<void> World::check_definition(const Object& object, std::string_view name) const {
     if (!is_property_name(name))
         return error(ErrorCode::InvArg, "'" + std::string(name) +
                                             "' is no property name: letters, digits, _ and -, at "
                                             "most 64");
-    Object& object = at(id);
-    const Symbol symbol = symbols_.intern(name);
-    if (defines_on_line(object, symbol) || defines_below(object, symbol))
+    const auto symbol = symbols_.find(name);
+    if (symbol && (defines_on_line(object, *symbol) || defines_below(object, *symbol)))
         return error(ErrorCode::InvArg, "property '" + std::string(name) +
                                             "' is defined on this line of descent already");
-    object.slots.push_back({symbol, true, false, bits, owner, std::move(value)});
-    mark(object);
     return {};
 }
 
-void World::drop_slots_below(Object& object, Symbol name) {
-    for (const auto child : object.children) {
-        Object& below = at(child);
-        if (std::erase_if(below.slots, [&](const PropertySlot& slot) { return slot.name == name; }) > 0)
-            mark(below);
-        drop_slots_below(below, name);
-    }
+Result<void> World::add_property(ObjectId id, std::string_view name, Value value, ObjectId owner,
+                                 std::uint8_t bits) {
+    Object* object = find(id);
+    if (object == nullptr)
+        return no_object(id);
+    if (auto allowed = check_definition(*object, name); !allowed)
+        return allowed;
+    object->slots.push_back({symbols_.intern(name), true, false, bits, owner, std::move(value)});
+    mark(*object);
+    return {};
 }
 
 void World::drop_foreign_slots(Object& object) {
-    const auto foreign = [&](const PropertySlot& slot) {
-        return !slot.defined_here && !defines_on_line(object, slot.name);
-    };
-    if (std::erase_if(object.slots, foreign) > 0)
-        mark(object);
-    for (const auto child : object.children)
-        drop_foreign_slots(at(child));
+    for (Object* below : self_and_descendants(object)) {
+        const auto foreign = [&](const PropertySlot& slot) {
+            return !slot.defined_here && !defines_on_line(*below, slot.name);
+        };
+        if (std::erase_if(below->slots, foreign) > 0)
+            mark(*below);
+    }
 }
 
 Result<void> World::delete_property(ObjectId id, std::string_view name) {
-    Object& object = at(id);
+    Object* object = find(id);
+    if (object == nullptr)
+        return no_object(id);
     const auto symbol = symbols_.find(name);
-    const auto* slot = symbol ? find_slot(object, *symbol) : nullptr;
+    const auto* slot = symbol ? find_slot(*object, *symbol) : nullptr;
     if (slot == nullptr || !slot->defined_here)
         return not_found(name);
-    drop_slots_below(object, *symbol);
-    std::erase_if(object.slots, [&](const PropertySlot& s) { return s.name == *symbol; });
-    mark(object);
+    for (Object* below : self_and_descendants(*object))
+        if (std::erase_if(below->slots, [&](const auto& s) { return s.name == *symbol; }) > 0)
+            mark(*below);
     return {};
 }
 
@@ -152,6 +179,8 @@ Result<void> World::clear_property(ObjectId id, Symbol name) {
         return error(ErrorCode::InvArg, "property '" + symbols_.name_of(name) +
                                             "' is defined here: there is nothing to inherit");
     Object& object = at(id);
+    if (find_slot(object, name) == nullptr)
+        return {}; // it inherits everything already
     PropertySlot& slot = slot_for(object, name, *view);
     slot.value = {};
     slot.clear = true;
@@ -159,8 +188,7 @@ Result<void> World::clear_property(ObjectId id, Symbol name) {
     return {};
 }
 
-Result<void> World::set_property_info(ObjectId id, Symbol name, ObjectId owner,
-                                      std::uint8_t bits) {
+Result<void> World::set_property_info(ObjectId id, Symbol name, ObjectId owner, std::uint8_t bits) {
     const auto view = find_property(id, name);
     if (!view)
         return not_found(symbols_.name_of(name));
@@ -173,17 +201,25 @@ Result<void> World::set_property_info(ObjectId id, Symbol name, ObjectId owner,
 }
 
 Result<void> World::rename_property(ObjectId id, std::string_view from, std::string_view to) {
-    Object& object = at(id);
+    Object* object = find(id);
+    if (object == nullptr)
+        return no_object(id);
     const auto old_symbol = symbols_.find(from);
-    const auto* slot = old_symbol ? find_slot(object, *old_symbol) : nullptr;
+    const auto* slot = old_symbol ? find_slot(*object, *old_symbol) : nullptr;
     if (slot == nullptr || !slot->defined_here)
         return not_found(from);
     if (equal_folded(from, to))
         return {};
-    const PropertySlot kept = *slot;
-    if (auto added = add_property(id, to, kept.value, kept.owner, kept.bits); !added)
-        return added;
-    return delete_property(id, from);
+    if (auto allowed = check_definition(*object, to); !allowed)
+        return allowed;
+    const Symbol new_symbol = symbols_.intern(to);
+    for (Object* below : self_and_descendants(*object))
+        for (auto& renamed : below->slots)
+            if (renamed.name == *old_symbol) {
+                renamed.name = new_symbol;
+                mark(*below);
+            }
+    return {};
 }
 
 } // namespace lunamoo::db

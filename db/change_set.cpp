@@ -1,0 +1,153 @@
+#include "db/change_set.h"
+
+#include "db/codec.h"
+
+#include <algorithm>
+#include <iterator>
+
+namespace lunamoo::db {
+
+bool ChangeSet::empty() const {
+    return objects.empty() && tasks.empty() && programs.empty() && symbols.empty() && meta.empty();
+}
+
+std::size_t ChangeSet::bytes() const {
+    std::size_t sum = 0;
+    for (const auto& row : objects)
+        sum += sizeof row + (row.bytes ? row.bytes->size() : 0);
+    for (const auto& row : tasks)
+        sum += sizeof row + (row.bytes ? row.bytes->size() : 0);
+    for (const auto& row : programs)
+        sum += sizeof row + row.source.size() + row.bytecode.size();
+    for (const auto& row : symbols)
+        sum += sizeof row + row.second.size();
+    for (const auto& row : meta)
+        sum += sizeof row + row.first.size() + row.second.size();
+    return sum;
+}
+
+namespace {
+
+template <typename Rows> void append_rows(Rows& rows, Rows& later) {
+    if (rows.empty())
+        rows = std::move(later);
+    else
+        rows.insert(rows.end(), std::move_iterator(later.begin()), std::move_iterator(later.end()));
+}
+
+// Keeps order, drops every row whose key comes again.
+template <typename Rows, typename KeyOf> void keep_last(Rows& rows, KeyOf key_of) {
+    std::unordered_set<std::decay_t<decltype(key_of(rows.front()))>> seen;
+    Rows kept;
+    for (auto row = rows.rbegin(); row != rows.rend(); ++row)
+        if (seen.insert(key_of(*row)).second)
+            kept.push_back(std::move(*row));
+    std::reverse(kept.begin(), kept.end());
+    rows = std::move(kept);
+}
+
+} // namespace
+
+void ChangeSet::append(ChangeSet later) {
+    append_rows(objects, later.objects);
+    append_rows(tasks, later.tasks);
+    append_rows(programs, later.programs);
+    append_rows(symbols, later.symbols);
+    append_rows(meta, later.meta);
+}
+
+void ChangeSet::keep_latest() {
+    keep_last(objects, [](const ObjectRow& row) { return row.id; });
+    keep_last(tasks, [](const TaskRow& row) { return row.id; });
+    keep_last(meta, [](const auto& row) { return row.first; });
+}
+
+std::string encode_counters(const World::Counters& counters) {
+    std::string bytes;
+    put_byte(bytes, 1); // format
+    put_integer(bytes, counters.max_object);
+    put_varint(bytes, counters.next_verb_id);
+    put_varint(bytes, counters.next_version);
+    put_varint(bytes, counters.next_arrival);
+    return bytes;
+}
+
+World::Counters decode_counters(std::string_view bytes) {
+    Reader reader(bytes);
+    if (reader.byte() != 1)
+        throw CorruptData("the counters are in an unknown format");
+    World::Counters counters;
+    counters.max_object = reader.integer();
+    counters.next_verb_id = reader.varint();
+    counters.next_version = reader.varint();
+    counters.next_arrival = reader.varint();
+    reader.expect_end();
+    if (counters.max_object < -1 || counters.max_object > kMaxObjectNumber)
+        throw CorruptData("the counters are impossible");
+    return counters;
+}
+
+Sha256 ChangeCollector::program_hash(const std::shared_ptr<const Program>& program) {
+    auto& known = known_[program.get()];
+    if (known.program.lock() != program) {
+        known.hash = sha256(program->source);
+        known.program = program;
+    }
+    return known.hash;
+}
+
+void ChangeCollector::forget_dead_programs() {
+    if (known_.size() <= forget_above_)
+        return;
+    std::erase_if(known_, [](const auto& entry) { return entry.second.program.expired(); });
+    forget_above_ = std::max<std::size_t>(1024, 2 * known_.size());
+}
+
+void ChangeCollector::add_object(ChangeSet& changes, ObjectId id) {
+    const Object* object = world_.find(id);
+    if (object == nullptr) {
+        changes.objects.push_back({id, std::nullopt});
+        return;
+    }
+    const auto hash_of = [&](const std::shared_ptr<const Program>& program) {
+        const Sha256 hash = program_hash(program);
+        if (programs_written_.insert(hash).second)
+            changes.programs.push_back({hash, program->source, {}});
+        return hash;
+    };
+    changes.objects.push_back({id, encode_object(*object, hash_of)});
+}
+
+void ChangeCollector::add_symbols(ChangeSet& changes) {
+    for (; symbols_written_ < world_.symbols().size(); ++symbols_written_) {
+        const auto number = static_cast<std::uint32_t>(symbols_written_);
+        changes.symbols.emplace_back(number, world_.symbols().name_of(static_cast<Symbol>(number)));
+    }
+}
+
+void ChangeCollector::add_counters(ChangeSet& changes) {
+    changes.meta.emplace_back(kCountersKey, encode_counters(world_.counters()));
+}
+
+void ChangeCollector::take(ChangeSet& changes) {
+    if (!world_.has_changes())
+        return;
+    const bool counters = world_.have_counters_changed();
+    for (const auto id : world_.take_changed())
+        add_object(changes, id);
+    add_symbols(changes);
+    if (counters)
+        add_counters(changes);
+    forget_dead_programs();
+}
+
+void ChangeCollector::take_everything(ChangeSet& changes) {
+    (void)world_.take_changed();
+    symbols_written_ = 0;
+    programs_written_.clear();
+    world_.for_each([&](const Object& object) { add_object(changes, object.id); });
+    add_symbols(changes);
+    add_counters(changes);
+}
+
+} // namespace lunamoo::db

@@ -1,0 +1,92 @@
+// What one slice changed, as bytes: made on the world thread, written on the writer thread
+// (db/writer). A change set holds no Value and no pointer into the world, so it may cross.
+#pragma once
+
+#include "db/checksum.h"
+#include "db/world.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+namespace lunamoo::db {
+
+struct ObjectRow {
+    ObjectId id;
+    std::optional<std::string> bytes; // encode_object(); none: recycled
+};
+
+struct TaskRow {
+    std::int64_t id = 0;
+    std::optional<std::string> bytes;    // the task's image; none: the task is gone
+    std::int64_t wake_microseconds = -1; // since 1970 UTC; -1: it does not wake by itself
+};
+
+// A verb's text, kept under the hash of the text; with what it was compiled to, once that is
+// pinned by a task's image.
+struct ProgramRow {
+    Sha256 hash{};
+    std::string source;
+    std::string bytecode; // empty: none; replaces what is stored only when not empty
+};
+
+struct ChangeSet {
+    std::vector<ObjectRow> objects;
+    std::vector<TaskRow> tasks;
+    std::vector<ProgramRow> programs;
+    std::vector<std::pair<std::uint32_t, std::string>> symbols;
+    std::vector<std::pair<std::string, std::string>> meta;
+
+    bool empty() const;
+    // What it takes in memory, nearly.
+    std::size_t bytes() const;
+    // Adds what `later` changed after this.
+    void append(ChangeSet later);
+    // Of rows with the same key keeps the last only.
+    void keep_latest();
+};
+
+// The meta key under which the world's counters are kept.
+inline constexpr const char* kCountersKey = "counters";
+std::string encode_counters(const World::Counters& counters);
+World::Counters decode_counters(std::string_view bytes); // CorruptData
+
+// Collects what a world changed. Remembers which symbols and programs it has handed out already;
+// what was in the file before is handed out once more when first used, which the store ignores.
+// World thread; lives as long as its world's connection to the file.
+class ChangeCollector {
+  public:
+    explicit ChangeCollector(World& world) : world_(world) {}
+
+    // Encodes every object of world.take_changed(), with the symbols and programs they need, and
+    // the counters. Adds nothing where nothing changed.
+    void take(ChangeSet& changes);
+    // Encodes the whole world: for a file that was just created. Clears the marks.
+    void take_everything(ChangeSet& changes);
+
+    // The hash of the program's source. Cached while the program lives.
+    Sha256 program_hash(const std::shared_ptr<const Program>& program);
+
+  private:
+    struct KnownProgram {
+        std::weak_ptr<const Program> program; // told apart from a later one at the same address
+        Sha256 hash{};
+    };
+    void add_object(ChangeSet& changes, ObjectId id);
+    void add_symbols(ChangeSet& changes);
+    void add_counters(ChangeSet& changes);
+    void forget_dead_programs();
+
+    World& world_;
+    std::size_t symbols_written_ = 0;
+    std::unordered_map<const Program*, KnownProgram> known_;
+    std::size_t forget_above_ = 1024;
+    std::unordered_set<Sha256, Sha256Hasher> programs_written_;
+};
+
+} // namespace lunamoo::db

@@ -1,0 +1,28 @@
+// Checksums of stored bytes: CRC32 finds damage in a row, SHA-256 names a program by its text.
+// Pure functions, any thread.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace lunamoo::db {
+
+using Sha256 = std::array<unsigned char, 32>;
+
+// As zlib's crc32 (RFC 1952, section 8), `start` 0 or the result for what came before.
+std::uint32_t crc32(std::string_view bytes, std::uint32_t start = 0);
+
+// FIPS 180-4.
+Sha256 sha256(std::string_view bytes);
+
+// 64 lower-case digits.
+std::string to_hex(const Sha256& hash);
+
+struct Sha256Hasher {
+    std::size_t operator()(const Sha256& hash) const noexcept;
+};
+
+} // namespace lunamoo::db

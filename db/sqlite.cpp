@@ -1,0 +1,152 @@
+#include "db/sqlite.h"
+
+#include <utility>
+
+#include <sqlite3.h>
+
+namespace lunamoo::db {
+
+Connection::Connection(std::string path) : path_(std::move(path)) {
+    const int opened = sqlite3_open_v2(path_.c_str(), &handle_,
+                                       SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
+    try {
+        if (opened != SQLITE_OK)
+            fail(handle_ == nullptr ? opened : sqlite3_extended_errcode(handle_));
+        if (sqlite3_db_readonly(handle_, "main") == 1)
+            fail(SQLITE_READONLY); // SQLite falls back to reading where it may not write
+        sqlite3_extended_result_codes(handle_, 1);
+        sqlite3_db_config(handle_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+        sqlite3_db_config(handle_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+        // In place of SQLite's own automatic checkpoint, which does not say when it fails.
+        sqlite3_wal_hook(
+            handle_,
+            [](void* self, sqlite3*, const char*, int pages) {
+                static_cast<Connection*>(self)->log_pages_ = pages;
+                return SQLITE_OK;
+            },
+            this);
+    } catch (...) {
+        sqlite3_close_v2(handle_);
+        throw;
+    }
+}
+
+Connection::~Connection() {
+    sqlite3_close_v2(handle_);
+}
+
+void Connection::execute(const char* sql) {
+    if (const int code = sqlite3_exec(handle_, sql, nullptr, nullptr, nullptr); code != SQLITE_OK)
+        fail(code);
+}
+
+std::string Connection::query(const char* sql) {
+    Statement statement(*this, sql);
+    return statement.step() ? std::string(statement.bytes(0)) : std::string();
+}
+
+void Connection::checkpoint(Checkpoint kind) {
+    const int mode =
+        kind == Checkpoint::Everything ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE;
+    const int code = sqlite3_wal_checkpoint_v2(handle_, nullptr, mode, nullptr, nullptr);
+    if (code != SQLITE_OK)
+        fail(code);
+    log_pages_ = 0;
+}
+
+void Connection::fail(int code) const {
+    const bool told = handle_ != nullptr && sqlite3_extended_errcode(handle_) == code;
+    const std::string said = std::string(told ? sqlite3_errmsg(handle_) : sqlite3_errstr(code)) +
+                             ", SQLite result " + std::to_string(code);
+    const auto error = [&](StoreFailure failure, const std::string& message) {
+        return StoreError(failure, path_ + " " + message + " (" + said + ")");
+    };
+    switch (code & 0xFF) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        throw error(StoreFailure::InUse,
+                    "is in use by another process: stop that one, or work through it");
+    case SQLITE_NOTADB:
+        throw error(StoreFailure::NotLunamoo,
+                    "is not a Lunamoo world: name another file, or make one by lunamoo init");
+    case SQLITE_CORRUPT:
+        throw error(StoreFailure::Corrupt,
+                    "is damaged: run lunamoo check to see where, and restore a backup");
+    case SQLITE_FULL:
+        throw error(StoreFailure::DiskFull, "cannot grow, the disk is full: make room and start "
+                                            "again; nothing that anyone was told about is lost");
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_CANTOPEN:
+        throw error(StoreFailure::ReadOnly,
+                    "cannot be written: give this user the right to write the file and its folder");
+    default:
+        throw error(
+            StoreFailure::InputOutput,
+            "cannot be read or written: look at the disk and the system's log, start again");
+    }
+}
+
+Statement::Statement(Connection& connection, const char* sql) : connection_(connection) {
+    check(sqlite3_prepare_v3(connection.handle(), sql, -1, SQLITE_PREPARE_PERSISTENT, &statement_,
+                             nullptr));
+}
+
+Statement::~Statement() {
+    sqlite3_finalize(statement_);
+}
+
+void Statement::check(int code) const {
+    if (code != SQLITE_OK)
+        connection_.fail(code);
+}
+
+Statement& Statement::bind(int index, std::int64_t number) {
+    check(sqlite3_bind_int64(statement_, index, number));
+    return *this;
+}
+
+Statement& Statement::bind_blob(int index, std::string_view bytes) {
+    // A null pointer would bind NULL.
+    const char* data = bytes.empty() ? "" : bytes.data();
+    check(sqlite3_bind_blob64(statement_, index, data, bytes.size(), SQLITE_STATIC));
+    return *this;
+}
+
+Statement& Statement::bind_text(int index, std::string_view text) {
+    const char* data = text.empty() ? "" : text.data();
+    check(sqlite3_bind_text64(statement_, index, data, text.size(), SQLITE_STATIC, SQLITE_UTF8));
+    return *this;
+}
+
+bool Statement::step() {
+    const int code = sqlite3_step(statement_);
+    if (code == SQLITE_ROW)
+        return true;
+    if (code != SQLITE_DONE) {
+        try {
+            connection_.fail(code);
+        } catch (...) {
+            sqlite3_reset(statement_); // else it would stand in the way of a rollback
+            throw;
+        }
+    }
+    return false;
+}
+
+void Statement::reset() {
+    sqlite3_reset(statement_);
+}
+
+std::int64_t Statement::integer(int column) const {
+    return sqlite3_column_int64(statement_, column);
+}
+
+std::string_view Statement::bytes(int column) const {
+    const void* data = sqlite3_column_blob(statement_, column);
+    const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_, column));
+    return data == nullptr ? std::string_view()
+                           : std::string_view(static_cast<const char*>(data), size);
+}
+
+} // namespace lunamoo::db

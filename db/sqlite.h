@@ -1,0 +1,70 @@
+// SQLite behind two small classes, for db/store*.cpp only: failures become StoreErrors that name
+// the file. One thread at a time.
+#pragma once
+
+#include "db/store_error.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace lunamoo::db {
+
+class Connection {
+  public:
+    // Opens for reading and writing; the file must exist.
+    explicit Connection(std::string path);
+    ~Connection(); // rolls back what is not committed
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+
+    const std::string& path() const { return path_; }
+    void execute(const char* sql);
+    // The first column of the first row, as text.
+    std::string query(const char* sql);
+    // Pages in the write-ahead log after the last commit.
+    int log_pages() const { return log_pages_; }
+    // Moves the log into the file; everything: also waits for that and empties the log.
+    enum class Checkpoint { Passive, Everything };
+    void checkpoint(Checkpoint kind);
+    [[noreturn]] void fail(int code) const; // throws the StoreError for an SQLite result
+    sqlite3* handle() const { return handle_; }
+
+  private:
+    std::string path_;
+    sqlite3* handle_ = nullptr;
+    int log_pages_ = 0;
+};
+
+// A prepared statement; parameters and columns count from 1 and 0 as in SQLite. What is bound as a
+// view must live until reset().
+class Statement {
+  public:
+    Statement(Connection& connection, const char* sql);
+    ~Statement();
+    Statement(const Statement&) = delete;
+    Statement& operator=(const Statement&) = delete;
+
+    Statement& bind(int index, std::int64_t number);
+    Statement& bind_blob(int index, std::string_view bytes);
+    Statement& bind_text(int index, std::string_view text);
+    bool step(); // true: there is a row
+    void reset();
+    void run() { // for statements without rows
+        step();
+        reset();
+    }
+    std::int64_t integer(int column) const;
+    std::string_view bytes(int column) const; // valid until the next step() or reset()
+
+  private:
+    void check(int code) const;
+    Connection& connection_;
+    sqlite3_stmt* statement_ = nullptr;
+};
+
+} // namespace lunamoo::db

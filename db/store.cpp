@@ -1,0 +1,297 @@
+// Opening, creating and writing the file. Reading is in db/store_read.cpp.
+#include "db/store.h"
+
+#include "db/codec.h"
+#include "db/store_state.h"
+
+#include <cerrno>
+#include <cstring>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace lunamoo::db {
+
+namespace {
+
+constexpr const char* kApplicationId = "1282756175"; // "LuMO": 0x4c754d4f
+constexpr int kLogPagesDue = 1000;                   // SQLite's own default
+
+// Every checksum is a CRC32 over what db/store_state.h names. docs/storage.md explains the tables.
+constexpr const char* kSchema = R"(
+CREATE TABLE meta (
+  key TEXT PRIMARY KEY,
+  value BLOB NOT NULL,
+  checksum INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE symbols (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  checksum INTEGER NOT NULL
+) STRICT;
+CREATE TABLE programs (
+  hash BLOB PRIMARY KEY,
+  source BLOB NOT NULL,
+  bytecode BLOB NOT NULL,
+  checksum INTEGER NOT NULL
+) STRICT;
+CREATE TABLE objects (
+  id INTEGER PRIMARY KEY,
+  row BLOB NOT NULL
+) STRICT;
+CREATE TABLE tasks (
+  id INTEGER PRIMARY KEY,
+  wake INTEGER NOT NULL,
+  row BLOB NOT NULL,
+  checksum INTEGER NOT NULL
+) STRICT;
+)";
+
+// Makes the empty file, so that two processes cannot both believe to have made it. Closed again
+// before SQLite opens it: closing a descriptor later would drop SQLite's locks.
+void make_file(const std::string& path) {
+    const int descriptor =
+        ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    if (descriptor >= 0) {
+        ::close(descriptor);
+        return;
+    }
+    if (errno == EEXIST)
+        throw StoreError(StoreFailure::Exists,
+                         path + " exists already: name another file, or move that one away");
+    throw StoreError(StoreFailure::ReadOnly, path + " cannot be created (" + std::strerror(errno) +
+                                                 "): check its folder and the right to write it");
+}
+
+void sync_to_disk(const std::string& path, int flags) {
+    const int descriptor = ::open(path.c_str(), flags | O_CLOEXEC);
+    const bool synced = descriptor >= 0 && ::fsync(descriptor) == 0;
+    const int reason = errno;
+    if (descriptor >= 0)
+        ::close(descriptor);
+    if (!synced)
+        throw StoreError(StoreFailure::InputOutput,
+                         path + " cannot be brought to the disk (" + std::strerror(reason) + ")");
+}
+
+std::string folder_of(const std::string& path) {
+    const auto slash = path.rfind('/');
+    return slash == std::string::npos ? "." : path.substr(0, slash + 1);
+}
+
+void require_file(const std::string& path) {
+    if (::access(path.c_str(), F_OK) == 0)
+        return;
+    if (errno == ENOENT || errno == ENOTDIR)
+        throw StoreError(StoreFailure::Missing,
+                         path + " does not exist: make a new world by lunamoo init " + path);
+    throw StoreError(StoreFailure::ReadOnly, path + " cannot be reached (" + std::strerror(errno) +
+                                                 "): check the rights of its folders");
+}
+
+void require_lunamoo(Connection& connection) {
+    const auto& path = connection.path();
+    if (connection.query("PRAGMA application_id") != kApplicationId)
+        throw StoreError(StoreFailure::NotLunamoo,
+                         path + " is not a Lunamoo world (its application id is another): name "
+                                "another file, or make one by lunamoo init");
+    const auto version = connection.query("PRAGMA user_version");
+    if (version != std::to_string(kSchemaVersion))
+        throw StoreError(StoreFailure::NewerSchema,
+                         path + " has schema version " + version + ", this program knows " +
+                             std::to_string(kSchemaVersion) +
+                             ": use the version of lunamoo that wrote it, or a later one");
+}
+
+void use_log(Connection& connection) {
+    // Exclusive before the log is first touched: then its index is in memory, not in a file.
+    connection.execute("PRAGMA locking_mode=EXCLUSIVE");
+    if (connection.query("PRAGMA journal_mode=WAL") != "wal")
+        throw StoreError(StoreFailure::ReadOnly,
+                         connection.path() + " cannot keep a write-ahead log beside it: check the "
+                                             "right to write its folder, and what disk it is on");
+}
+
+void configure(Connection& connection, const Store::Options& options) {
+    connection.execute(options.durability == Durability::Power ? "PRAGMA synchronous=FULL"
+                                                               : "PRAGMA synchronous=NORMAL");
+    connection.execute("PRAGMA cache_size=-8192"); // KiB: the world itself is in memory already
+    connection.execute("PRAGMA temp_store=MEMORY");
+    connection.execute("PRAGMA cell_size_check=ON");
+    if (options.max_pages > 0)
+        connection.execute(("PRAGMA max_page_count=" + std::to_string(options.max_pages)).c_str());
+}
+
+// Opening a file that cannot be written succeeds in SQLite; taking the write lock does not.
+void require_writable(Connection& connection) {
+    connection.execute("BEGIN IMMEDIATE");
+    connection.execute("ROLLBACK");
+}
+
+} // namespace
+
+Store::Store(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Store::Store(Store&&) noexcept = default;
+Store& Store::operator=(Store&&) noexcept = default;
+Store::~Store() = default;
+
+const std::string& Store::path() const {
+    return state_->connection.path();
+}
+
+Store Store::create(const std::string& path, Options options) {
+    make_file(path);
+    try {
+        auto state = std::make_unique<State>(path);
+        auto& connection = state->connection;
+        use_log(connection);
+        configure(connection, options);
+        connection.execute("BEGIN IMMEDIATE");
+        connection.execute(kSchema);
+        connection.execute((std::string("PRAGMA application_id=") + kApplicationId).c_str());
+        connection.execute(("PRAGMA user_version=" + std::to_string(kSchemaVersion)).c_str());
+        connection.execute("COMMIT");
+        sync_to_disk(folder_of(path), O_RDONLY | O_DIRECTORY);
+        state->prepare();
+        return Store(std::move(state));
+    } catch (...) {
+        for (const char* end : {"", "-wal", "-journal"})
+            ::unlink((path + end).c_str());
+        throw;
+    }
+}
+
+Store Store::open(const std::string& path, Options options) {
+    require_file(path);
+    auto state = std::make_unique<State>(path);
+    auto& connection = state->connection;
+    connection.execute("PRAGMA locking_mode=EXCLUSIVE");
+    require_lunamoo(connection);
+    use_log(connection);
+    require_writable(connection);
+    configure(connection, options);
+    state->prepare();
+    return Store(std::move(state));
+}
+
+void Store::State::prepare() {
+    statements = std::make_unique<Statements>(connection);
+}
+
+Store::State::Statements::Statements(Connection& c)
+    : begin(c, "BEGIN IMMEDIATE"), commit(c, "COMMIT"), rollback(c, "ROLLBACK"),
+      put_object(c, "INSERT INTO objects (id, row) VALUES (?1, ?2) "
+                    "ON CONFLICT (id) DO UPDATE SET row = excluded.row"),
+      delete_object(c, "DELETE FROM objects WHERE id = ?1"),
+      put_task(c, "INSERT INTO tasks (id, wake, row, checksum) VALUES (?1, ?2, ?3, ?4) "
+                  "ON CONFLICT (id) DO UPDATE SET "
+                  "wake = excluded.wake, row = excluded.row, checksum = excluded.checksum"),
+      delete_task(c, "DELETE FROM tasks WHERE id = ?1"),
+      put_program(c, "INSERT INTO programs (hash, source, bytecode, checksum) "
+                     "VALUES (?1, ?2, ?3, ?4) ON CONFLICT (hash) DO UPDATE SET "
+                     "bytecode = excluded.bytecode, checksum = excluded.checksum "
+                     "WHERE length(excluded.bytecode) > 0"),
+      put_symbol(c, "INSERT INTO symbols (id, name, checksum) VALUES (?1, ?2, ?3) "
+                    "ON CONFLICT (id) DO NOTHING"),
+      put_meta(c, "INSERT INTO meta (key, value, checksum) VALUES (?1, ?2, ?3) "
+                  "ON CONFLICT (key) DO UPDATE SET "
+                  "value = excluded.value, checksum = excluded.checksum"),
+      all_objects(c, "SELECT id, row FROM objects ORDER BY id"),
+      all_tasks(c, "SELECT id, wake, row, checksum FROM tasks ORDER BY id"),
+      all_symbols(c, "SELECT id, name, checksum FROM symbols ORDER BY id"),
+      all_meta(c, "SELECT key FROM meta ORDER BY key"),
+      all_programs(c, "SELECT hash FROM programs ORDER BY rowid"),
+      one_task(c, "SELECT wake, row, checksum FROM tasks WHERE id = ?1"),
+      one_program(c, "SELECT source, bytecode, checksum FROM programs WHERE hash = ?1"),
+      one_meta(c, "SELECT value, checksum FROM meta WHERE key = ?1") {}
+
+std::uint32_t symbol_checksum(std::int64_t id, std::string_view name) {
+    std::string bytes;
+    put_integer(bytes, id);
+    return crc32(name, crc32(bytes));
+}
+
+std::uint32_t meta_checksum(std::string_view key, std::string_view value) {
+    std::string bytes;
+    put_string(bytes, key);
+    return crc32(value, crc32(bytes));
+}
+
+std::uint32_t task_checksum(std::int64_t id, std::int64_t wake, std::string_view row) {
+    std::string bytes;
+    put_integer(bytes, id);
+    put_integer(bytes, wake);
+    return crc32(row, crc32(bytes));
+}
+
+// -- Writing
+
+void Store::begin() {
+    state_->statements->begin.run();
+}
+void Store::commit() {
+    state_->statements->commit.run();
+}
+void Store::rollback() {
+    state_->statements->rollback.run();
+}
+
+void Store::apply(const ChangeSet& changes) {
+    auto& to = *state_->statements;
+    for (const auto& [id, name] : changes.symbols)
+        to.put_symbol.bind(1, id).bind_text(2, name).bind(3, symbol_checksum(id, name)).run();
+    for (const auto& row : changes.programs)
+        to.put_program.bind_blob(1, view_of(row.hash))
+            .bind_blob(2, row.source)
+            .bind_blob(3, row.bytecode)
+            .bind(4, crc32(row.bytecode))
+            .run();
+    for (const auto& row : changes.objects) {
+        if (row.bytes)
+            to.put_object.bind(1, row.id.number).bind_blob(2, *row.bytes).run();
+        else
+            to.delete_object.bind(1, row.id.number).run();
+    }
+    for (const auto& row : changes.tasks) {
+        if (row.bytes)
+            to.put_task.bind(1, row.id)
+                .bind(2, row.wake_microseconds)
+                .bind_blob(3, *row.bytes)
+                .bind(4, task_checksum(row.id, row.wake_microseconds, *row.bytes))
+                .run();
+        else
+            to.delete_task.bind(1, row.id).run();
+    }
+    for (const auto& [key, value] : changes.meta)
+        to.put_meta.bind_text(1, key).bind_blob(2, value).bind(3, meta_checksum(key, value)).run();
+}
+
+void Store::write(const ChangeSet& changes) {
+    begin();
+    apply(changes);
+    commit();
+}
+
+void Store::checkpoint() {
+    state_->connection.checkpoint(Connection::Checkpoint::Everything);
+}
+
+void Store::checkpoint_if_due() {
+    if (state_->connection.log_pages() >= kLogPagesDue)
+        state_->connection.checkpoint(Connection::Checkpoint::Passive);
+}
+
+void Store::backup(const std::string& destination) {
+    make_file(destination); // VACUUM INTO accepts an empty file
+    try {
+        Statement copy(state_->connection, "VACUUM INTO ?1");
+        copy.bind_text(1, destination).run();
+        sync_to_disk(destination, O_RDONLY); // SQLite leaves the copy to the system's cache
+        sync_to_disk(folder_of(destination), O_RDONLY | O_DIRECTORY);
+    } catch (...) {
+        ::unlink(destination.c_str());
+        throw;
+    }
+}
+
+} // namespace lunamoo::db

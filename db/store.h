@@ -1,0 +1,82 @@
+// The world's file: one SQLite database, one connection, everything that is kept. docs/storage.md
+// has the tables and says why a crash loses nothing.
+// Does not know what is in a task's image, nor who may do what. One thread at a time: the thread
+// that opens and loads it first, then the writer's (db/writer). Every function may throw
+// StoreError; after one from begin(), apply(), commit(), checkpoint() the store must not be used
+// any more but to be destroyed, which rolls back: recovery is opening the file again.
+#pragma once
+
+#include "db/change_set.h"
+#include "db/store_error.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lunamoo::db {
+
+inline constexpr std::int64_t kSchemaVersion = 1;
+
+// What a commit survives.
+enum class Durability {
+    Process, // the death of the process at any instant
+    Power,   // the loss of power too: each commit waits for the disk
+};
+
+class Store {
+  public:
+    struct Options {
+        Durability durability = Durability::Process;
+        std::int64_t max_pages = 0; // of 4 KiB; 0: no limit. For tests of a full disk.
+    };
+
+    // A new, empty file (mode 0600), with its tables. StoreFailure::Exists where there is one.
+    static Store create(const std::string& path, Options options);
+    static Store create(const std::string& path) { return create(path, Options{}); }
+    // Fails at once where the file cannot be written or somebody else has it. Does not read it
+    // through: damage is found when a row is read.
+    static Store open(const std::string& path, Options options);
+    static Store open(const std::string& path) { return open(path, Options{}); }
+    Store(Store&&) noexcept;
+    Store& operator=(Store&&) noexcept;
+    ~Store();
+
+    const std::string& path() const;
+
+    // -- Reading
+    // Fills an empty world and lists the tasks by id. A task's row that is damaged has empty bytes:
+    // that task is lost, and nothing else. Returns what link_all() mended.
+    std::vector<std::string> load(World& world, std::vector<TaskRow>& tasks);
+    std::optional<std::string> meta(std::string_view key);
+    std::optional<ProgramRow> program(const Sha256& hash);
+    std::optional<TaskRow> task(std::int64_t id);
+    // Reads everything; what is wrong, one line each.
+    std::vector<std::string> check();
+
+    // -- Writing: begin(), any number of apply(), then commit() or rollback().
+    void begin();
+    void apply(const ChangeSet& changes);
+    void commit();
+    void rollback();
+    // The three in one.
+    void write(const ChangeSet& changes);
+
+    // Between transactions: moves the write-ahead log into the file, empties it.
+    void checkpoint();
+    // The same where the log has grown to a thousand pages, without waiting.
+    void checkpoint_if_due();
+    // Between transactions: a copy of the file as it is now, which is a world by itself.
+    // StoreFailure::Exists where there is a file.
+    void backup(const std::string& destination);
+
+    struct State; // db/store_state.h
+
+  private:
+    explicit Store(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
+};
+
+} // namespace lunamoo::db

@@ -1,0 +1,240 @@
+// Reading the file: everything into a world, single rows, and the check.
+#include "db/assert.h"
+#include "db/codec.h"
+#include "db/store.h"
+#include "db/store_state.h"
+
+#include <new>
+
+namespace lunamoo::db {
+
+namespace {
+
+void require(bool holds, const std::string& message) {
+    if (!holds)
+        throw CorruptData(message);
+}
+
+// A statement that is being read: reset whatever happens, or it would hold up the next commit.
+class Rows {
+  public:
+    explicit Rows(Statement& statement) : statement_(statement) {}
+    ~Rows() { statement_.reset(); }
+    Rows(const Rows&) = delete;
+    Rows& operator=(const Rows&) = delete;
+    bool next() { return statement_.step(); }
+
+  private:
+    Statement& statement_;
+};
+
+// Programs by hash, each read once and shared by all verbs that have it.
+class ProgramCache {
+  public:
+    explicit ProgramCache(Store::State& state) : state_(state) {}
+
+    std::shared_ptr<const Program> operator()(const Sha256& hash) {
+        if (const auto known = known_.find(hash); known != known_.end())
+            return known->second;
+        auto row = state_.read_program(hash);
+        require(row.has_value(), "program " + to_hex(hash) + " is missing");
+        auto program = std::make_shared<const Program>(Program{std::move(row->source)});
+        known_.emplace(hash, program);
+        return program;
+    }
+
+  private:
+    Store::State& state_;
+    std::unordered_map<Sha256, std::shared_ptr<const Program>, Sha256Hasher> known_;
+};
+
+} // namespace
+
+void Store::State::fail_corrupt(const std::string& damage) const {
+    throw StoreError(StoreFailure::Corrupt,
+                     connection.path() + " is damaged, " + damage +
+                         ": run lunamoo check to see all of it, and restore a backup");
+}
+
+void Store::State::read_symbols(World& world, const Report& report) {
+    auto& statement = statements->all_symbols;
+    Rows rows(statement);
+    for (std::int64_t expected = 0; rows.next(); ++expected) {
+        const std::int64_t id = statement.integer(0);
+        const std::string name(statement.bytes(1));
+        const auto which = "symbol " + std::to_string(id);
+        if (statement.integer(2) != symbol_checksum(id, name))
+            report(which + ": the checksum does not fit the row");
+        else if (id != expected)
+            report("symbol " + std::to_string(expected) + " is missing");
+        else if (static_cast<std::int64_t>(world.symbols().intern(name)) != id)
+            report(which + ": it has the name of another");
+    }
+}
+
+void Store::State::read_counters(World& world, const Report& report) {
+    try {
+        if (const auto bytes = read_meta(kCountersKey))
+            world.set_counters(decode_counters(*bytes));
+    } catch (const CorruptData& damage) {
+        report(damage.what());
+    } catch (const std::bad_alloc&) {
+        report("there is no room for as many objects as it counts");
+    }
+}
+
+void Store::State::read_objects(World& world, const Report& report) {
+    ProgramCache cache(*this);
+    const ProgramOfHash program_of = [&](const Sha256& hash) { return cache(hash); };
+    const ObjectId last = world.max_object();
+    auto& statement = statements->all_objects;
+    Rows rows(statement);
+    while (rows.next()) {
+        try {
+            const ObjectId id{statement.integer(0)};
+            auto object = decode_object(id, statement.bytes(1), program_of);
+            require(id <= last, "object #" + std::to_string(id.number) +
+                                    " is above the largest number given, #" +
+                                    std::to_string(last.number));
+            for (const auto& slot : object->slots)
+                require(static_cast<std::size_t>(slot.name) < world.symbols().size(),
+                        "object #" + std::to_string(id.number) + ": a property has no name");
+            world.adopt(std::move(object));
+        } catch (const CorruptData& damage) {
+            report(damage.what());
+        }
+    }
+}
+
+void Store::State::read_tasks(std::vector<TaskRow>& tasks, const Report& report) {
+    auto& statement = statements->all_tasks;
+    Rows rows(statement);
+    while (rows.next()) {
+        TaskRow task{statement.integer(0), std::string(statement.bytes(2)), statement.integer(1)};
+        if (statement.integer(3) != task_checksum(task.id, task.wake_microseconds, *task.bytes)) {
+            report("task " + std::to_string(task.id) + ": the checksum does not fit the row");
+            task.bytes = std::string();
+        }
+        tasks.push_back(std::move(task));
+    }
+}
+
+void Store::State::check_programs(const Report& report) {
+    auto& statement = statements->all_programs;
+    Rows rows(statement);
+    while (rows.next()) {
+        try {
+            Sha256 hash{};
+            const auto bytes = statement.bytes(0);
+            require(bytes.size() == hash.size(), "a program has no proper hash");
+            std::copy(bytes.begin(), bytes.end(), reinterpret_cast<char*>(hash.data()));
+            (void)read_program(hash);
+        } catch (const CorruptData& damage) {
+            report(damage.what());
+        }
+    }
+}
+
+void Store::State::check_meta(const Report& report) {
+    std::vector<std::string> keys;
+    {
+        Rows rows(statements->all_meta);
+        while (rows.next())
+            keys.emplace_back(statements->all_meta.bytes(0));
+    }
+    for (const auto& key : keys) {
+        try {
+            (void)read_meta(key);
+        } catch (const CorruptData& damage) {
+            report(damage.what());
+        }
+    }
+}
+
+std::optional<std::string> Store::State::read_meta(std::string_view key) {
+    auto& statement = statements->one_meta;
+    Rows rows(statement.bind_text(1, key));
+    if (!rows.next())
+        return std::nullopt;
+    std::string value(statement.bytes(0));
+    require(statement.integer(1) == meta_checksum(key, value),
+            "meta '" + std::string(key) + "': the checksum does not fit the row");
+    return value;
+}
+
+std::optional<ProgramRow> Store::State::read_program(const Sha256& hash) {
+    auto& statement = statements->one_program;
+    Rows rows(statement.bind_blob(1, view_of(hash)));
+    if (!rows.next())
+        return std::nullopt;
+    ProgramRow row{hash, std::string(statement.bytes(0)), std::string(statement.bytes(1))};
+    require(sha256(row.source) == hash, "program " + to_hex(hash) + ": the text is another");
+    require(statement.integer(2) == crc32(row.bytecode),
+            "program " + to_hex(hash) + ": the checksum does not fit the bytecode");
+    return row;
+}
+
+// -- Store
+
+std::vector<std::string> Store::load(World& world, std::vector<TaskRow>& tasks) {
+    LUNAMOO_ASSERT(world.object_count() == 0 && world.symbols().size() == 0);
+    const Report fail = [&](const std::string& damage) { state_->fail_corrupt(damage); };
+    state_->read_symbols(world, fail);
+    state_->read_counters(world, fail);
+    state_->read_objects(world, fail);
+    state_->read_tasks(tasks, [](const std::string&) {}); // the task fails, not the server
+    return world.link_all();
+}
+
+std::optional<std::string> Store::meta(std::string_view key) {
+    try {
+        return state_->read_meta(key);
+    } catch (const CorruptData& damage) {
+        state_->fail_corrupt(damage.what());
+    }
+}
+
+std::optional<ProgramRow> Store::program(const Sha256& hash) {
+    try {
+        return state_->read_program(hash);
+    } catch (const CorruptData& damage) {
+        state_->fail_corrupt(damage.what());
+    }
+}
+
+std::optional<TaskRow> Store::task(std::int64_t id) {
+    auto& statement = state_->statements->one_task;
+    Rows rows(statement.bind(1, id));
+    if (!rows.next())
+        return std::nullopt;
+    TaskRow task{id, std::string(statement.bytes(1)), statement.integer(0)};
+    if (statement.integer(2) != task_checksum(id, task.wake_microseconds, *task.bytes))
+        task.bytes = std::string();
+    return task;
+}
+
+std::vector<std::string> Store::check() {
+    std::vector<std::string> found;
+    const Report report = [&](const std::string& damage) { found.push_back(damage); };
+    try {
+        Statement integrity(state_->connection, "PRAGMA integrity_check");
+        while (integrity.step())
+            if (integrity.bytes(0) != "ok")
+                report("SQLite: " + std::string(integrity.bytes(0)));
+        World world;
+        std::vector<TaskRow> tasks;
+        state_->check_meta(report);
+        state_->read_symbols(world, report);
+        state_->read_counters(world, [](const std::string&) {}); // check_meta has said it
+        state_->read_objects(world, report);
+        state_->check_programs(report);
+        state_->read_tasks(tasks, report);
+        for (const auto& line : world.link_all())
+            report(line);
+    } catch (const StoreError& error) {
+        report(error.what());
+    }
+    return found;
+}
+
+} // namespace lunamoo::db

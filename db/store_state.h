@@ -1,0 +1,54 @@
+// The inside of Store, for db/store*.cpp only: the connection, its statements, and reading rows.
+#pragma once
+
+#include "db/sqlite.h"
+#include "db/store.h"
+
+#include <functional>
+
+namespace lunamoo::db {
+
+// Told what is damaged, once per row; may throw.
+using Report = std::function<void(const std::string& damage)>;
+
+struct Store::State {
+    struct Statements {
+        explicit Statements(Connection& c);
+        Statement begin, commit, rollback;
+        Statement put_object, delete_object, put_task, delete_task;
+        Statement put_program, put_symbol, put_meta;
+        Statement all_objects, all_tasks, all_symbols, all_meta, all_programs;
+        Statement one_task, one_program, one_meta;
+    };
+
+    explicit State(const std::string& path) : connection(path) {}
+    void prepare(); // the statements; the tables must be there
+
+    // Damage, as the StoreError that names the file.
+    [[noreturn]] void fail_corrupt(const std::string& damage) const;
+
+    // Each leaves out the rows that it reports.
+    void read_symbols(World& world, const Report& report);
+    void read_counters(World& world, const Report& report);
+    void read_objects(World& world, const Report& report);
+    void read_tasks(std::vector<TaskRow>& tasks, const Report& report);
+    void check_programs(const Report& report);
+    void check_meta(const Report& report);
+    // CorruptData where the row is not what was written.
+    std::optional<std::string> read_meta(std::string_view key);
+    std::optional<ProgramRow> read_program(const Sha256& hash);
+
+    Connection connection;
+    std::unique_ptr<Statements> statements;
+};
+
+// What the checksum columns hold.
+std::uint32_t symbol_checksum(std::int64_t id, std::string_view name);
+std::uint32_t meta_checksum(std::string_view key, std::string_view value);
+std::uint32_t task_checksum(std::int64_t id, std::int64_t wake, std::string_view row);
+
+inline std::string_view view_of(const Sha256& hash) {
+    return {reinterpret_cast<const char*>(hash.data()), hash.size()};
+}
+
+} // namespace lunamoo::db

@@ -1,0 +1,159 @@
+#include "db/writer.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace lunamoo::db {
+
+namespace {
+constexpr std::size_t kItemBytes = 128; // what an empty change set counts in the queue
+} // namespace
+
+Writer::Writer(Store& store, Options options, OnFailure on_failure)
+    : store_(store), options_(options), on_failure_(std::move(on_failure)),
+      thread_([this] { run(); }) {}
+
+Writer::~Writer() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    submitted_.notify_all();
+    thread_.join();
+}
+
+void Writer::submit(ChangeSet changes, Callback after_commit) {
+    Item item;
+    item.bytes = kItemBytes + changes.bytes();
+    item.changes = std::move(changes);
+    item.after = std::move(after_commit);
+    enqueue(std::move(item));
+}
+
+void Writer::submit_maintenance(Maintenance work, Callback after) {
+    Item item;
+    item.bytes = kItemBytes;
+    item.maintenance = std::move(work);
+    item.after = std::move(after);
+    enqueue(std::move(item));
+}
+
+void Writer::enqueue(Item item) {
+    item.submitted = std::chrono::steady_clock::now();
+    {
+        std::unique_lock lock(mutex_);
+        finished_.wait(lock, [&] { return failed_ || bytes_ <= options_.max_queued_bytes; });
+        if (failed_)
+            return;
+        bytes_ += item.bytes;
+        queue_.push_back(std::move(item));
+    }
+    submitted_.notify_one();
+}
+
+bool Writer::wait_until_committed() {
+    std::unique_lock lock(mutex_);
+    finished_.wait(lock, [&] { return failed_ || (queue_.empty() && in_group_ == 0); });
+    return !failed_;
+}
+
+bool Writer::is_full() const {
+    const std::lock_guard lock(mutex_);
+    return bytes_ > options_.max_queued_bytes;
+}
+
+bool Writer::has_failed() const {
+    const std::lock_guard lock(mutex_);
+    return failed_;
+}
+
+Writer::Backlog Writer::backlog() const {
+    const std::lock_guard lock(mutex_);
+    Backlog backlog{bytes_, queue_.size() + in_group_, {}};
+    if (backlog.items > 0)
+        backlog.age = std::chrono::steady_clock::now() -
+                      (in_group_ > 0 ? group_submitted_ : queue_.front().submitted);
+    return backlog;
+}
+
+// -- On the writer's thread
+
+void Writer::run() {
+    try {
+        Group group;
+        while (take_group(group)) {
+            write_group(group);
+            for (auto& item : group)
+                if (item.after)
+                    item.after();
+            finish_group(group);
+            group.clear();
+            store_.checkpoint_if_due();
+        }
+    } catch (const std::exception& error) {
+        fail(error.what());
+    } catch (...) {
+        fail("the writer met an unknown exception");
+    }
+}
+
+// Everything queued up to the first maintenance, or that one alone. False at the end.
+bool Writer::take_group(Group& group) {
+    std::unique_lock lock(mutex_);
+    submitted_.wait(lock, [&] { return stopping_ || !queue_.empty(); });
+    if (queue_.empty())
+        return false;
+    auto end = std::find_if(queue_.begin(), queue_.end(),
+                            [](const Item& item) { return item.maintenance != nullptr; });
+    if (end == queue_.begin())
+        ++end;
+    group.assign(std::move_iterator(queue_.begin()), std::move_iterator(end));
+    queue_.erase(queue_.begin(), end);
+    in_group_ = group.size();
+    group_submitted_ = group.front().submitted;
+    return true;
+}
+
+void Writer::write_group(Group& group) {
+    if (options_.test_delay.count() > 0)
+        std::this_thread::sleep_for(options_.test_delay);
+    if (group.front().maintenance) {
+        group.front().maintenance(store_);
+        return;
+    }
+    ChangeSet all;
+    for (auto& item : group)
+        all.append(std::move(item.changes));
+    if (all.empty())
+        return;
+    if (group.size() > 1)
+        all.keep_latest();
+    store_.write(all);
+}
+
+void Writer::finish_group(const Group& group) {
+    {
+        const std::lock_guard lock(mutex_);
+        for (const auto& item : group)
+            bytes_ -= item.bytes;
+        in_group_ = 0;
+    }
+    finished_.notify_all();
+}
+
+void Writer::fail(const std::string& message) {
+    std::vector<Item> dropped;
+    {
+        const std::lock_guard lock(mutex_);
+        failed_ = true;
+        dropped.swap(queue_);
+        bytes_ = 0;
+        in_group_ = 0;
+    }
+    finished_.notify_all();
+    if (on_failure_)
+        on_failure_(message);
+}
+
+} // namespace lunamoo::db

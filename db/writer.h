@@ -1,0 +1,107 @@
+// Writer: the thread that commits. It takes all that was submitted since its last commit as one
+// transaction, then runs the callbacks in the order of submission: what a player is told leaves in
+// a callback, so it is on disk first.
+//
+//   idle --submit--> writing --committed--> callbacks --> idle
+//                       |                       |
+//                       +--- failure -----------+--> failed (for good)
+//
+// Invariants:
+//   1. A callback runs only when its change set, and all that were submitted before, are committed.
+//   2. Callbacks run in the order of submission, one at a time, on the writer's thread.
+//   3. After the first failure no callback runs, ever; on_failure is called once, then the thread
+//      ends. Nothing is tried again: after a failed sync the system may have dropped the pages and
+//      report success the second time. Recovery is a restart.
+//
+// submit and the questions may be called from any one thread (the world's); callbacks must not call
+// the Writer nor hold Values, whose counts are not atomic.
+#pragma once
+
+#include "db/change_set.h"
+#include "db/store.h"
+
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace lunamoo::db {
+
+class Writer {
+  public:
+    using Callback = std::function<void()>;
+    using Maintenance = std::function<void(Store&)>;
+    using OnFailure = std::function<void(std::string message)>;
+
+    struct Options {
+        std::size_t max_queued_bytes = std::size_t{32} << 20;
+        // Waits before each transaction begins; for tests of what must not leave before a commit.
+        std::chrono::milliseconds test_delay{0};
+    };
+
+    // Uses `store` alone until it is destroyed. on_failure runs on the writer's thread.
+    Writer(Store& store, Options options, OnFailure on_failure);
+    // Commits what was submitted, runs its callbacks, ends the thread.
+    ~Writer();
+    Writer(const Writer&) = delete;
+    Writer& operator=(const Writer&) = delete;
+
+    // An empty change set waits its turn like any other. Blocks while is_full(); after a failure
+    // drops both arguments.
+    void submit(ChangeSet changes, Callback after_commit);
+    // Runs `work` between two transactions, after all that was submitted before is committed. An
+    // exception out of it is a failure; what may fail harmlessly is its own to catch.
+    void submit_maintenance(Maintenance work, Callback after);
+
+    // Until all that was submitted is committed and its callbacks have run. False after a failure.
+    bool wait_until_committed();
+    // More than max_queued_bytes wait, counting the transaction that is being written.
+    bool is_full() const;
+    bool has_failed() const;
+
+    struct Backlog {
+        std::size_t bytes = 0;
+        std::size_t items = 0;
+        std::chrono::steady_clock::duration age{0}; // of the oldest; its growing says: slow disk
+    };
+    Backlog backlog() const;
+
+  private:
+    struct Item {
+        ChangeSet changes;
+        Maintenance maintenance; // alone in its group
+        Callback after;
+        std::size_t bytes = 0;
+        std::chrono::steady_clock::time_point submitted;
+    };
+    using Group = std::vector<Item>;
+
+    void enqueue(Item item);
+    void run();
+    bool take_group(Group& group);
+    void write_group(Group& group);
+    void finish_group(const Group& group);
+    void fail(const std::string& message);
+
+    Store& store_;
+    const Options options_;
+    const OnFailure on_failure_;
+
+    mutable std::mutex mutex_; // guards what follows
+    std::condition_variable submitted_;
+    std::condition_variable finished_;
+    std::vector<Item> queue_;
+    std::size_t bytes_ = 0;    // in the queue and in the group being written
+    std::size_t in_group_ = 0; // items of the group being written
+    std::chrono::steady_clock::time_point group_submitted_; // of its oldest
+    bool stopping_ = false;
+    bool failed_ = false;
+
+    std::thread thread_; // last: starts when all the above is there
+};
+
+} // namespace lunamoo::db
