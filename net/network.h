@@ -40,15 +40,15 @@ enum class ListenerKind { Telnet, Tls, Web };
 
 struct ListenerOptions {
     ListenerKind kind = ListenerKind::Telnet;
-    std::string address;    // "127.0.0.1", "::1", "0.0.0.0", or a name that resolves to one
-    std::uint16_t port = 0; // 0 picks a free one
+    std::string address = "127.0.0.1"; // or "::1", "0.0.0.0", or a name that resolves to one
+    std::uint16_t port = 0;            // 0 picks a free one
     // PEM, with the chain; needed for Tls. Where they are given for Web, the page is https.
-    std::string certificate_file;
-    std::string key_file;
-    std::string page_folder; // Web: the built page; empty or missing: "/" says how to build it
+    std::string certificate_file = {};
+    std::string key_file = {};
+    std::string page_folder = {}; // Web: the built page; empty or missing: "/" says how to build it
     // Web: origins besides the listener's own that may open /ws, such as "https://moo.example"
     // where a reverse proxy ends TLS.
-    std::vector<std::string> allowed_origins;
+    std::vector<std::string> allowed_origins = {};
 };
 
 struct ListenResult {
@@ -84,7 +84,7 @@ struct Output {
 
     ConnectionId connection = 0;
     Kind kind = Kind::Text;
-    std::string text; // of Text: UTF-8 with LF line ends; sent as it is, ANSI included
+    std::string text = {}; // of Text: UTF-8 with LF line ends; sent as it is, ANSI included
 };
 
 class Network {

@@ -1,5 +1,8 @@
 #include "net/tls_context.h"
 
+#include <openssl/err.h>
+#include <openssl/x509err.h>
+
 #include <filesystem>
 
 namespace lunamoo::net {
@@ -35,10 +38,10 @@ make_tls_context(const std::string& certificate_file, const std::string& key_fil
     if (error)
         return file_problem("certificate", certificate_file, error);
     context->use_private_key_file(key_file, asio::ssl::context::pem, error);
+    if (ERR_GET_REASON(static_cast<unsigned long>(error.value())) == X509_R_KEY_VALUES_MISMATCH)
+        return "key file " + key_file + " does not belong to certificate file " + certificate_file;
     if (error)
         return file_problem("key", key_file, error);
-    if (SSL_CTX_check_private_key(native) != 1)
-        return "key file " + key_file + " does not belong to certificate file " + certificate_file;
     return context;
 }
 
