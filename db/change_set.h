@@ -63,6 +63,7 @@ class ChangeCollector {
   public:
     explicit ChangeCollector(World& world) : world_(world) {}
 
+    // What is handed out must reach the store: it is not handed out again.
     // Encodes every object of world.take_changed(), with the symbols and programs they need, and
     // the counters. Adds nothing where nothing changed.
     void take(ChangeSet& changes);

@@ -14,8 +14,8 @@ namespace lunamoo::db {
 
 namespace {
 
-constexpr const char* kApplicationId = "1282756175"; // "LuMO": 0x4c754d4f
-constexpr int kLogPagesDue = 1000;                   // SQLite's own default
+constexpr std::int64_t kApplicationId = 0x4C754D4F; // "LuMO"
+constexpr int kLogPagesDue = 1000;                  // SQLite's own default
 
 // Every checksum is a CRC32 over what db/store_state.h names. docs/storage.md explains the tables.
 constexpr const char* kSchema = R"(
@@ -91,7 +91,7 @@ void require_file(const std::string& path) {
 
 void require_lunamoo(Connection& connection) {
     const auto& path = connection.path();
-    if (connection.query("PRAGMA application_id") != kApplicationId)
+    if (connection.query("PRAGMA application_id") != std::to_string(kApplicationId))
         throw StoreError(StoreFailure::NotLunamoo,
                          path + " is not a Lunamoo world (its application id is another): name "
                                 "another file, or make one by lunamoo init");
@@ -148,7 +148,7 @@ Store Store::create(const std::string& path, Options options) {
         configure(connection, options);
         connection.execute("BEGIN IMMEDIATE");
         connection.execute(kSchema);
-        connection.execute((std::string("PRAGMA application_id=") + kApplicationId).c_str());
+        connection.execute(("PRAGMA application_id=" + std::to_string(kApplicationId)).c_str());
         connection.execute(("PRAGMA user_version=" + std::to_string(kSchemaVersion)).c_str());
         connection.execute("COMMIT");
         sync_to_disk(folder_of(path), O_RDONLY | O_DIRECTORY);

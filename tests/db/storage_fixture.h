@@ -4,6 +4,7 @@
 
 #include "db/codec.h"
 #include "db/world.h"
+#include "tests/catch.h"
 
 #include <cstdlib>
 #include <filesystem>
@@ -196,6 +197,45 @@ inline std::string describe(const World& world) {
     for (const auto player : world.players())
         text << player.number << ' ';
     return text.str();
+}
+
+// The invariants of db/world.h, 1 to 4.
+inline void check_invariants(World& world) {
+    const World& w = world;
+    w.for_each([&](const Object& object) {
+        REQUIRE((object.parent == kNothing || w.valid(object.parent)));
+        std::size_t steps = 0;
+        for (const Object* at = &object; at != nullptr; at = w.find(at->parent))
+            REQUIRE(++steps <= w.object_count());
+        steps = 0;
+        for (const Object* at = &object; at != nullptr; at = w.find(at->location))
+            REQUIRE(++steps <= w.object_count());
+        std::vector<ObjectId> children;
+        std::vector<ObjectId> contents;
+        w.for_each([&](const Object& other) {
+            if (other.parent == object.id)
+                children.push_back(other.id);
+            if (other.location == object.id)
+                contents.push_back(other.id);
+        });
+        std::sort(contents.begin(), contents.end(), [&](ObjectId a, ObjectId b) {
+            return std::pair(w.find(a)->arrival, a) < std::pair(w.find(b)->arrival, b);
+        });
+        REQUIRE(object.children == children);
+        REQUIRE(object.contents == contents);
+        for (const auto& slot : object.slots) {
+            int definitions = 0;
+            for (const Object* at = &object; at != nullptr; at = w.find(at->parent))
+                definitions += static_cast<int>(
+                    std::count_if(at->slots.begin(), at->slots.end(), [&](const auto& s) {
+                        return s.name == slot.name && s.defined_here;
+                    }));
+            REQUIRE(definitions == 1);
+            const auto view = w.find_property(object.id, slot.name);
+            REQUIRE(view);
+            REQUIRE(view->value != nullptr);
+        }
+    });
 }
 
 } // namespace lunamoo::db::test
