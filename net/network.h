@@ -3,9 +3,10 @@
 // Protocols: telnet (net/telnet.h), the same over TLS, and the web port (net/http.h,
 // net/websocket.h, docs/protocols.md). Caps: net/limits.h.
 //
-// Threads. Network makes one thread in start(); every call of the Receiver and of the log comes
-// from it, never two at once. send() and stop() may be called from any other thread. The Receiver's
-// calls must not block: nothing else on the network moves meanwhile.
+// Threads. start() makes one thread; every call of the Receiver and of the log comes from it, never
+// two at once (before start(), listen() may log on its caller's). send() may be called from any
+// thread, stop() from any but that one. The Receiver's calls must not block: nothing else on the
+// network moves meanwhile.
 //
 // The life of a connection, as the Receiver sees it:
 //
@@ -79,8 +80,11 @@ class Receiver {
 
 struct Output {
     // EchoOff hides what is typed (for a password), EchoOn shows it again. Close says goodbye and
-    // closes after what is queued has been sent.
-    enum class Kind { Text, EchoOff, EchoOn, Close };
+    // closes after what is queued has been sent. HoldInput stops reading from a peer that sends
+    // more than can be dealt with, so that its own system makes it wait; ReleaseInput goes on.
+    // Lines of what was read already (kReadBytes, or a message) still come after HoldInput. While
+    // input is held, a peer that leaves is noticed only when something is sent to it.
+    enum class Kind { Text, EchoOff, EchoOn, Close, HoldInput, ReleaseInput };
 
     ConnectionId connection = 0;
     Kind kind = Kind::Text;

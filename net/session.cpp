@@ -44,9 +44,27 @@ void Session::handshake_done(asio::error_code error) {
     read_next();
 }
 
-void Session::read_next() {
-    if (state_ == State::Closed)
+void Session::deliver(const Output& output) {
+    if (!is_open())
         return;
+    if (output.kind == Output::Kind::HoldInput)
+        set_input(Input::Held);
+    else if (output.kind == Output::Kind::ReleaseInput)
+        set_input(Input::Flows);
+    else
+        send_output(output);
+}
+
+void Session::set_input(Input input) {
+    input_flow_ = input;
+    if (!peer_ended_)
+        read_next();
+}
+
+void Session::read_next() {
+    if (state_ == State::Closed || reading_ || is_input_held())
+        return;
+    reading_ = true;
     transport_->read_some(asio::buffer(input_),
                           [self = shared_from_this()](asio::error_code error, std::size_t count) {
                               self->read_done(error, count);
@@ -54,6 +72,7 @@ void Session::read_next() {
 }
 
 void Session::read_done(asio::error_code error, std::size_t count) {
+    reading_ = false;
     if (state_ == State::Closed)
         return;
     if (error) {
@@ -124,6 +143,7 @@ void Session::close() {
     state_ = State::Flushing;
     leave();
     deadline_.set(host_.limits().flush, [self] { self->finish(); });
+    set_input(Input::Flows); // what still comes is discarded
     write_next();
 }
 

@@ -75,13 +75,16 @@ class Session : public std::enable_shared_from_this<Session> {
 
     void start();
     // One output of a batch; flush() comes after its last.
-    virtual void deliver(const Output& output) = 0;
+    void deliver(const Output& output);
     virtual void flush();
     void stop();                        // the server goes down
     void drop(std::string_view reason); // at once, with a line in the log
 
   protected:
+    enum class Input { Flows, Held };
+
     virtual void opened() = 0;
+    virtual void send_output(const Output& output) = 0; // all kinds but HoldInput and ReleaseInput
     virtual void received(std::string_view bytes) = 0;
     virtual void say_goodbye() = 0; // queues the protocol's last words, for stop()
     virtual void about_to_finish() {}
@@ -96,12 +99,14 @@ class Session : public std::enable_shared_from_this<Session> {
     ConnectionId id() const { return id_; } // 0 if not announced
     void report_line(std::string text, LineFlags flags);
 
+    bool is_input_held() const { return input_flow_ == Input::Held; }
     bool is_open() const { return state_ == State::Open; }
     SessionHost& host() { return host_; }
     Deadline& deadline() { return deadline_; } // of the state, and of Open for the subclass's use
 
   private:
     void handshake_done(asio::error_code error);
+    void set_input(Input input);
     void read_next();
     void read_done(asio::error_code error, std::size_t count);
     void write_next();
@@ -116,8 +121,10 @@ class Session : public std::enable_shared_from_this<Session> {
     std::unique_ptr<Transport> transport_;
     State state_ = State::Opening;
     ConnectionId id_ = 0;
+    bool reading_ = false;
     bool writing_ = false;
-    bool peer_ended_ = false; // the peer sends nothing more
+    Input input_flow_ = Input::Flows; // held: no read is begun
+    bool peer_ended_ = false;         // the peer sends nothing more
     OutputQueue output_;
     Deadline deadline_;
     std::array<char, kReadBytes> input_;

@@ -21,9 +21,7 @@ void TelnetSession::act(TelnetAction& action) {
         drop(std::get<TelnetFault>(action).reason);
 }
 
-void TelnetSession::deliver(const Output& output) {
-    if (!is_open())
-        return;
+void TelnetSession::send_output(const Output& output) {
     switch (output.kind) {
     case Output::Kind::Text:
         queue(encode_text(output.text));
@@ -37,6 +35,9 @@ void TelnetSession::deliver(const Output& output) {
     case Output::Kind::Close:
         close();
         break;
+    case Output::Kind::HoldInput:
+    case Output::Kind::ReleaseInput:
+        break; // the session's own
     }
 }
 

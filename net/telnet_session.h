@@ -11,10 +11,9 @@ class TelnetSession final : public Session {
   public:
     using Session::Session;
 
-    void deliver(const Output& output) override;
-
   private:
     void opened() override { announce(); }
+    void send_output(const Output& output) override;
     void received(std::string_view bytes) override;
     void say_goodbye() override {}
     void act(TelnetAction& action);

@@ -29,13 +29,13 @@ class WebSession final : public Session {
     WebSession(SessionHost& host, Peer peer, std::unique_ptr<Transport> transport,
                std::shared_ptr<const WebSite> site);
 
-    void deliver(const Output& output) override;
     void flush() override;
 
   private:
     enum class Phase { Request, WebSocket };
 
     void opened() override;
+    void send_output(const Output& output) override;
     void received(std::string_view bytes) override;
     void say_goodbye() override;
     void about_to_finish() override;

@@ -47,9 +47,7 @@ void WebSession::handle_message(std::string_view message) {
         report_line(std::move(line), {});
 }
 
-void WebSession::deliver(const Output& output) {
-    if (!is_open())
-        return;
+void WebSession::send_output(const Output& output) {
     if (output.kind == Output::Kind::Text) {
         if (pending_text_.size() + output.text.size() > host().limits().output_bytes)
             drop("it is sent too much at once");
@@ -115,9 +113,12 @@ void WebSession::ping_later() {
 
 void WebSession::expect_pong() {
     const std::weak_ptr<Session> weak = weak_from_this();
-    pong_.set(host().limits().pong_limit, [weak] {
-        if (const std::shared_ptr<Session> self = weak.lock())
-            self->drop("it does not answer pings");
+    pong_.set(host().limits().pong_limit, [this, weak] {
+        const std::shared_ptr<Session> self = weak.lock();
+        if (self && is_input_held())
+            expect_pong(); // its answers are not being read
+        else if (self)
+            drop("it does not answer pings");
     });
 }
 

@@ -7,6 +7,8 @@
 #include <fcntl.h>
 #include <sys/resource.h>
 
+#include <atomic>
+
 using namespace lunamoo::net;
 using namespace lunamoo::net::test;
 using namespace std::chrono_literals;
@@ -193,6 +195,48 @@ TEST_CASE("one output larger than the queue drops the connection") {
     CHECK(server.recorder.saw("disconnected 1"));
     CHECK(client.read_to_end().empty());
     CHECK(client.ended_by_server());
+}
+
+TEST_CASE("a peer whose input is held waits, and loses nothing when it is released") {
+    Server server;
+    const std::uint16_t port = server.listen(ListenerKind::Telnet);
+    std::atomic<int> lines = 0;
+    server.recorder.on_line = [&](ConnectionId id, const std::string&) {
+        if (lines++ == 0)
+            server.tell(id, Kind::HoldInput);
+    };
+    server.network.start();
+    Client client(port);
+    const int count = 200'000; // more than the system's buffers hold
+    std::thread writer([&] {
+        std::string text;
+        for (int i = 0; i < count; ++i)
+            text += std::string(40, 'x') + "\n ";
+        client.send(text + "end\n");
+    });
+    CHECK(server.recorder.saw("line 1"));
+    std::this_thread::sleep_for(100ms);
+    CHECK(lines <= static_cast<int>(kReadBytes / 40 + 1));
+    server.text(1, "patience\n");
+    CHECK(client.read_until("\n") == "patience\r\n");
+    server.tell(1, Kind::ReleaseInput);
+    CHECK(server.recorder.saw("line 1  end"));
+    CHECK(lines == count + 1);
+    writer.join();
+}
+
+TEST_CASE("a peer whose input is held can be closed, and gets what is queued") {
+    Server server;
+    const std::uint16_t port = server.listen(ListenerKind::Telnet);
+    server.network.start();
+    Client client(port);
+    REQUIRE(server.recorder.saw("connected 1"));
+    server.tell(1, Kind::HoldInput);
+    client.send(std::string(100'000, 'x') + "\n");
+    server.network.send({{1, Kind::Text, "Enough.\n"}, {1, Kind::Close}});
+    CHECK(client.read_to_end() == "Enough.\r\n");
+    CHECK(server.recorder.saw("disconnected 1"));
+    CHECK(server.recorder.count("line") == 0);
 }
 
 TEST_CASE("an endless subnegotiation drops the connection") {

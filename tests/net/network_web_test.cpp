@@ -335,6 +335,22 @@ TEST_CASE("a WebSocket that answers pings stays, one that does not is dropped") 
     CHECK(server.recorder.count("disconnected 1") == 0);
 }
 
+TEST_CASE("a WebSocket whose input is held is not dropped for want of pongs") {
+    Limits limits;
+    limits.ping_interval = 20ms;
+    limits.pong_limit = 100ms;
+    Server server(limits);
+    const std::uint16_t port = server.listen(ListenerKind::Web);
+    server.recorder.on_connected = [&](ConnectionId id) { server.tell(id, Kind::HoldInput); };
+    server.network.start();
+    WebSocket socket(port);
+    REQUIRE(server.recorder.saw("connected 1"));
+    std::this_thread::sleep_for(500ms);
+    CHECK(server.recorder.count("disconnected") == 0);
+    server.tell(1, Kind::ReleaseInput);
+    CHECK(server.recorder.saw("disconnected 1"));
+}
+
 TEST_CASE("pages of other origins may not open a WebSocket, listed ones may") {
     Server server;
     const std::uint16_t port =
