@@ -82,7 +82,7 @@ struct Output {
     // EchoOff hides what is typed (for a password), EchoOn shows it again. Close says goodbye and
     // closes after what is queued has been sent. HoldInput stops reading from a peer that sends
     // more than can be dealt with, so that its own system makes it wait; ReleaseInput goes on.
-    // Lines of what was read already (kReadBytes, or a message) still come after HoldInput. While
+    // Lines of what was read meanwhile (twice kReadBytes at most) still come after HoldInput. While
     // input is held, a peer that leaves is noticed only when something is sent to it.
     enum class Kind { Text, EchoOff, EchoOn, Close, HoldInput, ReleaseInput };
 
