@@ -4,7 +4,6 @@
 #include "tests/catch.h"
 #include "tests/net/loopback.h"
 
-#include <fcntl.h>
 #include <sys/resource.h>
 
 #include <atomic>
@@ -322,21 +321,23 @@ TEST_CASE("without descriptors accepting pauses, and goes on when there are some
     REQUIRE(server.recorder.saw("connected 1"));
     rlimit before{};
     REQUIRE(::getrlimit(RLIMIT_NOFILE, &before) == 0);
-    Client second_to_last(port);
-    REQUIRE(server.recorder.saw("connected 2"));
-    // The client's own descriptor is made first; then none is left for the server's end.
-    const int highest = ::dup(0);
-    ::close(highest);
-    rlimit none{static_cast<rlim_t>(highest) + 1, before.rlim_max};
-    REQUIRE(::setrlimit(RLIMIT_NOFILE, &none) == 0);
-    auto last = std::make_unique<Client>(port);
-    CHECK(last->is_connected());
+    std::vector<int> taken{::dup(first.descriptor())};
+    const rlimit few{static_cast<rlim_t>(taken.back()) + 8, before.rlim_max};
+    REQUIRE(::setrlimit(RLIMIT_NOFILE, &few) == 0);
+    while (taken.back() >= 0)
+        taken.push_back(::dup(first.descriptor()));
+    taken.pop_back();
+    ::close(taken.back()); // the client's end gets this one, and none is left for the server's
+    taken.pop_back();
+    const Client last(port);
+    CHECK(last.is_connected());
     CHECK(server.recorder.saw("log cannot accept connections for the moment: too many open files"));
     std::this_thread::sleep_for(450ms);
     CHECK(server.recorder.count("log cannot accept") <= 6);
-    CHECK(server.recorder.count("connected 3") == 0);
     REQUIRE(::setrlimit(RLIMIT_NOFILE, &before) == 0);
-    CHECK(server.recorder.saw("connected 3"));
+    for (const int descriptor : taken)
+        ::close(descriptor);
+    CHECK(server.recorder.saw("connected 2"));
 }
 
 TEST_CASE("stopping sends what is queued, tells the receiver, and is done once") {
