@@ -29,6 +29,7 @@ enum class Abort : std::uint8_t { None, Ticks, Seconds, Killed, Fatal };
 struct Meter {
     Ticks ticks = 0;             // left in this slice; the VM decrements it in place: keep it first
     Abort abort = Abort::None;   // why the task is being unwound, None while it is not
+    volatile bool seconds_up = false; // set by the watchdog together with ticks = -1
     int not_yieldable = 0;       // > 0 inside a comparator, gsub callback and the like: no suspend
 };
 

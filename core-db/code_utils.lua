@@ -1,0 +1,110 @@
+object(15, {
+  name = "code utilities",
+  parent = sys.root,
+  owner = sys.wizard,
+  location = obj(-1),
+  flags = "r",
+})
+
+verb("controls", "rxd", sys.wizard, "this", "none", "this") do
+  -- True where `who` owns `what` or is a wizard.
+  local who, what = ...
+  return valid(who) and valid(what) and (what.owner == who or who.wizard)
+end
+
+verb("parse_verb", "rxd", sys.wizard, "this", "none", "this") do
+  -- "lamp:light" is "lamp", "light"; a number after the colon is an index.
+  local text = ...
+  local left, right = tostring(text):match("^(.+):(.+)$")
+  if not left then
+    return nil
+  end
+  return left, math.tointeger(tonumber(right)) or right
+end
+
+verb("parse_property", "rxd", sys.wizard, "this", "none", "this") do
+  -- "lamp.colour" is "lamp", "colour".
+  local text = ...
+  local left, right = tostring(text):match("^(.+)%.([%w_-]+)$")
+  return left, right
+end
+
+verb("parse_arguments", "rxd", sys.wizard, "this", "none", "this") do
+  -- {"any", "in", "front", "of", "this"} is {"any", "in front of", "this"}.
+  local words = ...
+  if #words == 0 then
+    return nil
+  elseif #words == 1 then
+    return {words[1], "none", "none"}
+  elseif #words == 2 then
+    return {words[1], words[2], "none"}
+  end
+  return {words[1], table.concat(words, " ", 2, #words - 1), words[#words]}
+end
+
+verb("apply_bits", "rxd", sys.wizard, "this", "none", "this") do
+  -- What the bits `old` are after "rx", "+x" or "-w"; `all` holds the letters in their order.
+  local old, change, all = ...
+  local sign, letters = change:match("^([+-]?)(%a*)$")
+  if not sign then
+    return nil
+  end
+  local result = ""
+  for letter in all:gmatch(".") do
+    local had = old:find(letter, 1, true) ~= nil
+    local named = letters:find(letter, 1, true) ~= nil
+    local has = named
+    if sign == "+" then
+      has = had or named
+    elseif sign == "-" then
+      has = had and not named
+    end
+    result = result .. (has and letter or "")
+  end
+  if letters:find("[^" .. all .. "]") then
+    return nil
+  end
+  return result
+end
+
+verb("argument_text", "rxd", sys.wizard, "this", "none", "this") do
+  -- What verb_args gives, as one line.
+  local list = ...
+  return (list.dobj or list[1]) .. " " .. (list.prep or list[2]) .. " " .. (list.iobj or list[3])
+end
+
+verb("commands_of", "rxd", sys.wizard, "this", "none", "this") do
+  -- The commands that can be given to an object, as far as the caller may read them.
+  local what = ...
+  set_task_perms(caller_perms())
+  local lines = {}
+  local at = what
+  while valid(at) and at ~= sys.player and at ~= sys.room and at ~= sys.root do
+    local listed, names = pcall(verbs, at)
+    for index, name in ipairs(listed and names or {}) do
+      local arguments = sys.code_utils:argument_text(verb_args(at, index))
+      if arguments:find("this", 1, true) and arguments ~= "this none this" then
+        lines[#lines + 1] = name:gsub("%*", "") .. "  (" .. arguments .. ")"
+      end
+    end
+    at = parent(at)
+  end
+  return lines
+end
+
+verb("error_lines", "rxd", sys.wizard, "this", "none", "this") do
+  -- An error as people are shown it: code and message, then the traceback.
+  local problem = ...
+  if type(problem) ~= "error" then
+    return {tostring(problem)}
+  end
+  local code = problem.code
+  if type(code) ~= "string" then
+    code = toliteral(code)
+  end
+  local lines = {code .. ": " .. tostring(problem.message)}
+  for line in tostring(problem.traceback or ""):gmatch("[^\n]+") do
+    lines[#lines + 1] = "  " .. line
+  end
+  return lines
+end

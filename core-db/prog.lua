@@ -1,0 +1,598 @@
+object(4, {
+  name = "generic programmer",
+  parent = sys.player,
+  owner = sys.wizard,
+  location = obj(-1),
+  flags = "r",
+})
+
+value("description", "You see a programmer, who is thinking.")
+
+verb("eval", "rd", sys.wizard, "any", "any", "any") do
+  -- ;CODE is an expression, or else statements; ;;CODE is statements.
+  if player ~= this or not (player.programmer or player.wizard) then
+    player:tell("I don't understand that.")
+    return
+  end
+  set_task_perms(player)
+  local code = argstr
+  local prefix = "local me, here = player, player.location; "
+  if code:sub(1, 1) == ";" then
+    code = code:sub(2)
+  elseif eval("local function compiles(...) return " .. code .. "\nend") then
+    prefix = prefix .. "return "
+  end
+  local results = table.pack(eval(prefix .. code))
+  if not results[1] then
+    player:tell_lines(sys.code_utils:error_lines(results[2]))
+    return
+  end
+  local shown = {}
+  for i = 2, results.n do
+    shown[i - 1] = toliteral(results[i])
+  end
+  player:tell("=> ", #shown == 0 and "nil" or table.concat(shown, ", "))
+end
+
+verb("@create", "rd", sys.wizard, "any", "any", "any") do
+  if player ~= this then
+    return
+  end
+  local class, called = argstr:match("^(.-)%s+named%s+(.+)$")
+  if not class then
+    class, called = argstr:match("^(.-)%s+called%s+(.+)$")
+  end
+  local names = sys.string_utils:names(called or "")
+  if #names == 0 then
+    player:tell("Usage:  @create <class> named <name>[,<alias>...]")
+    return
+  end
+  local from = player:match_or_complain(class)
+  if not from then
+    return
+  end
+  set_task_perms(player)
+  local made = create(from)
+  made.name = names[1]
+  made.aliases = names
+  if isa(made, sys.thing) then
+    move(made, player)
+  end
+  player:tell("You now have ", made.name, " with object number ", tostring(made),
+    " and parent ", from.name, " (", tostring(from), ").")
+end
+
+verb("@recycle", "rd", sys.wizard, "any", "any", "any") do
+  if player ~= this then
+    return
+  end
+  local what = player:match_or_complain(argstr)
+  if not what then
+    return
+  elseif is_player(what) then
+    player:tell("A player is not recycled.")
+    return
+  end
+  set_task_perms(player)
+  local text = what.name .. " (" .. tostring(what) .. ")"
+  recycle(what)
+  player:tell(text, " recycled.")
+end
+
+verb("@dig", "rd", sys.wizard, "any", "any", "any") do
+  if player ~= this then
+    return
+  end
+  local ways, place = argstr:match("^(.-)%s+to%s+(.+)$")
+  if argstr == "" then
+    player:tell("Usage:  @dig <room>  or  @dig <exit>[,<alias>][|<exit back>[,<alias>]] to <room>")
+    return
+  end
+  local here = player.location
+  place = string.trim(place or argstr)
+  local to = place:find("^#%d+$") and player:match_object(place) or nil
+  set_task_perms(player)
+  if to and not valid(to) then
+    player:tell("There is no room ", place, ".")
+    return
+  elseif not to then
+    to = create(sys.room)
+    to.name = place
+    to.aliases = {place}
+    player:tell(place, " (", tostring(to), ") created.")
+  end
+  if ways then
+    local there, back = ways:match("^([^|]*)|?(.*)$")
+    this:dig_exit(there, here, to)
+    this:dig_exit(back, to, here)
+  end
+end
+
+verb("dig_exit", "rxd", sys.wizard, "this", "none", "this") do
+  local text, from, to = ...
+  local names = sys.string_utils:names(text)
+  if caller ~= this or #names == 0 then
+    return
+  end
+  set_task_perms(player)
+  local exit = create(sys.exit)
+  exit.name = names[1]
+  exit.aliases = names
+  exit.source = from
+  exit.dest = to
+  local added, problem = pcall(call, from, "add_exit", exit)
+  player:tell("Exit ", exit.name, " (", tostring(exit), ") from ", from.name, " to ", to.name,
+    added and "." or ", but not in place: " .. problem.message .. ".")
+end
+
+verb("@chparent", "rd", sys.wizard, "any", "at/to", "any") do
+  if player ~= this then
+    return
+  end
+  local what, to = player:match_or_complain(dobjstr), player:match_or_complain(iobjstr)
+  if not what or not to then
+    return
+  end
+  set_task_perms(player)
+  chparent(what, to)
+  player:tell("Parent changed.")
+end
+
+verb("@kids @parents", "rd", sys.wizard, "any", "any", "any") do
+  if player ~= this then
+    return
+  end
+  local what = player:match_or_complain(argstr)
+  if not what then
+    return
+  end
+  local found = {}
+  if verb:lower() == "@kids" then
+    for _, child in ipairs(children(what)) do
+      found[#found + 1] = child.name .. " (" .. tostring(child) .. ")"
+    end
+  else
+    while valid(what) do
+      found[#found + 1] = what.name .. " (" .. tostring(what) .. ")"
+      what = parent(what)
+    end
+  end
+  player:tell(#found == 0 and "None." or table.concat(found, "   "))
+end
+
+verb("@move", "rd", sys.wizard, "any", "at/to", "any") do
+  if player ~= this then
+    return
+  end
+  local what, to = player:match_or_complain(dobjstr), nil
+  if not what then
+    return
+  end
+  if iobjstr:lower() == "nowhere" then
+    to = sys.nothing
+  else
+    to = player:match_or_complain(iobjstr)
+  end
+  if not to then
+    return
+  end
+  set_task_perms(player)
+  move(what, to)
+  player:tell("Moved.")
+end
+
+verb("@prop*erty", "rd", sys.wizard, "any", "any", "any") do
+  if player ~= this then
+    return
+  end
+  local reference, rest = argstr:match("^(%S+)%s*(.*)$")
+  local left, name = sys.code_utils:parse_property(reference or "")
+  if not left then
+    player:tell("Usage:  @property <object>.<name> [<value> [<bits>]]")
+    return
+  end
+  local what = player:match_or_complain(left)
+  if not what then
+    return
+  end
+  set_task_perms(player)
+  local value, bits = rest:match("^(.*%S)%s+\"?([rwc]*)\"?$")
+  value = value or rest
+  local done, result = true, nil
+  if value ~= "" then
+    done, result = eval("return " .. value)
+  end
+  if not done then
+    player:tell_lines(sys.code_utils:error_lines(result))
+    return
+  end
+  add_property(what, name, result, {player, bits or "rc"})
+  player:tell("Property ", tostring(what), ".", name, " added.")
+end
+
+verb("@rmprop*erty", "rd", sys.wizard, "any", "none", "none") do
+  if player ~= this then
+    return
+  end
+  local left, name = sys.code_utils:parse_property(argstr)
+  local what = left and player:match_or_complain(left)
+  if not left then
+    player:tell("Usage:  @rmproperty <object>.<name>")
+  elseif what then
+    set_task_perms(player)
+    delete_property(what, name)
+    player:tell("Property removed.")
+  end
+end
+
+verb("@set", "rd", sys.wizard, "any", "any", "any") do
+  if player ~= this then
+    return
+  end
+  local reference, code = argstr:match("^(%S+)%s+to%s+(.+)$")
+  local left, name = sys.code_utils:parse_property(reference or "")
+  if not left then
+    player:tell("Usage:  @set <object>.<name> to <value>")
+    return
+  end
+  local what = player:match_or_complain(left)
+  if not what then
+    return
+  end
+  set_task_perms(player)
+  local done, result = eval("return " .. code)
+  if not done then
+    player:tell_lines(sys.code_utils:error_lines(result))
+    return
+  end
+  what[name] = result
+  player:tell("Property ", tostring(what), ".", name, " set to ", toliteral(what[name]), ".")
+end
+
+verb("@verb", "rd", sys.wizard, "any", "any", "any") do
+  if player ~= this then
+    return
+  end
+  local words = {...}
+  local left, names = sys.code_utils:parse_verb(table.remove(words, 1))
+  if not left then
+    player:tell("Usage:  @verb <object>:<names> [<dobj> <prep> <iobj> [<bits>]]")
+    return
+  end
+  local what = player:match_or_complain(left)
+  if not what then
+    return
+  end
+  local bits = nil
+  if #words > 1 and words[#words]:find("^[rwxd]+$") then
+    bits = table.remove(words)
+  end
+  local arguments = sys.code_utils:parse_arguments(words) or {"this", "none", "this"}
+  if not bits then
+    bits = sys.code_utils:argument_text(arguments) == "this none this" and "rxd" or "rd"
+  end
+  set_task_perms(player)
+  add_verb(what, {player, bits, tostring(names)}, arguments)
+  player:tell("Verb ", tostring(what), ":", tostring(names), " added. @program it now.")
+end
+
+verb("@rmverb", "rd", sys.wizard, "any", "none", "none") do
+  if player ~= this then
+    return
+  end
+  local left, name = sys.code_utils:parse_verb(argstr)
+  local what = left and player:match_or_complain(left)
+  if not left then
+    player:tell("Usage:  @rmverb <object>:<verb>")
+  elseif what then
+    set_task_perms(player)
+    delete_verb(what, name)
+    player:tell("Verb removed.")
+  end
+end
+
+verb("@args", "rd", sys.wizard, "any", "any", "any") do
+  if player ~= this then
+    return
+  end
+  local words = {...}
+  local left, name = sys.code_utils:parse_verb(table.remove(words, 1))
+  local what = left and player:match_or_complain(left)
+  if not left then
+    player:tell("Usage:  @args <object>:<verb> [<dobj> <prep> <iobj>]")
+  elseif what then
+    set_task_perms(player)
+    local arguments = sys.code_utils:parse_arguments(words)
+    if arguments then
+      set_verb_args(what, name, arguments)
+    end
+    player:tell("Verb arguments: ", sys.code_utils:argument_text(verb_args(what, name)))
+  end
+end
+
+verb("@chmod", "rd", sys.wizard, "any", "any", "any") do
+  if player ~= this then
+    return
+  end
+  local reference, change = ...
+  local utilities = sys.code_utils
+  if not change or select("#", ...) ~= 2 then
+    player:tell("Usage:  @chmod <object>:<verb> | <object>.<property> | <object>  <bits> | +<bits> | -<bits>")
+    return
+  end
+  local left, name = utilities:parse_verb(reference)
+  local kind = left and "verb" or "object"
+  if not left then
+    left, name = utilities:parse_property(reference)
+    kind = left and "property" or "object"
+  end
+  local what = player:match_or_complain(left or reference)
+  if not what then
+    return
+  end
+  set_task_perms(player)
+  local letters = {verb = "rwxd", property = "rwc", object = "rwf"}
+  local info, old = nil, ""
+  if kind == "verb" then
+    info = verb_info(what, name)
+    old = info.perms
+  elseif kind == "property" then
+    info = property_info(what, name)
+    old = info.perms
+  else
+    old = (what.r and "r" or "") .. (what.w and "w" or "") .. (what.f and "f" or "")
+  end
+  local bits = utilities:apply_bits(old, change, letters[kind])
+  if not bits then
+    player:tell("The bits of a ", kind, " are ", letters[kind], ".")
+    return
+  end
+  if kind == "verb" then
+    set_verb_info(what, name, {info.owner, bits, info.names})
+  elseif kind == "property" then
+    set_property_info(what, name, {info.owner, bits})
+  else
+    what.r = bits:find("r") ~= nil
+    what.w = bits:find("w") ~= nil
+    what.f = bits:find("f") ~= nil
+  end
+  player:tell("The bits of ", reference, " are \"", bits, "\" now.")
+end
+
+verb("@program", "rd", sys.wizard, "any", "any", "any") do
+  if player ~= this then
+    return
+  end
+  local words = {...}
+  local left, name = sys.code_utils:parse_verb(table.remove(words, 1))
+  if not left then
+    player:tell("Usage:  @program <object>:<verb> [<dobj> <prep> <iobj>]")
+    return
+  end
+  local what = player:match_or_complain(left)
+  if not what then
+    return
+  end
+  set_task_perms(player)
+  local arguments = sys.code_utils:parse_arguments(words)
+  local exists = pcall(verb_info, what, name)
+  if not exists and not arguments then
+    player:tell("That object does not define that verb. (@verb adds one.)")
+    return
+  elseif not exists then
+    add_verb(what, {player, "rd", tostring(name)}, arguments)
+  elseif arguments then
+    set_verb_args(what, name, arguments)
+  end
+  player:tell("Now programming ", what.name, ":", tostring(name), ". End with a line that is a single dot; @abort gives up.")
+  local lines, bytes = {}, 0
+  repeat
+    local line = read()
+    if line:lower() == "@abort" then
+      player:tell("Nothing changed.")
+      return
+    end
+    if line ~= "." then
+      lines[#lines + 1] = line
+      bytes = bytes + #line + 1
+    end
+    if bytes > 500000 then
+      player:tell("That is more than a verb can hold. Nothing changed.")
+      return
+    end
+  until line == "."
+  local problems = set_verb_code(what, name, lines)
+  if problems and #problems > 0 then
+    player:tell_lines(problems)
+    player:tell(#problems == 1 and "1 error." or #problems .. " errors.")
+    player:tell("Verb not programmed.")
+  else
+    player:tell("0 errors.")
+    player:tell("Verb programmed.")
+  end
+end
+
+verb("@list", "rd", sys.wizard, "any", "none", "none") do
+  if player ~= this then
+    return
+  end
+  local left, name = sys.code_utils:parse_verb(argstr)
+  local what = left and player:match_or_complain(left)
+  if not left then
+    player:tell("Usage:  @list <object>:<verb>")
+    return
+  elseif not what then
+    return
+  end
+  set_task_perms(player)
+  local at, index = what, name
+  if type(name) == "string" then
+    local found = find_verb(what, name)
+    if not found then
+      player:tell("That object has no verb of that name.")
+      return
+    end
+    at, index = found.definer, found.index
+  end
+  local info = verb_info(at, index)
+  player:tell(tostring(at), ":\"", info.names, "\"   ", sys.code_utils:argument_text(verb_args(at, index)),
+    "   ", info.perms, at == what and "" or "   (defined by " .. at.name .. ")")
+  local lines = verb_code(at, index)
+  for number, line in ipairs(lines) do
+    player:tell(string.format("%3d:  %s", number, line))
+  end
+  if #lines == 0 then
+    player:tell("(That verb has not been programmed.)")
+  end
+end
+
+verb("@verbs @properties", "rd", sys.wizard, "any", "none", "none") do
+  if player ~= this then
+    return
+  end
+  local what = player:match_or_complain(argstr)
+  if not what then
+    return
+  end
+  set_task_perms(player)
+  local names = verb:lower() == "@verbs" and verbs(what) or properties(what)
+  player:tell(#names == 0 and "None." or table.concat(names, ", "))
+end
+
+verb("@show", "rd", sys.wizard, "any", "none", "none") do
+  if player ~= this then
+    return
+  end
+  local left, name = sys.code_utils:parse_verb(argstr)
+  if left then
+    this:show_verb(left, name)
+    return
+  end
+  left, name = sys.code_utils:parse_property(argstr)
+  if left then
+    this:show_property(left, name)
+  else
+    this:show_object(argstr)
+  end
+end
+
+verb("show_verb", "rxd", sys.wizard, "this", "none", "this") do
+  local left, name = ...
+  local what = caller == this and player:match_or_complain(left)
+  if not what then
+    return
+  end
+  set_task_perms(player)
+  local at, index = what, name
+  if type(name) == "string" then
+    local found = find_verb(what, name)
+    if not found then
+      player:tell("That object has no verb of that name.")
+      return
+    end
+    at, index = found.definer, found.index
+  end
+  local info = verb_info(at, index)
+  player:tell(tostring(at), ":\"", info.names, "\"")
+  player:tell("  Owner:      ", valid(info.owner) and info.owner.name or "nobody", " (", tostring(info.owner), ")")
+  player:tell("  Bits:       ", info.perms)
+  player:tell("  Arguments:  ", sys.code_utils:argument_text(verb_args(at, index)))
+end
+
+verb("show_property", "rxd", sys.wizard, "this", "none", "this") do
+  local left, name = ...
+  local what = caller == this and player:match_or_complain(left)
+  if not what then
+    return
+  end
+  set_task_perms(player)
+  local known, info = pcall(property_info, what, name)
+  player:tell(tostring(what), ".", name)
+  if known then
+    player:tell("  Owner:      ", valid(info.owner) and info.owner.name or "nobody", " (", tostring(info.owner), ")")
+    player:tell("  Bits:       ", info.perms)
+  end
+  player:tell("  Value:      ", toliteral(what[name]))
+end
+
+verb("show_object", "rxd", sys.wizard, "this", "none", "this") do
+  local text = ...
+  local what = caller == this and player:match_or_complain(text)
+  if not what then
+    return
+  end
+  set_task_perms(player)
+  local function line(title, value)
+    if type(value) == "object" then
+      value = tostring(value) .. (valid(value) and " (" .. value.name .. ")" or "")
+    end
+    player:tell(string.format("%-12s", title .. ":"), value)
+  end
+  line("Object", what)
+  line("Owner", what.owner)
+  line("Parent", parent(what))
+  line("Location", what.location)
+  line("Flags", table.concat({
+    is_player(what) and "player" or "", what.programmer and "programmer" or "",
+    what.wizard and "wizard" or "", what.r and "r" or "", what.w and "w" or "", what.f and "f" or "",
+  }, " "))
+  line("Contents", sys.string_utils:english_list(what.contents))
+  local readable, names = pcall(verbs, what)
+  line("Verbs", readable and table.concat(names, ", ") or "(not readable)")
+  readable, names = pcall(properties, what)
+  for _, name in ipairs(readable and names or {}) do
+    local got, value = pcall(function(from, key)
+      return toliteral(from[key])
+    end, what, name)
+    value = got and value or "(not readable)"
+    line("  ." .. name, #value > 200 and value:sub(1, 200) .. "..." or value)
+  end
+end
+
+verb("@rmalias", "rd", sys.wizard, "any", "out of/from inside/from", "any") do
+  if player ~= this then
+    return
+  end
+  local what = player:match_or_complain(iobjstr)
+  if not what then
+    return
+  end
+  set_task_perms(player)
+  what.aliases = setremove(what.aliases, dobjstr)
+  player:tell("Done.")
+end
+
+verb("@forked @tasks", "rd", sys.wizard, "none", "none", "none") do
+  if player ~= this then
+    return
+  end
+  set_task_perms(player)
+  local tasks = queued_tasks()
+  if #tasks == 0 then
+    player:tell("No tasks.")
+    return
+  end
+  for _, task in ipairs(tasks) do
+    local start = task.start or task[2]
+    local when = "waits"
+    if type(start) == "number" and start > 0 then
+      when = ctime(math.floor(start))
+    end
+    player:tell(tostring(task.id or task[1]), "  ", when, "  ", tostring(task.verb_loc or task[6]), ":",
+      tostring(task.verb or task[7]), ", line ", tostring(task.line or task[8]))
+  end
+end
+
+verb("@kill", "rd", sys.wizard, "any", "none", "none") do
+  if player ~= this then
+    return
+  end
+  local id = math.tointeger(tonumber(argstr))
+  if not id then
+    player:tell("Usage:  @kill <task number>")
+    return
+  end
+  set_task_perms(player)
+  kill_task(id)
+  player:tell("Killed.")
+end

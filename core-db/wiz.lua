@@ -1,0 +1,125 @@
+object(10, {
+  name = "generic wizard",
+  parent = sys.prog,
+  owner = sys.wizard,
+  location = obj(-1),
+  flags = "r",
+})
+
+verb("@programmer", "rd", sys.wizard, "any", "none", "none") do
+  if player ~= this or not player.wizard then
+    player:tell("I don't understand that.")
+    return
+  end
+  local who = sys.match_utils:match_player(argstr)
+  if sys.match_utils:complain_about_player(who, argstr, player) then
+    return
+  end
+  if not isa(who, sys.prog) then
+    chparent(who, sys.prog)
+  end
+  who.programmer = true
+  player:tell(who.name, " (", tostring(who), ") is now a programmer.")
+  who:tell("You are a programmer now. See \"help programming\".")
+end
+
+verb("@deprogrammer", "rd", sys.wizard, "any", "none", "none") do
+  if player ~= this or not player.wizard then
+    player:tell("I don't understand that.")
+    return
+  end
+  local who = sys.match_utils:match_player(argstr)
+  if sys.match_utils:complain_about_player(who, argstr, player) then
+    return
+  end
+  who.programmer = false
+  if parent(who) == sys.prog then
+    chparent(who, sys.player)
+  end
+  player:tell(who.name, " is no longer a programmer.")
+end
+
+verb("@newpassword", "rd", sys.wizard, "any", "any", "any") do
+  if player ~= this or not player.wizard then
+    player:tell("I don't understand that.")
+    return
+  end
+  local name, new = ...
+  if not name then
+    player:tell("Usage:  @newpassword <player> [<password>]")
+    return
+  end
+  local who = sys.match_utils:match_player(name)
+  if sys.match_utils:complain_about_player(who, name, player) then
+    return
+  end
+  new = new or sys.login:ask(player, "New password:")
+  if #new < 6 then
+    player:tell("A password has six characters or more.")
+    return
+  end
+  who.password = hash_password(new)
+  player:tell("New password set for ", who.name, ".")
+end
+
+verb("@boot", "rd", sys.wizard, "any", "none", "none") do
+  if player ~= this or not player.wizard then
+    player:tell("I don't understand that.")
+    return
+  end
+  local who = sys.match_utils:match_player(argstr)
+  if sys.match_utils:complain_about_player(who, argstr, player) then
+    return
+  end
+  if not who:is_connected() then
+    player:tell(who.name, " is not connected.")
+    return
+  end
+  boot_player(who)
+  player:tell(who.name, " has been disconnected.")
+end
+
+verb("@shout", "rd", sys.wizard, "any", "any", "any") do
+  if player ~= this or not player.wizard then
+    player:tell("I don't understand that.")
+    return
+  end
+  for _, who in ipairs(connected_players()) do
+    notify(who, player.name .. " shouts, \"" .. argstr .. "\"")
+  end
+end
+
+verb("@shutdown", "rd", sys.wizard, "any", "any", "any") do
+  if player ~= this or not player.wizard then
+    player:tell("I don't understand that.")
+    return
+  end
+  local seconds, reason = argstr:match("^in%s+(%d+)%s*%a*%s*(.*)$")
+  reason = reason or argstr
+  seconds = math.min(tonumber(seconds or "0"), 86400)
+  local function announce(text)
+    for _, who in ipairs(connected_players()) do
+      notify(who, text)
+    end
+  end
+  while seconds > 0 do
+    announce("*** The server will be shut down by " .. player.name .. " in " ..
+      sys.string_utils:duration(seconds) .. (reason ~= "" and ": " .. reason or "") .. " ***")
+    local step = seconds > 60 and math.min(seconds - 60, 300) or seconds
+    suspend(step)
+    seconds = seconds - step
+    if not player.wizard then
+      return
+    end
+  end
+  shutdown("Shut down by " .. player.name .. (reason ~= "" and ": " .. reason or ""))
+end
+
+verb("@dump-d*atabase", "rd", sys.wizard, "none", "none", "none") do
+  if player ~= this or not player.wizard then
+    player:tell("I don't understand that.")
+    return
+  end
+  dump_database()
+  player:tell("Everything is on disk.")
+end

@@ -1,0 +1,156 @@
+// Freezing: a scratch table becomes a stored table. Keeps sharing (a table met twice becomes one
+// stored table), refuses cycles, functions and coroutines, and takes a tick per node.
+#include "verbs/lua/meter.h"
+#include "verbs/realm.h"
+#include "verbs/values.h"
+
+#include "lua.h"
+
+#include <unordered_map>
+
+namespace lunamoo::verbs {
+
+namespace {
+
+class Freezer {
+  public:
+    explicit Freezer(lua_State* L) : L_(L) {}
+
+    db::Value convert(int index) {
+        switch (lua_type(L_, index)) {
+        case LUA_TNIL:
+        case LUA_TNONE:
+            return {};
+        case LUA_TBOOLEAN:
+            return db::Value::boolean(lua_toboolean(L_, index) != 0);
+        case LUA_TNUMBER:
+            return number(index);
+        case LUA_TSTRING:
+            return string(index);
+        case LUA_TLIGHTUSERDATA:
+            return db::Value::object(to_object(L_, index));
+        case LUA_TUSERDATA:
+            return *handle_value(L_, index);
+        case LUA_TTABLE:
+            return table(lua_absindex(L_, index));
+        default:
+            refuse(std::string("a ") + lua_typename(L_, lua_type(L_, index)) +
+                   " cannot be stored or passed to another verb");
+        }
+    }
+
+  private:
+    [[noreturn]] void refuse(const std::string& message,
+                             db::ErrorCode code = db::ErrorCode::Type) {
+        raise(L_, code, message);
+    }
+
+    db::Value number(int index) {
+        if (lua_isinteger(L_, index))
+            return db::Value::integer(lua_tointeger(L_, index));
+        auto result = db::Value::real(lua_tonumber(L_, index));
+        if (!result)
+            refuse(result.error().message, result.error().code);
+        return *result;
+    }
+
+    db::Value string(int index) {
+        std::size_t length = 0;
+        const char* text = lua_tolstring(L_, index, &length);
+        charge(L_, static_cast<Ticks>(length / 64));
+        auto result = db::Value::string(std::string(text, length));
+        if (!result)
+            refuse(result.error().message, result.error().code);
+        return *result;
+    }
+
+    db::Value table(int index) {
+        const void* identity = lua_topointer(L_, index);
+        const auto [seen, first] = done_.try_emplace(identity);
+        if (!first) {
+            if (!seen->second.finished)
+                refuse("a table that contains itself cannot be stored");
+            return seen->second.value;
+        }
+        if (++depth_ > db::kMaxTableDepth)
+            refuse("tables nested too deep", db::ErrorCode::Quota);
+        if (lua_getmetatable(L_, index) != 0)
+            refuse("a table with a metatable cannot be stored or passed to another verb");
+        if (lua_checkstack(L_, 6) == 0)
+            refuse("stack overflow", db::ErrorCode::MaxRec);
+        db::Value value = contents(index);
+        --depth_;
+        auto& entry = done_[identity];
+        entry.value = value;
+        entry.finished = true;
+        return value;
+    }
+
+    db::Value contents(int index) {
+        db::Table::Builder builder;
+        const auto length = static_cast<lua_Integer>(lua_rawlen(L_, index));
+        lua_Integer in_array = 0;
+        for (; in_array < length; ++in_array) {
+            charge(L_, 1);
+            lua_rawgeti(L_, index, in_array + 1);
+            if (lua_isnil(L_, -1)) {
+                lua_pop(L_, 1);
+                break;
+            }
+            builder.append(convert(-1));
+            lua_pop(L_, 1);
+        }
+        lua_pushnil(L_);
+        while (lua_next(L_, index) != 0) {
+            charge(L_, 1);
+            const bool done = lua_isinteger(L_, -2) && lua_tointeger(L_, -2) >= 1 &&
+                              lua_tointeger(L_, -2) <= in_array;
+            if (!done)
+                if (auto set = builder.set(key(-2), convert(-1)); !set)
+                    refuse(set.error().message, set.error().code);
+            lua_pop(L_, 1);
+        }
+        auto result = builder.finish();
+        if (!result)
+            refuse(result.error().message, result.error().code);
+        return *result;
+    }
+
+    db::Value key(int index) {
+        if (lua_type(L_, index) == LUA_TTABLE)
+            refuse("a table cannot be a key of a stored table");
+        return convert(index);
+    }
+
+    struct Entry {
+        db::Value value;
+        bool finished = false;
+    };
+    lua_State* L_;
+    int depth_ = 0;
+    std::unordered_map<const void*, Entry> done_;
+};
+
+} // namespace
+
+db::Value to_value(lua_State* L, int index) { return Freezer(L).convert(index); }
+
+void freeze_in_place(lua_State* L, int index) {
+    switch (lua_type(L, index)) {
+    case LUA_TTABLE: {
+        index = lua_absindex(L, index);
+        push_value(L, to_value(L, index));
+        lua_replace(L, index);
+        break;
+    }
+    case LUA_TFUNCTION:
+    case LUA_TTHREAD:
+        raise(L, db::ErrorCode::Type,
+              std::string("a ") + lua_typename(L, lua_type(L, index)) +
+                  " cannot be passed to or returned from a verb");
+    default:
+        break;
+    }
+}
+
+} // namespace lunamoo::verbs

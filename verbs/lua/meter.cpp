@@ -1,0 +1,53 @@
+#include "verbs/lua/meter.h"
+
+#include "verbs/lua/internals.h"
+#include "verbs/values.h"
+
+namespace lunamoo::verbs {
+
+Meter& meter_of(lua_State* L) { return **static_cast<Meter**>(lua_getextraspace(L)); }
+
+bool is_dying(lua_State* L) { return meter_of(L).abort != Abort::None; }
+
+namespace {
+
+[[noreturn]] void throw_abort(lua_State* L) {
+    setnilvalue(s2v(L->top.p)); // an error object that no verb code will see; EXTRA_STACK has room
+    L->top.p++;
+    luaD_throw(L, LUA_ERRRUN);
+}
+
+} // namespace
+
+void rethrow_abort(lua_State* L) { throw_abort(L); }
+
+// Called by the VM (upstream_lvm.cpp) when a tick was taken that was not there.
+void meter_expired(lua_State* L, CallInfo* ci, const Instruction* pc) {
+    Meter& meter = meter_of(L);
+    if (meter.abort == Abort::None)
+        meter.abort = meter.seconds_up ? Abort::Seconds : Abort::Ticks;
+    meter.ticks = -1; // stays below zero however often it is decremented on the way out
+    ci->u.l.savedpc = pc;
+    if (L->top.p < ci->top.p)
+        L->top.p = ci->top.p;
+    throw_abort(L);
+}
+
+void charge(lua_State* L, Ticks amount) {
+    Meter& meter = meter_of(L);
+    meter.ticks -= amount;
+    if (meter.ticks >= 0)
+        return;
+    if (meter.abort == Abort::None)
+        meter.abort = meter.seconds_up ? Abort::Seconds : Abort::Ticks;
+    meter.ticks = -1;
+    throw_abort(L);
+}
+
+void raise(lua_State* L, db::ErrorCode code, std::string_view message) {
+    push_error(L, db::ErrorValue{code, std::string(message), {}, {}});
+    lua_error(L);
+    __builtin_unreachable();
+}
+
+} // namespace lunamoo::verbs

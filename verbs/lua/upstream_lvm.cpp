@@ -1,0 +1,91 @@
+// Lua's VM (lvm.c) with four things added, by redefining macros of Lua's headers before its text is
+// included. lvm.c itself is not changed.
+//
+//   1. Ticks. Every back-edge (a negative sJ jump, FORLOOP, TFORLOOP) and every call takes one tick
+//      from the task's meter. GETARG_sJ is used by lvm.c only in dojump; GETARG_Bx by FORLOOP and
+//      TFORLOOP and, harmlessly and deterministically, by LOADK, FORPREP, TFORPREP and CLOSURE.
+//      When none are left meter_expired() throws from here, a safe point between instructions.
+//   2. Verb entry. OP_VARARGPREP of a verb's main function (Proto::is_vararg == kVerbMark) goes
+//      through verb_entered(): the place where a verb's arguments are looked at (calls are by value)
+//      and where the depth is checked. Other vararg functions pay one compare.
+//   3. Verb return. All returns of a vararg function are OP_RETURN, which calls luaD_poscall: verbs'
+//      results are looked at there.
+//   4. Work in proportion to bytes: making a long string and comparing long strings cost ticks, and
+//      strings compare by bytes (strcoll depends on the locale and stops at nothing).
+#define lvm_c
+#define LUA_CORE
+#include "lprefix.h"
+
+#include <float.h>
+#include <limits.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lua.h"
+
+#include "lapi.h"
+#include "ldebug.h"
+#include "ldo.h"
+#include "lfunc.h"
+#include "lgc.h"
+#include "lobject.h"
+#include "lopcodes.h"
+#include "lstate.h"
+#include "lstring.h"
+#include "ltable.h"
+#include "ltm.h"
+#include "lvm.h"
+#undef lvm_c
+#undef LUA_CORE
+
+#include "verbs/lua/meter.h"
+
+namespace lunamoo::verbs {
+void meter_expired(lua_State* L, CallInfo* ci, const Instruction* pc);
+void verb_entered(lua_State* L, int fixed, CallInfo* ci, const Proto* proto);
+void verb_returning(lua_State* L, int count);
+inline constexpr lu_byte kVerbMark = 2;
+} // namespace lunamoo::verbs
+
+#define LUNAMOO_METER(L) (**reinterpret_cast<lunamoo::verbs::Meter**>(lua_getextraspace(L)))
+#define LUNAMOO_TICK(L)                                                                            \
+    ((void)(l_unlikely(--LUNAMOO_METER(L).ticks < 0) ? lunamoo::verbs::meter_expired(L, ci, pc)    \
+                                                     : (void)0))
+#define LUNAMOO_BYTES(L, n) (LUNAMOO_METER(L).ticks -= static_cast<long long>((n) >> 6))
+
+#undef GETARG_sJ
+#define LUNAMOO_SJ(i) check_exp(checkopm(i, isJ), getarg(i, POS_sJ, SIZE_sJ) - OFFSET_sJ)
+#define GETARG_sJ(i) ((LUNAMOO_SJ(i) < 0 ? LUNAMOO_TICK(L) : (void)0), LUNAMOO_SJ(i))
+#undef GETARG_Bx
+#define LUNAMOO_BX(i) check_exp(checkopm(i, iABx), getarg(i, POS_Bx, SIZE_Bx))
+#define GETARG_Bx(i) (LUNAMOO_TICK(L), LUNAMOO_BX(i))
+#define luaD_precall(L, f, n) (LUNAMOO_TICK(L), (luaD_precall)(L, f, n))
+#define luaD_pretailcall(L, c, f, n, d) (LUNAMOO_TICK(L), (luaD_pretailcall)(L, c, f, n, d))
+
+#define luaT_adjustvarargs(L, n, c, p)                                                             \
+    ((p)->is_vararg == lunamoo::verbs::kVerbMark ? lunamoo::verbs::verb_entered(L, n, c, p)        \
+                                                 : (luaT_adjustvarargs)(L, n, c, p))
+#define luaD_poscall(L, c, n)                                                                      \
+    ((void)(cl->p->is_vararg == lunamoo::verbs::kVerbMark ? lunamoo::verbs::verb_returning(L, n)   \
+                                                          : (void)0),                             \
+     (luaD_poscall)(L, c, n))
+
+#define luaS_createlngstrobj(L, l) (LUNAMOO_BYTES(L, l), (luaS_createlngstrobj)(L, l))
+#undef luaS_eqlngstr
+#define luaS_eqlngstr(a, b)                                                                        \
+    ((L != NULL && (a)->u.lnglen == (b)->u.lnglen ? (void)LUNAMOO_BYTES(L, (a)->u.lnglen)          \
+                                                  : (void)0),                                     \
+     (luaS_eqlngstr)(a, b))
+// lvm.c asks ttisstring where it compares or concatenates strings (L is in scope), and cvt2num where
+// it converts one to a number (L is not).
+#define LUNAMOO_IS_STRING(o) checktype((o), LUA_TSTRING)
+#undef cvt2num
+#define cvt2num(o) LUNAMOO_IS_STRING(o)
+#undef ttisstring
+#define ttisstring(o)                                                                              \
+    (LUNAMOO_IS_STRING(o) && (LUNAMOO_BYTES(L, tsslen(gco2ts(val_(o).gc))), true))
+#define strcoll(a, b) strcmp(a, b)
+
+#include "lvm.c"
