@@ -1,0 +1,133 @@
+// Builtins: the functions of the world that verb code can call. Each is declared once; from the
+// declaration come the checks, the charge, `help`, the reference in docs/, and a test that calls it
+// as somebody who may not. A builtin's body never checks what its declaration can say.
+//
+// A body is a plain C++ function Result<Outcome> f(Call&). It may allocate and return early as it
+// likes: the trampoline (verbs/builtin.cpp) catches, converts, and only then yields or raises.
+// A body never calls verb code; builtins that must are Lua in the prelude (verbs/prelude.cpp) over
+// primitives declared here with Grant::Internal.
+#pragma once
+
+#include "db/world.h"
+#include "verbs/task.h"
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+struct lua_State;
+
+namespace lunamoo::verbs {
+
+class Host;
+class Runtime;
+
+// Who may call it. What depends on more than this is checked by the body (Body), which says so in
+// its help.
+enum class Access : std::uint8_t {
+    Anyone,        // every running verb
+    Programmer,    // perms in force are a programmer or wizard
+    Wizard,        // perms in force are a wizard
+    ControlsFirst, // argument 1 is an object that perms own, or perms are a wizard
+    IsFirst,       // argument 1 is perms, or perms are a wizard
+    Body,          // property or verb bits, task ownership, ...: the body answers E_PERM
+};
+
+// What becomes of its effect when the slice is undone (atomic), later.
+enum class Effect : std::uint8_t { None, Undoable, AtCommit, Refused };
+
+enum class Grant : std::uint8_t {
+    Default,  // in the namespace of every realm
+    Internal, // a primitive of the prelude; verb code cannot name it
+};
+
+class Call;
+
+struct Outcome {
+    std::vector<db::Value> values;
+    bool suspends = false; // the task stops here; its wake value is the result
+};
+inline Outcome nothing() { return {}; }
+inline Outcome one(db::Value value) { return {{std::move(value)}, false}; }
+inline Outcome suspend_here() { return {{}, true}; }
+
+using BuiltinFunction = db::Result<Outcome> (*)(Call&);
+
+struct Builtin {
+    std::string_view name;
+    std::string_view family;
+    // "who: object, text: string, [seconds: number], ...": types object integer number string
+    // boolean table error function any; [x] optional (nil counts as absent); a final ... takes more.
+    std::string_view parameters;
+    std::string_view result; // "a list of objects"
+    std::string_view errors; // "E_PERM, E_INVARG", besides E_ARGS and E_TYPE
+    Access access;
+    std::int64_t cost;           // ticks besides the one of the call; the body charges what depends on sizes
+    Effect effect;
+    bool is_audited;
+    Grant grant;
+    std::string_view help; // one to three sentences
+    // Lua that calls it successfully as a wizard, and, unless access is Anyone, the same kind of call
+    // that raises E_PERM as a plain programmer. In both `box` is a thing owned by the wizard and
+    // without r, w, f; `mine` is a thing owned by the caller. "" where a test of its own does it.
+    std::string_view allowed;
+    std::string_view denied;
+    BuiltinFunction function; // null: the prelude has a Lua function of this name
+};
+
+// All builtins, in the order of the reference.
+std::span<const Builtin> all_builtins();
+const Builtin* find_builtin(std::string_view name);
+
+// Each file of verbs/builtins/ declares one family or two.
+std::span<const Builtin> value_builtins();      // builtins/value_builtins.cpp
+std::span<const Builtin> object_builtins();     // builtins/object_builtins.cpp
+std::span<const Builtin> property_builtins();   // builtins/property_builtins.cpp
+std::span<const Builtin> verb_builtins();       // builtins/verb_builtins.cpp
+std::span<const Builtin> task_builtins();       // builtins/task_builtins.cpp
+std::span<const Builtin> connection_builtins(); // builtins/connection_builtins.cpp
+std::span<const Builtin> admin_builtins();      // builtins/admin_builtins.cpp
+
+// One call of a builtin. Lives on the C++ stack of the trampoline.
+class Call {
+  public:
+    Call(lua_State* L, Runtime& runtime, const Builtin& builtin);
+
+    Runtime& runtime() { return runtime_; }
+    db::World& world();
+    Host& host();
+    Task& task();
+    db::ObjectId perms() const { return perms_; } // taken at entry, never asked again
+    bool is_wizard();
+
+    // Arguments, 0-based. The declaration has been checked: the type is right, optional ones may be
+    // absent. Objects need not be valid.
+    std::size_t count() const { return count_; } // as given, trailing nils included
+    bool has(std::size_t index) const;           // given and not nil
+    db::ObjectId object(std::size_t index) const;
+    std::int64_t integer(std::size_t index) const; // of an integer or a float with an integer's value
+    double number(std::size_t index) const;
+    bool boolean(std::size_t index) const;         // Lua's truth
+    std::string text(std::size_t index) const;
+    db::Value value(std::size_t index) const;      // frozen; raises (throws) for what cannot be
+
+    // Takes ticks before the work they pay for; throws exhaustion through the trampoline.
+    void charge(std::int64_t ticks);
+    lua_State* state() { return L_; }
+
+  private:
+    lua_State* L_;
+    Runtime& runtime_;
+    const Builtin& builtin_;
+    db::ObjectId perms_;
+    std::size_t count_;
+};
+
+// Pushes the builtin as a function of this realm; used when a realm first names it.
+void push_builtin(lua_State* L, const Builtin& builtin);
+
+// The declaration as verb code and help see it: name, family, parameters, result, errors, help.
+db::Value describe(const Builtin& builtin);
+
+} // namespace lunamoo::verbs

@@ -1,0 +1,48 @@
+// What verb code needs of the program around it: connections, workers, the process. server/
+// implements it; tests implement it in a few lines. Every function is called on the world thread,
+// during a slice; what leaves the server does so after the slice's commit.
+#pragma once
+
+#include "db/value.h"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lunamoo::verbs {
+
+struct ConnectionInfo {
+    std::string name;                // "telnet from 127.0.0.1:50000"
+    std::int64_t connected_seconds = 0;
+    std::int64_t idle_seconds = 0;
+};
+
+class Host {
+  public:
+    virtual ~Host() = default;
+    // A line of text to the player or connection `who`; false where it is not connected.
+    virtual bool notify(db::ObjectId who, std::string_view text) = 0;
+    // Players in the order they connected; connections not logged in yet (negative) if asked for.
+    virtual std::vector<db::ObjectId> connected(bool include_unlogged) const = 0;
+    virtual std::optional<ConnectionInfo> connection(db::ObjectId who) const = 0;
+    virtual bool boot(db::ObjectId who) = 0;
+    // Logs the connection `from` (logged in or not) in as `to`; false where there is none.
+    virtual bool switch_player(db::ObjectId from, db::ObjectId to) = 0;
+    // "client-echo" (boolean); false where the name is unknown or nobody is connected.
+    virtual bool set_connection_option(db::ObjectId who, std::string_view name,
+                                       const db::Value& value) = 0;
+    virtual bool force_input(db::ObjectId who, std::string_view line) = 0;
+    virtual void shutdown(std::string_view message) = 0;
+    virtual void dump_database() = 0; // forces a checkpoint after the commit
+    virtual void log(std::string_view text) = 0;
+    // Runs `work` on a worker thread (it must touch nothing of the world), then gives its result to
+    // Runtime::reply(task) on the world thread. False where the worker's queue is full.
+    virtual bool run_on_worker(std::int64_t task, std::function<std::string()> work) = 0;
+    virtual std::int64_t utc_microseconds() const = 0;
+    virtual std::string version() const = 0;
+};
+
+} // namespace lunamoo::verbs

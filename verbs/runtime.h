@@ -1,0 +1,141 @@
+// The runtime of one world: its realms, its tasks, and run_slice, the sentence of the whole program:
+// begin, resume, then exactly one of finish or suspend or abort, and the rows to commit.
+// Does not know connections (verbs/host.h) nor the file (the caller gives the rows to the writer).
+// World thread; nothing is global, so that two worlds can live in one process.
+#pragma once
+
+#include "db/change_set.h"
+#include "db/world.h"
+#include "verbs/host.h"
+#include "verbs/lua/meter.h"
+#include "verbs/scheduler.h"
+#include "verbs/task.h"
+
+#include <map>
+#include <memory>
+#include <random>
+#include <unordered_map>
+
+namespace lunamoo::verbs {
+
+class Realm;
+
+struct RuntimeOptions {
+    unsigned hash_seed = 0;                          // of the world; kept in the file
+    std::size_t realm_bytes = std::size_t{16} << 20; // of an owner
+    std::size_t core_realm_bytes = std::size_t{64} << 20; // of wizards
+    Ticks foreground_ticks = 1'000'000;
+    Ticks background_ticks = 500'000;
+    std::chrono::milliseconds foreground_cpu{20};
+    std::chrono::milliseconds background_cpu{10};
+    int max_depth = 50; // verbs
+    std::size_t queued_task_limit = 100;
+};
+
+// A verb to start a task with.
+struct VerbStart {
+    db::ObjectId this_object;
+    db::ObjectId definer;
+    std::uint64_t verb_id = 0;
+    std::string called_as;
+    std::vector<db::Value> arguments;
+    TaskVariables variables;
+    db::ObjectId caller = db::kNothing;
+    db::ObjectId payer;
+    TaskKind kind = TaskKind::Command;
+};
+
+class Runtime {
+  public:
+    Runtime(db::World& world, Host& host, RuntimeOptions options);
+    ~Runtime();
+    Runtime(const Runtime&) = delete;
+    Runtime& operator=(const Runtime&) = delete;
+
+    db::World& world() { return world_; }
+    Host& host() { return host_; }
+    const RuntimeOptions& options() const { return options_; }
+
+    // -- Starting tasks. They run when run_slice takes them.
+    // Starts `name` on `object` if it is there (x bit not needed: the server calls); 0 if it is not.
+    TaskId start_server_task(db::ObjectId object, std::string_view name,
+                             std::vector<db::Value> arguments, TaskVariables variables,
+                             std::function<void(TaskEnd, const db::Value&)> on_end = {});
+    TaskId start_task(VerbStart start, std::function<void(TaskEnd, const db::Value&)> on_end = {},
+                      std::function<void()> on_first_stop = {});
+    // Code typed at the program's command line; runs with `perms`. on_end gets a list {ok, values…}
+    // or {false, error}.
+    TaskId start_eval(std::string code, db::ObjectId perms,
+                      std::function<void(TaskEnd, const db::Value&)> on_end);
+
+    // -- Running
+    bool has_ready() const { return !scheduler_.empty(); }
+    // Runs one slice of the task whose turn it is. What it changed is in the world; the rows of tasks
+    // that stopped or ended are appended to `changes`.
+    void run_slice(db::ChangeSet& changes);
+    // Makes tasks ready whose time has come; the time of the next one (UTC), if any.
+    void wake_due(std::int64_t utc_microseconds);
+    std::optional<std::int64_t> next_wake() const;
+
+    // -- What comes from outside
+    // A line for a task that reads from `who`: true if one took it.
+    bool deliver_line(db::ObjectId who, std::string line);
+    bool is_reading(db::ObjectId who) const;
+    void connection_closed(db::ObjectId who); // its readers wake with E_INVARG
+    void reply(TaskId task, std::string text); // a worker's result
+
+    // -- Tasks of the file
+    // Takes the tasks of a stored world; damaged ones fail with a log line, nobody else is harmed.
+    void load_tasks(std::vector<db::TaskRow> rows, db::ChangeSet& changes);
+    using FindProgram = std::function<std::optional<std::string>(const db::Sha256&)>;
+    void set_program_source(FindProgram find) { find_program_ = std::move(find); }
+
+    // -- For builtins
+    Task& current() { return *current_; }
+    Meter& meter() { return meter_; }
+    Task* find_task(TaskId id);
+    template <typename F> void for_each_task(F&& f) {
+        for (auto& [id, task] : tasks_)
+            f(*task);
+    }
+    db::Result<void> resume(TaskId id, db::Value value); // E_INVARG unless Suspended
+    db::Result<void> kill(TaskId id);                    // E_INVARG where there is none
+    std::size_t queued_count(db::ObjectId payer) const;
+    TaskId new_task_id();
+    // The stop that the running builtin asks for; takes effect when it returns suspend_here().
+    void stop_current(TaskState state, std::int64_t wake_microseconds, db::ObjectId reading_from);
+    // Queues a forked task whose image holds the function; id.
+    TaskId adopt_fork(std::unique_ptr<Task> task, std::int64_t wake_microseconds);
+    std::uint64_t next_random();
+
+    // -- Realms
+    Realm& realm_for(db::ObjectId owner);
+    void report_compile_failure(const std::string& text) { host_.log(text); }
+
+  private:
+    friend class TaskRunner;
+    void begin_slice(Task& task);
+    void end_slice(Task& task, db::ChangeSet& changes);
+    void finish(Task& task, TaskEnd end, const db::Value& value, db::ChangeSet& changes);
+    bool save(Task& task, db::ChangeSet& changes, std::string* refusal);
+    void forget(TaskId id, db::ChangeSet& changes);
+    void make_ready(Task& task);
+    void report_failure(const Task& task, TaskEnd end, const db::Value& error);
+    void close_idle_realms();
+
+    db::World& world_;
+    Host& host_;
+    RuntimeOptions options_;
+    Meter meter_;
+    Scheduler scheduler_;
+    std::map<db::ObjectId, std::unique_ptr<Realm>> realms_;
+    std::map<TaskId, std::unique_ptr<Task>> tasks_;
+    std::multimap<std::int64_t, TaskId> wakes_;
+    std::map<db::ObjectId, std::vector<TaskId>> readers_;
+    Task* current_ = nullptr;
+    std::mt19937_64 random_;
+    FindProgram find_program_;
+    std::vector<TaskId> killed_;
+};
+
+} // namespace lunamoo::verbs

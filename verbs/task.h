@@ -1,0 +1,101 @@
+// A task: what runs because a line was typed, a timer went off, or a verb forked. Data only; who
+// runs it is verbs/runtime. World thread.
+//
+//             ┌────────────── resume / wake / input / reply ───────────────┐
+//  Ready ──► Running ──► Suspended │ Reading │ Waiting (a worker's reply) ──┘
+//               │
+//               └──► gone: done │ failed │ aborted (ticks, seconds, killed)
+//
+// Invariants:
+//   1. activations[0] is the outermost; while a task does not run, activation i's innermost thread
+//      waits in a call to activation i+1. The position is the link.
+//   2. A task that is not running holds either activations (in memory) or an image that has not been
+//      read yet, never both.
+#pragma once
+
+#include "db/value.h"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+struct lua_State;
+struct CallInfo;
+
+namespace lunamoo::verbs {
+
+class Realm;
+struct Code;
+
+using TaskId = std::int64_t;
+
+// Stored; do not renumber.
+enum class TaskState : std::uint8_t { Ready = 0, Running = 1, Suspended = 2, Reading = 3, Waiting = 4 };
+enum class TaskKind : std::uint8_t { Command = 0, Server = 1, Forked = 2, Eval = 3 };
+
+// What is the same in all verbs of a task.
+struct TaskVariables {
+    db::ObjectId player;
+    std::string argstr;
+    db::ObjectId dobj;
+    std::string dobjstr;
+    std::string prepstr;
+    db::ObjectId iobj;
+    std::string iobjstr;
+};
+
+// A frame that set_task_perms lowered; the frame's callstatus has kLoweredBit.
+struct LoweredFrame {
+    lua_State* thread = nullptr;
+    const CallInfo* frame = nullptr;
+    db::ObjectId perms;
+};
+
+// One stretch of the task's stack in one realm: entered by a call from another realm, by eval, by a
+// fork, or by the start of the task.
+struct Activation {
+    Realm* realm = nullptr;
+    std::vector<lua_State*> threads; // the base thread, then coroutines inside it, innermost last
+    int verbs_below = 0;             // verb frames in the activations below this one
+    std::string called_as;           // the name in obj:name(), for `verb`
+    // Where the base frame is no verb (a forked function): what it goes on as.
+    struct Base {
+        db::ObjectId this_object;
+        db::ObjectId caller;
+        db::ObjectId perms;
+        db::ObjectId definer;
+        std::string verb_names;
+    };
+    std::optional<Base> base;
+    Code* own_code = nullptr; // text compiled for this activation alone (eval); dropped at its end
+};
+
+enum class TaskEnd : std::uint8_t { Done, Failed, Aborted };
+
+struct Task {
+    TaskId id = 0;
+    TaskKind kind = TaskKind::Command;
+    TaskState state = TaskState::Ready;
+    db::ObjectId payer;
+    db::ObjectId programmer; // of the verb or function it was started with
+    TaskVariables variables;
+    std::vector<Activation> activations;
+    std::vector<LoweredFrame> lowered;
+    std::string image; // what has not been read back yet
+    db::ObjectId reading_from;              // Reading
+    std::int64_t wake_microseconds = -1;    // UTC; Suspended with a time, -1: none
+    std::int64_t started_seconds = 0;       // UTC
+    bool in_store = false;                  // a row in the file exists
+    bool background = false;                // has suspended once, or was forked
+    // What the stopped builtin returns, or raises where it is an error and raise_wake is set.
+    db::Value wake_value;
+    bool raise_wake = false;
+    // Told once, with the results (or the error value); lost by a restart.
+    std::function<void(TaskEnd, const db::Value&)> on_end;
+    std::function<void()> on_first_stop; // the first slice has ended
+};
+
+} // namespace lunamoo::verbs
