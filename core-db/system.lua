@@ -1,6 +1,6 @@
 object(0, {
   name = "The System Object",
-  parent = obj(1),
+  parent = sys.root,
   owner = sys.wizard,
   location = obj(-1),
   flags = "r",
