@@ -16,8 +16,12 @@ property("nogo_msg", "rc", sys.wizard, "You can't go that way.")
 
 verb("invoke", "rxd", sys.wizard, "this", "none", "this") do
   local who, from, to = player, this.source, this.dest
-  if who.location ~= from then
-    error(E_PERM, "an exit is taken from where it begins")
+  local attached = false
+  for _, exit in ipairs(who.location.exits) do
+    attached = attached or exit == this
+  end
+  if who.location ~= from or not attached then
+    error(E_PERM, "an exit is taken from the room it is in")
   end
   local text = sys.string_utils
   if this.leave_msg ~= "" then

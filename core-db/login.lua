@@ -148,6 +148,10 @@ verb("ask", "rxd", sys.wizard, "this", "none", "this") do
   return string.trim(line)
 end
 
+verb("is_connected", "rxd", sys.wizard, "this", "none", "this") do
+  return (pcall(connected_seconds, (...)))
+end
+
 verb("find_player", "rxd", sys.wizard, "this", "none", "this") do
   -- By name alone: aliases are anybody's to choose.
   local name = (...):lower()

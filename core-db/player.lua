@@ -21,12 +21,8 @@ verb("tell", "rxd", sys.wizard, "this", "none", "this") do
   notify(this, table.concat(parts))
 end
 
-verb("is_connected", "rxd", sys.wizard, "this", "none", "this") do
-  return (pcall(connected_seconds, this))
-end
-
 verb("confunc", "rxd", sys.wizard, "this", "none", "this") do
-  if caller ~= sys.system then
+  if caller ~= sys.system and caller ~= this then
     error(E_PERM)
   end
   if this.last_disconnect_time > 0 then
@@ -41,7 +37,7 @@ verb("look_self", "rxd", sys.wizard, "this", "none", "this") do
   local viewer = (...) or player
   viewer:tell(this:title())
   pass(viewer)
-  if not this:is_connected() then
+  if not sys.login:is_connected(this) then
     viewer:tell(this.name, " is sleeping.")
   elseif idle_seconds(this) < 60 then
     viewer:tell(this.name, " is awake and looks alert.")
@@ -139,7 +135,7 @@ verb("page", "rd", sys.wizard, "any", "any", "any") do
   end
   text = text:match("^with%s+(.+)$") or text
   text = text:match("^\"(.*)\"$") or text
-  if not who:is_connected() then
+  if not sys.login:is_connected(who) then
     player:tell(who.name, " is not connected.")
     return
   end

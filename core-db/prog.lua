@@ -111,10 +111,10 @@ end
 verb("dig_exit", "rxd", sys.wizard, "this", "none", "this") do
   local text, from, to = ...
   local names = sys.string_utils:names(text)
-  if caller ~= this or #names == 0 then
+  if #names == 0 then
     return
   end
-  set_task_perms(player)
+  set_task_perms(caller_perms())
   local exit = create(sys.exit)
   exit.name = names[1]
   exit.aliases = names
@@ -344,7 +344,7 @@ verb("@chmod", "rd", sys.wizard, "any", "any", "any") do
   end
   local bits = utilities:apply_bits(old, change, letters[kind])
   if not bits then
-    player:tell("The bits of a ", kind, " are ", letters[kind], ".")
+    player:tell("The bits of ", kind == "object" and "an " or "a ", kind, " are ", letters[kind], ".")
     return
   end
   if kind == "verb" then
@@ -463,6 +463,7 @@ verb("@show", "rd", sys.wizard, "any", "none", "none") do
   if player ~= this then
     return
   end
+  set_task_perms(player)
   local left, name = sys.code_utils:parse_verb(argstr)
   if left then
     this:show_verb(left, name)
@@ -478,11 +479,11 @@ end
 
 verb("show_verb", "rxd", sys.wizard, "this", "none", "this") do
   local left, name = ...
-  local what = caller == this and player:match_or_complain(left)
+  set_task_perms(caller_perms())
+  local what = player:match_or_complain(left)
   if not what then
     return
   end
-  set_task_perms(player)
   local at, index = what, name
   if type(name) == "string" then
     local found = find_verb(what, name)
@@ -501,11 +502,11 @@ end
 
 verb("show_property", "rxd", sys.wizard, "this", "none", "this") do
   local left, name = ...
-  local what = caller == this and player:match_or_complain(left)
+  set_task_perms(caller_perms())
+  local what = player:match_or_complain(left)
   if not what then
     return
   end
-  set_task_perms(player)
   local known, info = pcall(property_info, what, name)
   player:tell(tostring(what), ".", name)
   if known then
@@ -517,11 +518,11 @@ end
 
 verb("show_object", "rxd", sys.wizard, "this", "none", "this") do
   local text = ...
-  local what = caller == this and player:match_or_complain(text)
+  set_task_perms(caller_perms())
+  local what = player:match_or_complain(text)
   if not what then
     return
   end
-  set_task_perms(player)
   local function line(title, value)
     if type(value) == "object" then
       value = tostring(value) .. (valid(value) and " (" .. value.name .. ")" or "")
@@ -532,10 +533,13 @@ verb("show_object", "rxd", sys.wizard, "this", "none", "this") do
   line("Owner", what.owner)
   line("Parent", parent(what))
   line("Location", what.location)
-  line("Flags", table.concat({
-    is_player(what) and "player" or "", what.programmer and "programmer" or "",
-    what.wizard and "wizard" or "", what.r and "r" or "", what.w and "w" or "", what.f and "f" or "",
-  }, " "))
+  local flags = {}
+  for _, flag in ipairs({"programmer", "wizard", "r", "w", "f"}) do
+    if what[flag] then
+      flags[#flags + 1] = flag
+    end
+  end
+  line("Flags", (is_player(what) and "player " or "") .. table.concat(flags, " "))
   line("Contents", sys.string_utils:english_list(what.contents))
   local readable, names = pcall(verbs, what)
   line("Verbs", readable and table.concat(names, ", ") or "(not readable)")

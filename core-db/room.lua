@@ -75,7 +75,7 @@ verb("tell_contents", "rxd", sys.wizard, "this", "none", "this") do
   for _, what in ipairs(this.contents) do
     if what ~= viewer then
       local list = is_player(what) and people or things
-      local asleep = list == people and not what:is_connected()
+      local asleep = list == people and not sys.login:is_connected(what)
       list[#list + 1] = what.name .. (asleep and " (asleep)" or "")
     end
   end
@@ -202,7 +202,7 @@ end
 
 verb("enterfunc", "rxd", sys.wizard, "this", "none", "this") do
   local what = ...
-  if is_player(what) and what.location == this and what:is_connected() then
+  if is_player(what) and what.location == this and sys.login:is_connected(what) then
     this:look_self(what)
   end
 end
@@ -211,7 +211,7 @@ verb("exitfunc", "rxd", sys.wizard, "this", "none", "this") do
 end
 
 verb("confunc", "rxd", sys.wizard, "this", "none", "this") do
-  if caller ~= sys.system then
+  if caller ~= sys.system and caller ~= this then
     error(E_PERM)
   end
   local who = ...
@@ -219,7 +219,7 @@ verb("confunc", "rxd", sys.wizard, "this", "none", "this") do
 end
 
 verb("disfunc", "rxd", sys.wizard, "this", "none", "this") do
-  if caller ~= sys.system then
+  if caller ~= sys.system and caller ~= this then
     error(E_PERM)
   end
   local who = ...

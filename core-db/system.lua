@@ -64,8 +64,8 @@ verb("user_connected", "rxd", sys.wizard, "this", "none", "this") do
     local home = who.home
     who:moveto(type(home) == "object" and valid(home) and home or sys.first_room)
   else
-    pcall(call, place, "confunc", who)
     who:confunc()
+    pcall(call, place, "confunc", who)
   end
 end
 
@@ -84,8 +84,8 @@ verb("user_created", "rxd", sys.wizard, "this", "none", "this") do
   local who = ...
   who.last_connect_time = time()
   who:tell_lines(sys.login.newcomer_message)
-  pcall(call, who.location, "confunc", who)
   who:confunc()
+  pcall(call, who.location, "confunc", who)
 end
 
 verb("user_disconnected user_client_disconnected", "rxd", sys.wizard, "this", "none", "this") do

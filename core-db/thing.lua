@@ -59,12 +59,13 @@ verb("gi*ve ha*nd", "rd", sys.wizard, "this", "at/to", "any") do
 end
 
 verb("moveto", "rxd", sys.wizard, "this", "none", "this") do
-  -- Anyone's code may move a thing where it is accepted, as in every MOO; but a thing that stands
-  -- fast, or that somebody else holds, obeys its owner and its holder only.
+  -- Anyone's code may move a thing where it is accepted, as in every MOO; but one that stands
+  -- fast, or is held by somebody else, obeys its owner and its holder only; and so does any on its
+  -- way to nowhere.
   local where = ...
   local from, perms = this.location, caller_perms()
   local held = valid(from) and is_player(from) and from ~= player and from ~= perms
-  if (held or this.fixed) and not sys.code_utils:controls(perms, this) then
+  if (held or this.fixed or not valid(where)) and not sys.code_utils:controls(perms, this) then
     error(E_PERM, this.name .. " cannot be moved")
   end
   local owner = this.owner

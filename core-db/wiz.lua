@@ -11,7 +11,7 @@ verb("@programmer", "rd", sys.wizard, "any", "none", "none") do
     player:tell("I don't understand that.")
     return
   end
-  local who = sys.match_utils:match_player(argstr)
+  local who = sys.login:find_player(argstr) or sys.failed_match
   if sys.match_utils:complain_about_player(who, argstr, player) then
     return
   end
@@ -28,7 +28,7 @@ verb("@deprogrammer", "rd", sys.wizard, "any", "none", "none") do
     player:tell("I don't understand that.")
     return
   end
-  local who = sys.match_utils:match_player(argstr)
+  local who = sys.login:find_player(argstr) or sys.failed_match
   if sys.match_utils:complain_about_player(who, argstr, player) then
     return
   end
@@ -49,7 +49,7 @@ verb("@newpassword", "rd", sys.wizard, "any", "any", "any") do
     player:tell("Usage:  @newpassword <player> [<password>]")
     return
   end
-  local who = sys.match_utils:match_player(name)
+  local who = sys.login:find_player(name) or sys.failed_match
   if sys.match_utils:complain_about_player(who, name, player) then
     return
   end
@@ -67,11 +67,11 @@ verb("@boot", "rd", sys.wizard, "any", "none", "none") do
     player:tell("I don't understand that.")
     return
   end
-  local who = sys.match_utils:match_player(argstr)
+  local who = sys.login:find_player(argstr) or sys.failed_match
   if sys.match_utils:complain_about_player(who, argstr, player) then
     return
   end
-  if not who:is_connected() then
+  if not sys.login:is_connected(who) then
     player:tell(who.name, " is not connected.")
     return
   end
