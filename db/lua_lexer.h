@@ -46,9 +46,7 @@ class LuaLexer {
     std::optional<Token> next();
 
   private:
-    char at(std::size_t position) const {
-        return position < text_.size() ? text_[position] : '\0';
-    }
+    char at(std::size_t position) const { return position < text_.size() ? text_[position] : '\0'; }
     void skip_space();
     TokenKind scan();
     TokenKind scan_comment();

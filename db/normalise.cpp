@@ -9,8 +9,7 @@ namespace {
 // Would make another token of a name that follows at once: a word, or a '$' alone.
 bool grows(const Token& token, std::string_view spelled) {
     return token.kind == TokenKind::Name || token.kind == TokenKind::Keyword ||
-           token.kind == TokenKind::Number || token.kind == TokenKind::SystemName ||
-           spelled == "$";
+           token.kind == TokenKind::Number || token.kind == TokenKind::SystemName || spelled == "$";
 }
 
 } // namespace

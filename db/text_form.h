@@ -18,13 +18,13 @@
 //     this:look_self()
 //   end
 //
-// flags: words of "player programmer wizard r w f". object() may hold two more: `arrival`, the place
-// among the contents of its location where that is not the order of numbers; and, in #0,
+// flags: words of "player programmer wizard r w f". object() may hold two more: `arrival`, the
+// place among the contents of its location where that is not the order of numbers; and, in #0,
 // `max_object` where higher numbers than the highest existing were in use (they never come back).
-// Values are constants of Lua, obj(n), E_PERM, error(E_PERM, "message"), and sys.NAME: what property
-// NAME of #0, given as obj(n) there, names. A verb whose text has no balanced end has it as a string:
-// verb("…", …, "none", "the text").
-// Comments may stand anywhere; those outside of verb bodies are not kept. "\r\n" counts as "\n".
+// Values are constants of Lua, obj(n), E_PERM, error(E_PERM, "message"), and sys.NAME: what
+// property NAME of #0, given as obj(n) there, names. A verb whose text has no balanced end has it
+// as a string: verb("…", …, "none", "the text"). Comments may stand anywhere; those outside of verb
+// bodies are not kept. "\r\n" counts as "\n".
 //
 // Does not compile verbs (db knows no Lua): VerbPlace says where each came from. World thread.
 #pragma once

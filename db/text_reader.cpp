@@ -16,7 +16,9 @@ namespace {
 
 using Files = std::map<std::string, std::string>;
 
-std::string number_text(ObjectId id) { return "#" + std::to_string(id.number); }
+std::string number_text(ObjectId id) {
+    return "#" + std::to_string(id.number);
+}
 
 std::string without_carriage_returns(const std::string& text) {
     std::string result;
@@ -195,10 +197,9 @@ class WorldBuilder {
         object->flags = record.flags;
         object->arrival = arrival;
         for (auto& slot : record.slots)
-            object->slots.push_back({world_.symbols().intern(slot.name),
-                                     slot.kind == SlotRecord::Kind::Property,
-                                     slot.kind == SlotRecord::Kind::Clear, slot.bits, slot.owner,
-                                     slot.value});
+            object->slots.push_back(
+                {world_.symbols().intern(slot.name), slot.kind == SlotRecord::Kind::Property,
+                 slot.kind == SlotRecord::Kind::Clear, slot.bits, slot.owner, slot.value});
         for (auto& verb : record.verbs) {
             places_.push_back({record.id, object->verbs.size(), record.file, verb.body_line});
             verb.verb.id = next_verb_;
@@ -241,7 +242,9 @@ class WorldBuilder {
     std::uint64_t next_verb_ = 1;
 };
 
-std::string system_cause() { return std::strerror(errno); }
+std::string system_cause() {
+    return std::strerror(errno);
+}
 
 // The *.lua files of the folder, or errors.
 Files read_files(const std::filesystem::path& folder, std::vector<std::string>& errors) {

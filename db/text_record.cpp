@@ -88,8 +88,8 @@ class RecordParser {
         const auto word = std::string(cursor_.word());
         const int line = cursor_.tokens[cursor_.index].line;
         if (!begins_or_is_statement(word))
-            return cursor_.fail("object, property, value, clear or verb was expected, not '" + word +
-                                "'");
+            return cursor_.fail("object, property, value, clear or verb was expected, not '" +
+                                word + "'");
         ++cursor_.index;
         auto arguments = parse_arguments();
         if (!arguments)
@@ -184,7 +184,9 @@ class RecordParser {
     void add_slot(const std::string& word, int line, const Arguments& arguments) {
         using Kind = SlotRecord::Kind;
         SlotRecord slot;
-        slot.kind = word == "property" ? Kind::Property : word == "value" ? Kind::Value : Kind::Clear;
+        slot.kind = word == "property" ? Kind::Property
+                    : word == "value"  ? Kind::Value
+                                       : Kind::Clear;
         slot.line = line;
         slot.own_info = slot.kind != Kind::Value || arguments.size() != 2;
         const std::size_t expected = !slot.own_info ? 2U : slot.kind == Kind::Clear ? 3U : 4U;
@@ -214,7 +216,8 @@ class RecordParser {
         const bool has_text = arguments.size() == 7 && arguments[6].is(Type::String);
         if ((arguments.size() != 6 && !has_text) || !arguments[2].is(Type::Object) ||
             !all_strings(arguments, {0, 1, 3, 4, 5}))
-            return fail_at(line, "verb(\"NAMES\", \"BITS\", OWNER, \"DOBJ\", \"PREP\", \"IOBJ\") do");
+            return fail_at(line,
+                           "verb(\"NAMES\", \"BITS\", OWNER, \"DOBJ\", \"PREP\", \"IOBJ\") do");
         VerbRecord record;
         record.verb.names = arguments[0].as_string();
         record.verb.owner = arguments[2].as_object();
@@ -233,7 +236,8 @@ class RecordParser {
         record.verb.bits = *bits;
         record.verb.arguments = {*direct, *preposition, *indirect};
         record.body_line = line;
-        std::optional<std::string> source = has_text ? arguments[6].as_string() : parse_body(record);
+        std::optional<std::string> source =
+            has_text ? arguments[6].as_string() : parse_body(record);
         if (!source)
             return;
         record.verb.program = std::make_shared<const Program>(Program{std::move(*source)});
@@ -270,7 +274,8 @@ class RecordParser {
         return unindent_body(body);
     }
 
-    static constexpr std::int64_t kMaxNumber = std::int64_t{1} << 26; // the world has a slot a number
+    static constexpr std::int64_t kMaxNumber = std::int64_t{1}
+                                               << 26; // the world has a slot a number
 
     std::string file_;
     TokenCursor cursor_;

@@ -36,7 +36,7 @@ struct ObjectRecord {
     ObjectId owner;
     ObjectId location;
     std::uint8_t flags = 0;
-    std::int64_t arrival = 0;    // place among its location's contents; 0: not said
+    std::int64_t arrival = 0;     // place among its location's contents; 0: not said
     std::int64_t max_object = -1; // in #0
     std::vector<SlotRecord> slots;
     std::vector<VerbRecord> verbs;

@@ -25,7 +25,8 @@ std::string text_of(ObjectId id, const NameOfObject& names);
 // In double quotes, on one line.
 std::string quoted_text(std::string_view text);
 
-// The value, beginning in `column` of its line; lines that follow are indented by `indent` and more.
+// The value, beginning in `column` of its line; lines that follow are indented by `indent` and
+// more.
 std::string text_of(const Value& value, const NameOfObject& names, std::size_t column,
                     std::size_t indent);
 

@@ -27,7 +27,9 @@ std::string integer_text(std::int64_t number) {
     return std::to_string(number);
 }
 
-bool is_control(char c) { return static_cast<unsigned char>(c) < 32 || c == 127; }
+bool is_control(char c) {
+    return static_cast<unsigned char>(c) < 32 || c == 127;
+}
 
 // The text in long brackets, or nothing where those could not hold it exactly.
 std::optional<std::string> long_string(std::string_view text) {
@@ -49,8 +51,7 @@ class ValueWriter {
 
     // `after`: bytes that must still fit on the line behind the value.
     void write(const Value& value, std::size_t indent, std::size_t after) {
-        const std::size_t room =
-            kTextColumns - std::min(kTextColumns, column() + after);
+        const std::size_t room = kTextColumns - std::min(kTextColumns, column() + after);
         if (auto line = one_line(value, value.is(Type::Table) || has_lines(value)
                                             ? room
                                             : std::numeric_limits<std::size_t>::max())) {

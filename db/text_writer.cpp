@@ -53,7 +53,9 @@ class ObjectWriter {
         write_header();
         std::string last;
         for (const auto& slot : object_.slots) {
-            const std::string kind = slot.defined_here ? "property" : slot.clear ? "clear" : "value";
+            const std::string kind = slot.defined_here ? "property"
+                                     : slot.clear      ? "clear"
+                                                       : "value";
             if (kind != last)
                 text_ += '\n';
             last = kind;
@@ -120,8 +122,9 @@ class ObjectWriter {
 
     void write_verb(const Verb& verb) {
         const std::string source = verb.program ? verb.program->source : std::string();
-        text_ += "verb(" + quoted_text(verb.names) + ", " + quoted_text(verb_bits_text(verb.bits)) + ", " +
-                 name(verb.owner) + ", " + quoted_text(object_spec_text(verb.arguments.direct)) + ", " +
+        text_ += "verb(" + quoted_text(verb.names) + ", " + quoted_text(verb_bits_text(verb.bits)) +
+                 ", " + name(verb.owner) + ", " +
+                 quoted_text(object_spec_text(verb.arguments.direct)) + ", " +
                  quoted_text(preposition_text(verb.arguments.preposition)) + ", " +
                  quoted_text(object_spec_text(verb.arguments.indirect));
         const std::string block = "do\n" + indent_body(source) + "end\n";
@@ -157,7 +160,8 @@ std::optional<std::string> file_text(const std::filesystem::path& path) {
 }
 
 // Through a file beside it, so that a reader sees the old or the new text.
-std::optional<std::string> replace_file(const std::filesystem::path& path, const std::string& text) {
+std::optional<std::string> replace_file(const std::filesystem::path& path,
+                                        const std::string& text) {
     auto beside = path;
     beside += ".new";
     errno = 0;
@@ -180,9 +184,8 @@ std::map<std::string, std::string> world_text(const World& world) {
     std::map<std::string, std::string> files;
     world.for_each([&](const Object& object) {
         const auto named = names.find(object.id);
-        const std::string name = named != names.end()
-                                     ? named->second
-                                     : "object-" + std::to_string(object.id.number);
+        const std::string name =
+            named != names.end() ? named->second : "object-" + std::to_string(object.id.number);
         files.emplace(name + ".lua", ObjectWriter(world, names, object).write());
     });
     return files;
@@ -207,7 +210,8 @@ WriteResult write_world(const World& world, const std::filesystem::path& folder)
             result.written.push_back(path);
     }
     for (const auto& entry : std::filesystem::directory_iterator(folder, failed))
-        if (entry.path().extension() == ".lua" && files.count(entry.path().filename().string()) == 0)
+        if (entry.path().extension() == ".lua" &&
+            files.count(entry.path().filename().string()) == 0)
             result.stale.push_back(entry.path());
     std::sort(result.stale.begin(), result.stale.end());
     return result;

@@ -19,8 +19,8 @@ std::string letter(TokenKind kind) {
 std::string spelled(std::string_view text) {
     std::string result;
     for (const auto& token : tokenise(text))
-        result += (result.empty() ? "" : " ") + letter(token.kind) + ":" +
-                  std::string(token.text(text));
+        result +=
+            (result.empty() ? "" : " ") + letter(token.kind) + ":" + std::string(token.text(text));
     return result;
 }
 

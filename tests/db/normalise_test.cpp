@@ -21,7 +21,8 @@ TEST_CASE("the length operator stays") {
 }
 
 TEST_CASE("comments, strings and layout stay as typed") {
-    const std::string text = "-- #12 $room\nlocal a = '#1 $x'  \n\t--[[ #3 ]] local b = [[$y #4]]\n";
+    const std::string text =
+        "-- #12 $room\nlocal a = '#1 $x'  \n\t--[[ #3 ]] local b = [[$y #4]]\n";
     CHECK(normalise(text) == text);
     CHECK(normalise("  x\t=  #1 -- #1\r\n\n") == "  x\t=  obj(1) -- #1\r\n\n");
 }
@@ -41,9 +42,9 @@ TEST_CASE("unfinished strings and foreign bytes are left alone") {
 }
 
 TEST_CASE("normalising twice is normalising once, on any text") {
-    const auto piece = rc::gen::element<std::string>("#", "$", "1", "-", "a", "end", "\"", "\\", "\n",
-                                                     "[", "]", "=", "--", " ", ".", "'", "\r", "0x",
-                                                     "\\z", "obj(", ")", "e");
+    const auto piece = rc::gen::element<std::string>("#", "$", "1", "-", "a", "end", "\"", "\\",
+                                                     "\n", "[", "]", "=", "--", " ", ".", "'", "\r",
+                                                     "0x", "\\z", "obj(", ")", "e");
     CHECK(rc::check([&] {
         std::string text;
         for (const auto& part : *rc::gen::container<std::vector<std::string>>(piece))

@@ -92,7 +92,9 @@ Value read_text(const std::string& text) {
     return *value;
 }
 
-std::string written(const Value& value) { return text_of(value, {}, 0, 0); }
+std::string written(const Value& value) {
+    return text_of(value, {}, 0, 0);
+}
 
 std::filesystem::path source_folder() {
     return std::filesystem::path(__FILE__).parent_path().parent_path().parent_path();
@@ -115,9 +117,10 @@ void write_file(const std::filesystem::path& path, const std::string& text) {
 // -- Random worlds
 
 std::string random_bytes() {
-    return *rc::gen::oneOf(rc::gen::string<std::string>(),
-                           rc::gen::container<std::string>(rc::gen::element(
-                               'a', '\n', ']', '[', '=', '"', '\\', ' ', '\t', '\r', '\0', '\xc3')));
+    return *rc::gen::oneOf(
+        rc::gen::string<std::string>(),
+        rc::gen::container<std::string>(
+            rc::gen::element('a', '\n', ']', '[', '=', '"', '\\', ' ', '\t', '\r', '\0', '\xc3')));
 }
 
 Value random_value(int depth) {
@@ -228,9 +231,9 @@ void check_same(const World& a, const World& b) {
     a.for_each([&](const Object& x) {
         const Object* y = b.find(x.id);
         RC_ASSERT(y != nullptr);
-        RC_ASSERT(std::tie(x.name, x.owner, x.parent, x.location, x.flags, x.contents, x.children) ==
-                  std::tie(y->name, y->owner, y->parent, y->location, y->flags, y->contents,
-                           y->children));
+        RC_ASSERT(std::tie(x.name, x.owner, x.parent, x.location, x.flags, x.contents,
+                           x.children) == std::tie(y->name, y->owner, y->parent, y->location,
+                                                   y->flags, y->contents, y->children));
         check_same_slots(a, x, b, *y);
         RC_ASSERT(x.verbs.size() == y->verbs.size());
         for (std::size_t i = 0; i < x.verbs.size(); ++i) {
@@ -268,7 +271,8 @@ TEST_CASE("a world that was read is wholly in its first change set") {
 TEST_CASE("for each verb the file and the line of its body are told") {
     World world;
     auto files = small_world();
-    files["room.lua"] += "verb(\"x\", \"rd\", obj(2), \"none\", \"none\", \"none\") do return 1 end\n";
+    files["room.lua"] +=
+        "verb(\"x\", \"rd\", obj(2), \"none\", \"none\", \"none\") do return 1 end\n";
     const auto result = read_world_text(world, files);
     REQUIRE(result);
     REQUIRE(result.verbs.size() == 3);
@@ -300,16 +304,15 @@ TEST_CASE("what is wrong is said with file and line, all of it, and no world is 
     CHECK(errors_with(third("parent = obj(3)")) ==
           std::vector<std::string>{"bad.lua:1: goes round in a circle through its parent"});
     CHECK(errors_with(third("parent = sys.nowhere")) ==
-          std::vector<std::string>{
-              "bad.lua:1: #0 has no property 'nowhere' that is an object"});
+          std::vector<std::string>{"bad.lua:1: #0 has no property 'nowhere' that is an object"});
     CHECK(errors_with(third("colour = \"red\"")) ==
           std::vector<std::string>{
               "bad.lua:1: object(…) does not have the field \"colour\" = \"red\""});
     CHECK(errors_with(third("flags = \"r z\"")).size() == 1);
-    CHECK(errors_with(third("") + "property(\"p\", \"rq\", obj(2), 1)\nproperty(\"q\", 1)\n") ==
-          std::vector<std::string>{
-              "bad.lua:2: the bits of a property are of r, w and c, not \"rq\"",
-              "bad.lua:3: property(\"NAME\", \"BITS\", OWNER, VALUE)"});
+    CHECK(
+        errors_with(third("") + "property(\"p\", \"rq\", obj(2), 1)\nproperty(\"q\", 1)\n") ==
+        std::vector<std::string>{"bad.lua:2: the bits of a property are of r, w and c, not \"rq\"",
+                                 "bad.lua:3: property(\"NAME\", \"BITS\", OWNER, VALUE)"});
     CHECK(errors_with(third("") + "verb(\"x\", \"rd\", obj(2), \"none\", \"none\", \"none\") do\n"
                                   "  if x then\nend\n")[0] ==
           "bad.lua:2: the verb that begins here has no end");
@@ -328,7 +331,8 @@ TEST_CASE("properties are defined once on a line of descent") {
     CHECK(errors_with(third("parent = obj(1)") + "value(\"colour\", 1)\n") ==
           std::vector<std::string>{
               "bad.lua:2: property colour is defined by no ancestor: use property(…)"});
-    CHECK(errors_with(third("") + "property(\"a\", \"\", obj(2), 1)\nproperty(\"A\", \"\", obj(2), 1)\n") ==
+    CHECK(errors_with(third("") +
+                      "property(\"a\", \"\", obj(2), 1)\nproperty(\"A\", \"\", obj(2), 1)\n") ==
           std::vector<std::string>{"bad.lua:3: property A is here already"});
 }
 
@@ -363,13 +367,15 @@ TEST_CASE("only files that differ are written and stale ones are told, not remov
 }
 
 TEST_CASE("values are read as Lua reads them") {
-    CHECK(read_text("\"a\\n\\x41\\65\\u{e9}\\z  b\\\"\"") == Value::short_string("a\nAA\xc3\xa9" "b\""));
+    CHECK(read_text("\"a\\n\\x41\\65\\u{e9}\\z  b\\\"\"") == Value::short_string("a\nAA\xc3\xa9"
+                                                                                 "b\""));
     CHECK(read_text("[==[\na]]b]==]") == Value::short_string("a]]b"));
     CHECK(read_text("0x10") == Value::integer(16));
     CHECK(read_text("-3") == Value::integer(-3));
     CHECK(read_text("1e2").is(Type::Float));
     CHECK(read_text("9223372036854775808").is(Type::Float));
-    CHECK(read_text("{1, nil, 3, x = {}; }").as_table().get(Value::integer(3)) == Value::integer(3));
+    CHECK(read_text("{1, nil, 3, x = {}; }").as_table().get(Value::integer(3)) ==
+          Value::integer(3));
     CHECK(read_text("E_PERM") == Value::error({ErrorCode::Perm, {}, {}, {}}));
     CHECK(read_text("error(E_PERM, \"no\", {1})").as_error().message == "no");
 }
