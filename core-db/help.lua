@@ -182,8 +182,8 @@ verb("show", "rxd", sys.wizard, "this", "none", "this") do
   end
   local known, info = pcall(function_info, topic)
   if known and type(info) == "table" then
-    player:tell(info.usage or info.name or topic)
-    player:tell_lines(info.help or toliteral(info))
+    player:tell(info.name or topic, "(", info.parameters or "", ")")
+    player:tell_lines(info.help or "")
   else
     player:tell("Sorry, but no help is available on \"", topic, "\".")
   end
