@@ -1,0 +1,50 @@
+// The admin socket: how the program's other subcommands reach the serving process. A Unix socket
+// beside the world (mode 0600: whoever may open it may open the file as well), one JSON object a line,
+// one request a connection:
+//   {"op": "eval", "as": "Wizard", "code": "1 + 1"}  ->  {"ok": true, "text": "=> 2"}
+// The server has one thread, which answers clients one after another.
+#pragma once
+
+#include "server/inbox.h"
+
+#include <atomic>
+#include <string>
+#include <thread>
+
+namespace lunamoo::server {
+
+// WORLD.db.sock, absolute.
+std::string admin_socket_path(const std::string& world_path);
+
+class AdminServer {
+  public:
+    // Replaces a socket that was left behind: the caller holds the world's lock. Without a socket
+    // (see error()) nothing is served.
+    AdminServer(std::string path, Inbox& inbox);
+    // Removes the socket.
+    ~AdminServer();
+    AdminServer(const AdminServer&) = delete;
+    AdminServer& operator=(const AdminServer&) = delete;
+
+    const std::string& error() const { return error_; } // empty if all is well
+
+  private:
+    void listen();
+    void loop();
+    void serve(int client);
+    EvalRequest::Answer answer(const std::string& line);
+
+    std::string path_;
+    Inbox& inbox_;
+    std::string error_;
+    int descriptor_ = -1;
+    std::atomic<bool> stopping_ = false;
+    std::thread thread_;
+};
+
+// Asks the server behind `socket` to run code. Blocks until it has answered; where it cannot be
+// reached the answer says so.
+EvalRequest::Answer eval_remotely(const std::string& socket, const std::string& as,
+                                  const std::string& code);
+
+} // namespace lunamoo::server

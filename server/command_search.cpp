@@ -1,0 +1,66 @@
+#include "server/command_search.h"
+
+#include <array>
+
+namespace lunamoo::server {
+namespace {
+
+bool fits(db::ObjectSpec spec, db::ObjectId operand, db::ObjectId on) {
+    switch (spec) {
+    case db::ObjectSpec::None:
+        return operand == db::kNothing;
+    case db::ObjectSpec::Any:
+        return true;
+    case db::ObjectSpec::This:
+        return operand == on;
+    }
+    return false;
+}
+
+} // namespace
+
+db::ObjectId WorldLookup::location(db::ObjectId id) const {
+    const db::Object* object = world_.find(id);
+    return object ? object->location : db::kNothing;
+}
+
+std::vector<db::ObjectId> WorldLookup::contents(db::ObjectId id) const {
+    const db::Object* object = world_.find(id);
+    return object ? object->contents : std::vector<db::ObjectId>{};
+}
+
+std::vector<std::string> WorldLookup::names(db::ObjectId id) const {
+    std::vector<std::string> names;
+    if (const db::Object* object = world_.find(id))
+        names.push_back(object->name);
+    const auto aliases = world_.find_property(id, "aliases");
+    if (aliases && aliases->value && aliases->value->is(db::Type::Table))
+        for (const db::Value& alias : aliases->value->as_table().array())
+            if (alias.is(db::Type::String))
+                names.push_back(alias.as_string());
+    return names;
+}
+
+bool accepts(const db::VerbArguments& arguments, const ParsedCommand& command, db::ObjectId on) {
+    return fits(arguments.direct, command.dobj, on) &&
+           fits(arguments.indirect, command.iobj, on) &&
+           (arguments.preposition == db::kPrepositionAny ||
+            arguments.preposition == command.preposition);
+}
+
+std::optional<FoundCommand> find_command(const db::World& world, const ParsedCommand& command,
+                                         db::ObjectId player) {
+    const db::Object* who = world.find(player);
+    if (!who || command.verb.empty())
+        return std::nullopt;
+    for (const db::ObjectId on : std::array{player, who->location, command.dobj, command.iobj}) {
+        const auto found = world.find_verb(on, command.verb, [&](const db::Verb& verb) {
+            return accepts(verb.arguments, command, on);
+        });
+        if (found)
+            return FoundCommand{on, *found};
+    }
+    return std::nullopt;
+}
+
+} // namespace lunamoo::server

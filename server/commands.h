@@ -1,0 +1,45 @@
+// The subcommands of the program, once the command line is read (server/command_line.h). Each returns
+// the exit status: 0 done, 1 it failed and has said why on standard error. May throw
+// db::StoreError, which main says.
+#pragma once
+
+#include "net/network.h"
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+namespace lunamoo::server {
+
+struct InitOptions {
+    std::string world;
+    std::string core; // the folder; empty: the one that came with the program
+    bool password_from_stdin = false;
+};
+int run_init(const InitOptions& options);
+
+struct ServeOptions {
+    std::string world;
+    std::vector<net::ListenerOptions> listeners; // none: telnet and web on their usual ports
+    std::string page;                            // empty: the one that came with the program
+    std::chrono::milliseconds test_commit_delay{0};
+};
+int run_serve(ServeOptions options);
+
+struct EvalOptions {
+    std::string world;
+    std::string as;
+    std::string code;
+};
+int run_eval(const EvalOptions& options);
+
+int run_check(const std::string& world);
+
+// A folder that came with the program: in the source tree that it was built from, or beside the
+// executable. Empty where there is none.
+std::string find_own_folder(const std::string& relative);
+
+// "error: MESSAGE" on standard error; returns 1.
+int fail(const std::string& message);
+
+} // namespace lunamoo::server

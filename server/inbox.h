@@ -1,0 +1,75 @@
+// Inbox: what other threads tell the world thread, in the order in which they told it. post() from
+// any thread, take() from the world's.
+#pragma once
+
+#include "net/network.h"
+#include "verbs/task.h"
+
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace lunamoo::server {
+
+struct PeerConnected {
+    net::ConnectionId connection = 0;
+    net::ListenerKind kind = net::ListenerKind::Telnet;
+    std::string peer;
+};
+struct PeerLine {
+    net::ConnectionId connection = 0;
+    std::string text;
+    net::LineFlags flags;
+    bool held = false; // the receiver has held this peer's input because much was waiting here
+};
+struct PeerGone {
+    net::ConnectionId connection = 0;
+};
+struct WorkerReply {
+    verbs::TaskId task = 0;
+    std::string text;
+};
+// Code from the program's command line, through the admin socket.
+struct EvalRequest {
+    struct Answer {
+        bool ok = false;
+        std::string text;
+    };
+    std::string as; // a player's name or number; empty: the wizard
+    std::string code;
+    std::function<void(Answer)> reply; // once; may be called on the world thread
+};
+struct StopRequest {
+    std::string reason;
+};
+struct StoreFailed {
+    std::string message;
+};
+
+using Message = std::variant<PeerConnected, PeerLine, PeerGone, WorkerReply, EvalRequest,
+                             StopRequest, StoreFailed>;
+
+class Inbox {
+  public:
+    // Lines beyond so many bytes make post_line() ask for their peers to be held.
+    static constexpr std::size_t kHoldAboveBytes = std::size_t{4} << 20;
+
+    void post(Message message);
+    // True where the peer's input is to be held; the line is marked so.
+    bool post_line(PeerLine line);
+    // All there is; waits until `deadline` for something.
+    std::vector<Message> take(std::chrono::steady_clock::time_point deadline);
+
+  private:
+    std::mutex mutex_; // guards what follows
+    std::condition_variable posted_;
+    std::vector<Message> messages_;
+    std::size_t line_bytes_ = 0;
+};
+
+} // namespace lunamoo::server

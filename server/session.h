@@ -1,0 +1,76 @@
+// Session: one connection as the world sees it. Data and its queue of lines; who starts tasks for
+// the lines is server/dispatcher.h. World thread.
+//
+//   not logged in ──log_in──► logged in ──┐
+//        └───────────boot, closed─────────┴──► closing ──(network: disconnected)──► gone
+//
+// Invariants:
+//   1. At most one session that is not closing has a given player.
+//   2. The next line starts only when nothing holds the session: the task of the line before it has
+//      ended its first slice (FirstStop), or, before login, has ended or suspended (Login), so that
+//      what is typed right after "connect" is a command and not a second login.
+#pragma once
+
+#include "net/network.h"
+#include "verbs/task.h"
+
+#include <chrono>
+#include <cstddef>
+#include <deque>
+#include <string>
+
+namespace lunamoo::server {
+
+using Clock = std::chrono::steady_clock;
+
+inline constexpr std::size_t kMaxQueuedLines = 1000;
+inline constexpr std::size_t kMaxQueuedLineBytes = 256 * 1024;
+
+// Lines that wait their turn. When it is full the peer is held; what was read before that took
+// effect still comes, and is taken.
+class LineQueue {
+  public:
+    enum class Advice { None, Hold, Release };
+
+    bool empty() const { return lines_.empty(); }
+    std::size_t size() const { return lines_.size(); }
+    // Both say what to tell the network.
+    Advice push(std::string line);
+    Advice pop(std::string& line); // not empty()
+    // The network holds this peer already.
+    void note_held() { held_ = true; }
+    bool is_held() const { return held_; }
+    bool is_full() const { return lines_.size() >= kMaxQueuedLines || bytes_ >= kMaxQueuedLineBytes; }
+
+  private:
+    bool is_low() const {
+        return lines_.size() <= kMaxQueuedLines / 2 && bytes_ <= kMaxQueuedLineBytes / 2;
+    }
+    std::deque<std::string> lines_;
+    std::size_t bytes_ = 0;
+    bool held_ = false;
+};
+
+struct Session {
+    enum class Hold { FirstStop, Login };
+
+    net::ConnectionId connection = 0;
+    db::ObjectId object;                 // -10 and below
+    db::ObjectId player = db::kNothing;  // #-1: not logged in
+    std::string name;                    // "telnet from 127.0.0.1:50000"
+    Clock::time_point connected;
+    Clock::time_point last_input;
+    LineQueue lines;
+    std::string prefix; // printed before and after what a command prints; empty: not
+    std::string suffix;
+    verbs::TaskId holder = 0; // 0: nothing holds it
+    Hold hold = Hold::FirstStop;
+    db::ObjectId max_object_before; // when the last login command began: newer players are created
+    bool closing = false;
+    bool echo = true;
+
+    bool is_logged_in() const { return player != db::kNothing; }
+    db::ObjectId who() const { return is_logged_in() ? player : object; }
+};
+
+} // namespace lunamoo::server

@@ -1,0 +1,172 @@
+#include "server/world_loop.h"
+
+#include "server/evaluation.h"
+
+#include <algorithm>
+
+namespace lunamoo::server {
+namespace {
+
+constexpr std::chrono::seconds kLongestWait{60};
+constexpr std::chrono::milliseconds kFullWriterWait{2};
+constexpr std::chrono::seconds kExpiryInterval{1};
+
+template <typename... F> struct Overloaded : F... {
+    using F::operator()...;
+};
+template <typename... F> Overloaded(F...) -> Overloaded<F...>;
+
+} // namespace
+
+int WorldLoop::run() {
+    bool more = false;
+    while (!stop_reason_ && !failed_) {
+        for (Message& message : parts_.inbox.take(deadline(more)))
+            handle(message);
+        keep_time();
+        more = parts_.dispatcher.advance();
+        commit({});
+        if (may_run())
+            run_one();
+        if (parts_.host.stop_reason())
+            stop_reason_ = parts_.host.stop_reason();
+    }
+    return failed_ ? 1 : say_goodbye(*stop_reason_);
+}
+
+// A slice runs; what follows from it is arranged; its changes are committed, and only then does
+// what it said leave.
+void WorldLoop::run_one() {
+    db::ChangeSet changes;
+    parts_.runtime.run_slice(changes);
+    answer_stopped_evals();
+    commit(std::move(changes));
+}
+
+void WorldLoop::commit(db::ChangeSet changes) {
+    collector_.take(changes);
+    std::vector<net::Output> outputs = parts_.outbox.take();
+    auto answers = std::exchange(leaving_, {});
+    if (changes.empty() && outputs.empty() && answers.empty())
+        return;
+    parts_.writer.submit(std::move(changes), [&network = parts_.network, texts = std::move(outputs),
+                                              answers = std::move(answers)]() mutable {
+        network.send(std::move(texts));
+        for (const auto& answer : answers)
+            answer();
+    });
+}
+
+bool WorldLoop::may_run() const {
+    return parts_.runtime.has_ready() && !parts_.writer.is_full();
+}
+
+Clock::time_point WorldLoop::deadline(bool more) const {
+    const Clock::time_point now = Clock::now();
+    if (more || may_run())
+        return now;
+    Clock::time_point until = now + kLongestWait;
+    if (parts_.runtime.has_ready())
+        until = now + kFullWriterWait;
+    if (parts_.sessions.has_unlogged())
+        until = std::min(until, now + kExpiryInterval);
+    if (const auto wake = parts_.runtime.next_wake()) {
+        const std::int64_t wait = std::max<std::int64_t>(0, *wake - utc_now_microseconds());
+        if (wait < std::chrono::microseconds(kLongestWait).count())
+            until = std::min(until, now + std::chrono::microseconds(wait));
+    }
+    return until;
+}
+
+void WorldLoop::keep_time() {
+    parts_.runtime.wake_due(utc_now_microseconds());
+    const Clock::time_point now = Clock::now();
+    if (now < next_expiry_)
+        return;
+    next_expiry_ = now + kExpiryInterval;
+    parts_.sessions.expire(now);
+}
+
+void WorldLoop::handle(Message& message) {
+    std::visit(
+        Overloaded{
+            [this](PeerConnected& peer) {
+                parts_.dispatcher.connected(peer.connection, peer.kind, peer.peer);
+            },
+            [this](PeerLine& line) { handle_line(line); },
+            [this](PeerGone& peer) { parts_.dispatcher.disconnected(peer.connection); },
+            [this](WorkerReply& reply) {
+                parts_.runtime.reply(reply.task, std::move(reply.text));
+            },
+            [this](EvalRequest& request) { start_eval(request); },
+            [this](StopRequest& stop) { stop_reason_ = stop.reason; },
+            [this](StoreFailed& failure) {
+                log_line("the world's file cannot be written any more: " + failure.message +
+                         "; nothing that was not committed has been told to anybody; ending");
+                failed_ = true;
+            },
+        },
+        message);
+}
+
+void WorldLoop::handle_line(PeerLine& line) {
+    if (line.held)
+        parts_.sessions.note_held(line.connection);
+    parts_.dispatcher.line(line.connection, std::move(line.text), line.flags);
+}
+
+// -- Code from the command line
+
+void WorldLoop::start_eval(EvalRequest& request) {
+    const auto perms = find_evaluator(parts_.world, request.as);
+    if (!perms) {
+        request.reply({false, no_evaluator(request.as)});
+        return;
+    }
+    // The task's id is known only after start_eval, its end only after run_slice.
+    const auto id = std::make_shared<verbs::TaskId>(0); // owners: this function, on_end
+    *id = parts_.runtime.start_eval(std::move(request.code), *perms,
+                                    [this, id](verbs::TaskEnd end, const db::Value& result) {
+                                        finish_eval(*id, answer_of(end, result));
+                                    });
+    if (*id == 0)
+        request.reply({false, "the task could not be started: too many tasks are queued"});
+    else
+        evals_.push_back({*id, std::move(request.reply)});
+}
+
+// What it reports must be on disk first, as for everybody.
+void WorldLoop::finish_eval(verbs::TaskId task, EvalRequest::Answer answer) {
+    const auto found = std::find_if(evals_.begin(), evals_.end(),
+                                    [&](const PendingEval& eval) { return eval.task == task; });
+    if (found == evals_.end())
+        return;
+    leaving_.push_back([reply = std::move(found->reply), answer] { reply(answer); });
+    evals_.erase(found);
+}
+
+void WorldLoop::answer_stopped_evals() {
+    const std::vector<PendingEval> evals = evals_;
+    for (const PendingEval& eval : evals) {
+        const verbs::Task* task = parts_.runtime.find_task(eval.task);
+        if (!task)
+            finish_eval(eval.task, {false, "the task was killed"});
+        else if (task->state == verbs::TaskState::Suspended ||
+                 task->state == verbs::TaskState::Reading)
+            finish_eval(eval.task, {true, suspended_text(eval.task)});
+    }
+}
+
+// -- The end
+
+int WorldLoop::say_goodbye(const std::string& reason) {
+    log_line("shutting down: " + reason);
+    parts_.sessions.for_each([&](Session& session) {
+        parts_.sessions.say(session, "*** Shutting down: " + reason + " ***");
+        parts_.outbox.tell(session.connection, net::Output::Kind::Close);
+    });
+    commit({});
+    return parts_.writer.wait_until_committed() ? 0 : 1;
+}
+
+} // namespace lunamoo::server

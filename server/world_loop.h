@@ -1,0 +1,67 @@
+// WorldLoop: the main loop, on the world thread. It takes what other threads tell (server/inbox.h),
+// wakes tasks whose time has come, and runs one slice at a time.
+//
+// The promise that everything rests on: what a slice says leaves after what it changed is committed.
+// Each slice's changes go to the writer together with its outputs, and the writer's callback gives
+// these to the network; what is said outside of slices takes the same way, so order is kept.
+#pragma once
+
+#include "db/writer.h"
+#include "server/dispatcher.h"
+#include "server/host_adapter.h"
+#include "server/inbox.h"
+
+#include <vector>
+
+namespace lunamoo::server {
+
+class WorldLoop {
+  public:
+    // What it works on; all of it outlives the loop.
+    struct Parts {
+        db::World& world;
+        verbs::Runtime& runtime;
+        HostAdapter& host;
+        Sessions& sessions;
+        Outbox& outbox;
+        Dispatcher& dispatcher;
+        Inbox& inbox;
+        db::Writer& writer;
+        net::Network& network;
+    };
+    explicit WorldLoop(const Parts& parts) : parts_(parts), collector_(parts.world) {}
+
+    // Until the program is to end; then says goodbye and commits. The exit status: 0, or 1 where
+    // the file could not be written.
+    int run();
+
+    // Hands over what changed, and what is to be said, since the last time.
+    void commit(db::ChangeSet changes);
+
+  private:
+    struct PendingEval {
+        verbs::TaskId task = 0;
+        std::function<void(EvalRequest::Answer)> reply;
+    };
+
+    void run_one();
+    void handle(Message& message);
+    void handle_line(PeerLine& line);
+    void start_eval(EvalRequest& request);
+    void finish_eval(verbs::TaskId task, EvalRequest::Answer answer);
+    void answer_stopped_evals();
+    void keep_time();
+    Clock::time_point deadline(bool more) const;
+    bool may_run() const;
+    int say_goodbye(const std::string& reason);
+
+    Parts parts_;
+    db::ChangeCollector collector_;
+    std::vector<PendingEval> evals_;
+    std::vector<std::function<void()>> leaving_; // answers that leave with the next commit
+    Clock::time_point next_expiry_{};
+    std::optional<std::string> stop_reason_;
+    bool failed_ = false;
+};
+
+} // namespace lunamoo::server
