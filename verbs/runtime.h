@@ -89,6 +89,9 @@ class Runtime {
     void load_tasks(std::vector<db::TaskRow> rows, db::ChangeSet& changes);
     using FindProgram = std::function<std::optional<std::string>(const db::Sha256&)>;
     void set_program_source(FindProgram find) { find_program_ = std::move(find); }
+    std::optional<std::string> find_program(const db::Sha256& hash) const {
+        return find_program_ ? find_program_(hash) : std::nullopt;
+    }
 
     // -- For builtins
     Task& current() { return *current_; }
@@ -112,16 +115,53 @@ class Runtime {
     Realm& realm_for(db::ObjectId owner);
     void report_compile_failure(const std::string& text) { host_.log(text); }
 
+    // -- For calls between realms (verbs/calls.cpp, verbs/task_runner.cpp)
+    enum class Event : std::uint8_t { None, Stop, Transfer };
+    // What the body of the activation being entered is to run; read by it at once.
+    struct Entering {
+        lua_State* source = nullptr; // where the arguments are, at 1..count; null: `arguments`
+        int count = 0;
+        const std::vector<db::Value>* arguments = nullptr;
+        db::ObjectId definer;
+        std::uint64_t verb_id = 0;
+        const std::string* eval_source = nullptr; // instead of a verb
+    };
+    // The activation that has just ended; its results are on its thread.
+    struct Finished {
+        bool pending = false;
+        int status = 0;
+        int results = 0;
+    };
+    struct CallState {
+        Event event = Event::None;
+        Entering entering;
+        Finished finished;
+        int nested = 0; // calls across realms on the C stack
+        std::string eval_text;
+    };
+    CallState& call_state() { return call_state_; }
+    // Enters `realm` for the current task: a thread with the body on it, as the innermost activation.
+    // False where the realm has no memory for it.
+    bool push_activation(Realm& realm, std::string called_as);
+    void pop_activation(); // the innermost one; its thread goes back to the pool
+
   private:
-    friend class TaskRunner;
-    void begin_slice(Task& task);
-    void end_slice(Task& task, db::ChangeSet& changes);
+    enum class Stop : std::uint8_t { Done, Failed, Aborted, Stopped };
+    Stop run_task(Task& task, db::Value& result);
+    bool prepare(Task& task, db::Value& failure);
+    void kill_activations(Task& task);
+    void end_slice(Task& task, Stop stop, const db::Value& result, db::ChangeSet& changes);
+    void stop_or_refuse(Task& task, db::ChangeSet& changes);
     void finish(Task& task, TaskEnd end, const db::Value& value, db::ChangeSet& changes);
-    bool save(Task& task, db::ChangeSet& changes, std::string* refusal);
-    void forget(TaskId id, db::ChangeSet& changes);
+    bool save(Task& task, db::ChangeSet& changes, std::string& refusal);
     void make_ready(Task& task);
     void report_failure(const Task& task, TaskEnd end, const db::Value& error);
+    void tell(const Task& task, const std::string& text);
     void close_idle_realms();
+    void start_watchdog(std::chrono::milliseconds cpu);
+    void stop_watchdog();
+    Task& add_task(std::unique_ptr<Task> task);
+    void erase(Task& task, db::ChangeSet& changes);
 
     db::World& world_;
     Host& host_;
@@ -135,7 +175,16 @@ class Runtime {
     Task* current_ = nullptr;
     std::mt19937_64 random_;
     FindProgram find_program_;
-    std::vector<TaskId> killed_;
+    CallState call_state_;
+    struct PendingStop {
+        TaskState state = TaskState::Suspended;
+        std::int64_t wake_microseconds = -1;
+        db::ObjectId reading_from;
+    } pending_stop_;
+    std::vector<TaskId> new_forks_; // of this slice: their rows are to be written
+    std::vector<TaskId> killed_;    // of this slice: their rows are to be removed
+    bool current_killed_ = false;
+    void* watchdog_ = nullptr; // timer_t
 };
 
 } // namespace lunamoo::verbs

@@ -81,6 +81,7 @@ struct Task {
     TaskState state = TaskState::Ready;
     db::ObjectId payer;
     db::ObjectId programmer; // of the verb or function it was started with
+    db::ObjectId first_caller{-1}; // `caller` of the first verb
     TaskVariables variables;
     std::vector<Activation> activations;
     std::vector<LoweredFrame> lowered;

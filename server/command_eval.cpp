@@ -1,0 +1,88 @@
+#include "server/commands.h"
+
+#include "server/admin_socket.h"
+#include "server/evaluation.h"
+#include "server/host_adapter.h"
+#include "server/loaded_world.h"
+
+#include <cstdio>
+
+namespace lunamoo::server {
+namespace {
+
+int print(const EvalRequest::Answer& answer) {
+    std::fprintf(answer.ok ? stdout : stderr, "%s\n", answer.text.c_str());
+    return answer.ok ? 0 : 1;
+}
+
+// The world without a server: no connections, no wakes, one task.
+class Alone {
+  public:
+    explicit Alone(const std::string& path)
+        : loaded_(path, ""), runtime_(loaded_.world, host_, loaded_.runtime_options()) {
+        runtime_.set_program_source(
+            [this](const db::Sha256& hash) { return find_program(loaded_.store, hash); });
+    }
+
+    EvalRequest::Answer eval(const EvalOptions& options) {
+        const auto perms = find_evaluator(loaded_.world, options.as);
+        if (!perms)
+            return {false, no_evaluator(options.as)};
+        db::ChangeSet changes;
+        runtime_.load_tasks(std::move(loaded_.tasks), changes); // new tasks get new numbers
+        std::optional<EvalRequest::Answer> answer;
+        const verbs::TaskId task = runtime_.start_eval(
+            options.code, *perms, [&](verbs::TaskEnd end, const db::Value& result) {
+                answer = answer_of(end, result);
+            });
+        commit(std::move(changes));
+        while (!answer && !has_stopped(task))
+            step();
+        return answer.value_or(EvalRequest::Answer{true, suspended_text(task)});
+    }
+
+  private:
+    bool has_stopped(verbs::TaskId id) {
+        const verbs::Task* task = runtime_.find_task(id);
+        return !task || task->state == verbs::TaskState::Suspended ||
+               task->state == verbs::TaskState::Reading;
+    }
+
+    // A slice, or a worker's reply.
+    void step() {
+        if (runtime_.has_ready()) {
+            db::ChangeSet changes;
+            runtime_.run_slice(changes);
+            commit(std::move(changes));
+            return;
+        }
+        for (Message& message : inbox_.take(Clock::now() + std::chrono::seconds(1)))
+            if (auto* reply = std::get_if<WorkerReply>(&message))
+                runtime_.reply(reply->task, std::move(reply->text));
+    }
+
+    void commit(db::ChangeSet changes) {
+        collector_.take(changes);
+        if (!changes.empty())
+            loaded_.store.write(changes);
+    }
+
+    LoadedWorld loaded_;
+    db::ChangeCollector collector_{loaded_.world};
+    Inbox inbox_;
+    Workers workers_{1, 64, inbox_};
+    Outbox outbox_;
+    Sessions sessions_{loaded_.world, outbox_};
+    HostAdapter host_{sessions_, workers_, nullptr};
+    verbs::Runtime runtime_;
+};
+
+} // namespace
+
+int run_eval(const EvalOptions& options) {
+    if (const auto holder = db::LockFile::holder(options.world); holder && !holder->socket.empty())
+        return print(eval_remotely(holder->socket, options.as, options.code));
+    return print(Alone(options.world).eval(options));
+}
+
+} // namespace lunamoo::server

@@ -1,0 +1,140 @@
+#include "server/command_line.h"
+
+#include "server/commands.h"
+#include "server/host_adapter.h"
+
+#include <CLI/CLI.hpp>
+
+#include <charconv>
+#include <cstdio>
+#include <functional>
+
+namespace lunamoo::server {
+namespace {
+
+constexpr int kWrongUsage = 2;
+
+struct Usage : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+// "127.0.0.1:7777", "[::1]:7777".
+net::ListenerOptions listener(net::ListenerKind kind, const std::string& text) {
+    const std::size_t colon = text.rfind(':');
+    net::ListenerOptions options{.kind = kind};
+    std::uint16_t port = 0;
+    const char* end = text.data() + text.size();
+    if (colon == std::string::npos || colon == 0 || colon + 1 == text.size())
+        throw Usage(text + ": an address is given as ADDR:PORT, such as 127.0.0.1:7777");
+    const auto [stop, problem] = std::from_chars(text.data() + colon + 1, end, port);
+    if (problem != std::errc() || stop != end)
+        throw Usage(text + ": a port is a number from 0 to 65535");
+    options.address = text.substr(0, colon);
+    if (options.address.starts_with('[') && options.address.ends_with(']'))
+        options.address = options.address.substr(1, options.address.size() - 2);
+    options.port = port;
+    return options;
+}
+
+// What was typed, as CLI11 stores it.
+struct Typed {
+    InitOptions init;
+    ServeOptions serve;
+    EvalOptions eval;
+    std::string check_world;
+    std::vector<std::string> telnet;
+    std::vector<std::string> tls;
+    std::vector<std::string> web;
+    std::string certificate;
+    std::string key;
+    unsigned commit_delay_ms = 0;
+};
+
+int serve(Typed& typed) {
+    if (typed.certificate.empty() != typed.key.empty())
+        throw Usage("--cert and --key go together");
+    for (const std::string& address : typed.telnet)
+        typed.serve.listeners.push_back(listener(net::ListenerKind::Telnet, address));
+    for (const std::string& address : typed.tls) {
+        typed.serve.listeners.push_back(listener(net::ListenerKind::Tls, address));
+        typed.serve.listeners.back().certificate_file = typed.certificate;
+        typed.serve.listeners.back().key_file = typed.key;
+    }
+    for (const std::string& address : typed.web)
+        typed.serve.listeners.push_back(listener(net::ListenerKind::Web, address));
+    typed.serve.test_commit_delay = std::chrono::milliseconds(typed.commit_delay_ms);
+    return run_serve(std::move(typed.serve));
+}
+
+void add_init(CLI::App& app, Typed& typed, std::function<int()>& chosen) {
+    CLI::App* command = app.add_subcommand("init", "Make a new world.");
+    command->add_option("WORLD.db", typed.init.world, "the file to make")->required();
+    command->add_option("--core", typed.init.core, "folder of the core to start with");
+    command->add_flag("--wizard-password-stdin", typed.init.password_from_stdin,
+                      "read the wizard's password from the first line of standard input");
+    command->callback([&] { chosen = [&] { return run_init(typed.init); }; });
+}
+
+void add_addresses(CLI::App* command, const char* name, std::vector<std::string>& to,
+                   const char* help) {
+    command->add_option(name, to, help)->allow_extra_args(false)->type_name("ADDR:PORT");
+}
+
+void add_serve(CLI::App& app, Typed& typed, std::function<int()>& chosen) {
+    CLI::App* command = app.add_subcommand("serve", "Serve a world.");
+    command->add_option("WORLD.db", typed.serve.world, "the world's file")->required();
+    add_addresses(command, "--telnet", typed.telnet, "listen for telnet (127.0.0.1:7777)");
+    add_addresses(command, "--tls", typed.tls, "listen for telnet over TLS");
+    add_addresses(command, "--web", typed.web, "listen for the page (127.0.0.1:7780)");
+    command->add_option("--cert", typed.certificate, "certificate for --tls, PEM");
+    command->add_option("--key", typed.key, "its key, PEM");
+    command->add_option("--page", typed.serve.page, "folder of the built web page");
+    command->add_option("--test-commit-delay", typed.commit_delay_ms)->group("");
+    command->callback([&] { chosen = [&] { return serve(typed); }; });
+}
+
+void add_eval(CLI::App& app, Typed& typed, std::function<int()>& chosen) {
+    CLI::App* command = app.add_subcommand("eval", "Run code in a world, as the wizard.");
+    command->add_option("WORLD.db", typed.eval.world, "the world's file")->required();
+    command->add_option("CODE", typed.eval.code, "an expression or statements")->required();
+    command->add_option("--as", typed.eval.as, "a player's name or #number");
+    command->callback([&] { chosen = [&] { return run_eval(typed.eval); }; });
+}
+
+void add_others(CLI::App& app, Typed& typed, std::function<int()>& chosen) {
+    CLI::App* check = app.add_subcommand("check", "Read a whole world and say what is wrong.");
+    check->add_option("WORLD.db", typed.check_world, "the world's file")->required();
+    check->callback([&] { chosen = [&] { return run_check(typed.check_world); }; });
+    app.add_subcommand("version", "Print the version.")->callback([&] {
+        chosen = [] {
+            std::printf("lunamoo %s\n", std::string(kVersion).c_str());
+            return 0;
+        };
+    });
+}
+
+} // namespace
+
+int run_command_line(int argc, char** argv) {
+    Typed typed;
+    std::function<int()> chosen;
+    CLI::App app("Lunamoo: a MOO whose verbs are Lua.", "lunamoo");
+    app.require_subcommand(1);
+    add_init(app, typed, chosen);
+    add_serve(app, typed, chosen);
+    add_eval(app, typed, chosen);
+    add_others(app, typed, chosen);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? 0 : kWrongUsage;
+    }
+    try {
+        return chosen();
+    } catch (const Usage& usage) {
+        std::fprintf(stderr, "error: %s\n", usage.what());
+        return kWrongUsage;
+    }
+}
+
+} // namespace lunamoo::server

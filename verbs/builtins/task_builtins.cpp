@@ -1,0 +1,267 @@
+// Tasks: stopping, resuming, ending and listing them. A stopped task is its programmer's, that is,
+// whose authority it would go on with: the perms of its innermost frame. Who could resume or end a
+// verb of somebody else in the middle could make it do what its author never wrote.
+// Source: LambdaMOO Programmer's Manual, "MOO Tasks"; tasks.c (bf_kill_task, bf_resume).
+#include "db/permissions.h"
+#include "verbs/builtins/arguments.h"
+#include "verbs/frames_info.h"
+#include "verbs/host.h"
+#include "verbs/runtime.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace lunamoo::verbs {
+
+namespace {
+
+using db::ErrorCode;
+using db::ObjectId;
+using db::Result;
+using db::Value;
+
+constexpr double kLongestSleepSeconds = 1e10; // some 300 years
+
+ObjectId programmer_of(const Task& task) {
+    const auto frames = task_frames(task);
+    return frames.empty() ? task.programmer : frames.front().programmer;
+}
+
+bool may_control(Call& call, const Task& task) {
+    return call.is_wizard() ||
+           (call.world().valid(call.perms()) && programmer_of(task) == call.perms());
+}
+
+// E_INVARG where there is no such task, E_PERM where it is somebody else's.
+Result<Task*> task_argument(Call& call, std::size_t index) {
+    Task* task = call.runtime().find_task(call.integer(index));
+    if (task == nullptr)
+        return db::error(ErrorCode::InvArg, "no such task");
+    if (!may_control(call, *task))
+        return db::error(ErrorCode::Perm, "the task is somebody else's");
+    return task;
+}
+
+// May the running task stop here, as one more of its payer's?
+Result<void> check_stop(Call& call) {
+    Runtime& runtime = call.runtime();
+    if (runtime.meter().not_yieldable > 0)
+        return db::error(ErrorCode::InvArg, "a task cannot stop inside a comparator or a function "
+                                            "that the library calls");
+    if (runtime.queued_count(call.task().payer) >= runtime.options().queued_task_limit)
+        return db::error(ErrorCode::Quota, "too many tasks are waiting");
+    return {};
+}
+
+// -- The running task
+
+Result<Outcome> task_id(Call& call) {
+    return answer(call.task().id);
+}
+
+Result<Outcome> suspend(Call& call) {
+    std::int64_t wake = -1;
+    if (call.has(0)) {
+        const double seconds = call.number(0);
+        if (!(seconds >= 0 && seconds <= kLongestSleepSeconds))
+            return db::error(ErrorCode::InvArg, "seconds from 0 to 10000000000 are needed");
+        wake = call.host().utc_microseconds() + std::llround(seconds * 1e6);
+    }
+    if (auto allowed = check_stop(call); !allowed)
+        return allowed.error();
+    call.runtime().stop_current(TaskState::Suspended, wake, db::kNothing);
+    return suspend_here();
+}
+
+Result<Outcome> read(Call& call) {
+    const ObjectId from = call.has(0) ? call.object(0) : call.task().variables.player;
+    if (from != call.perms() && !call.is_wizard())
+        return db::error(ErrorCode::Perm, "only its player reads from a connection");
+    if (!call.host().connection(from))
+        return db::error(ErrorCode::InvArg, number_text(from) + " is not connected");
+    if (auto allowed = check_stop(call); !allowed)
+        return allowed.error();
+    call.runtime().stop_current(TaskState::Reading, -1, from);
+    return suspend_here();
+}
+
+Result<Outcome> ticks_left(Call& call) {
+    return answer(std::max<std::int64_t>(call.runtime().meter().ticks, 0));
+}
+
+Result<Value> describe_frame(const FrameInfo& frame) {
+    auto verb = Value::string(frame.verb);
+    if (!verb)
+        return verb;
+    return record({{"this", Value::object(frame.this_object)},
+                   {"verb", std::move(*verb)},
+                   {"programmer", Value::object(frame.programmer)},
+                   {"definer", Value::object(frame.definer)},
+                   {"player", Value::object(frame.player)},
+                   {"line", Value::integer(frame.line)}});
+}
+
+Result<Outcome> answer_frames(Call& call, std::span<const FrameInfo> frames) {
+    charge_elements(call, frames.size() * 4);
+    std::vector<Value> list;
+    for (const auto& frame : frames) {
+        auto described = describe_frame(frame);
+        if (!described)
+            return described.error();
+        list.push_back(std::move(*described));
+    }
+    return answer_list(std::move(list));
+}
+
+Result<Outcome> callers(Call& call) {
+    const auto frames = task_frames(call.task());
+    return answer_frames(call, std::span(frames).subspan(std::min<std::size_t>(1, frames.size())));
+}
+
+Result<Outcome> caller_perms(Call& call) {
+    return answer(calling_perms(call.task()));
+}
+
+// -- Other tasks
+
+Result<Outcome> resume(Call& call) {
+    const auto task = task_argument(call, 0);
+    if (!task)
+        return task.error();
+    return answer_nothing(
+        call.runtime().resume((*task)->id, call.has(1) ? call.value(1) : Value()));
+}
+
+Result<Outcome> kill_task(Call& call) {
+    const auto task = task_argument(call, 0);
+    if (!task)
+        return task.error();
+    return answer_nothing(call.runtime().kill((*task)->id));
+}
+
+std::string_view state_name(TaskState state) {
+    switch (state) {
+    case TaskState::Ready:
+        return "ready";
+    case TaskState::Running:
+        return "running";
+    case TaskState::Suspended:
+        return "suspended";
+    case TaskState::Reading:
+        return "reading";
+    case TaskState::Waiting:
+        return "waiting";
+    }
+    return "";
+}
+
+// When it wakes (UTC seconds); -1 where no time does it.
+std::int64_t start_of(Call& call, const Task& task) {
+    if (task.wake_microseconds >= 0)
+        return task.wake_microseconds / 1'000'000;
+    return task.state == TaskState::Ready ? call.host().utc_microseconds() / 1'000'000 : -1;
+}
+
+Result<Value> describe_task(Call& call, const Task& task) {
+    const auto frames = task_frames(task);
+    const FrameInfo frame = frames.empty() ? FrameInfo{} : frames.front();
+    auto verb = Value::string(frame.verb);
+    if (!verb)
+        return verb;
+    return record({{"id", Value::integer(task.id)},
+                   {"start", Value::integer(start_of(call, task))},
+                   {"player", Value::object(task.variables.player)},
+                   {"programmer", Value::object(programmer_of(task))},
+                   {"this", Value::object(frame.this_object)},
+                   {"verb", std::move(*verb)},
+                   {"verb_loc", Value::object(frame.definer)},
+                   {"line", Value::integer(frame.line)},
+                   {"state", Value::short_string(state_name(task.state))}});
+}
+
+Result<Outcome> queued_tasks(Call& call) {
+    std::vector<const Task*> mine;
+    std::int64_t seen = 0;
+    call.runtime().for_each_task([&](const Task& task) {
+        ++seen;
+        if (task.state != TaskState::Running && may_control(call, task))
+            mine.push_back(&task);
+    });
+    call.charge(seen);
+    charge_elements(call, mine.size() * 8);
+    std::vector<Value> list;
+    for (const Task* task : mine) {
+        auto described = describe_task(call, *task);
+        if (!described)
+            return described.error();
+        list.push_back(std::move(*described));
+    }
+    return answer_list(std::move(list));
+}
+
+Result<Outcome> task_stack(Call& call) {
+    const auto task = task_argument(call, 0);
+    if (!task)
+        return task.error();
+    if ((*task)->state == TaskState::Running)
+        return db::error(ErrorCode::InvArg, "the task is running: callers() tells its own stack");
+    return answer_frames(call, task_frames(**task));
+}
+
+constexpr Builtin kBuiltins[] = {
+    {"task_id", "tasks", "", "an integer", "", Access::Anyone, 0, Effect::None, false,
+     Grant::Default, "The number of the running task; it stays the same when the task stops.",
+     "return task_id()", "", task_id},
+    {"suspend", "tasks", "[seconds: number]", "what resume gives, or nil", "E_INVARG, E_QUOTA",
+     Access::Anyone, 0, Effect::Refused, false, Grant::Default,
+     "Stops the task for so long, or until somebody resumes it. What it did is kept; afterwards it "
+     "has fresh ticks, and the world may be different. Raises E_QUOTA where too many tasks of who "
+     "pays for it wait.",
+     "suspend(0)", "", suspend},
+    {"read", "tasks", "[connection: object]", "a string", "E_PERM, E_INVARG, E_QUOTA", Access::Body,
+     0, Effect::Refused, false, Grant::Default,
+     "Stops the task until its player, or a connection, types a line, which is the result. Only "
+     "for "
+     "your own connection, unless you are a wizard. Raises E_INVARG where it is not connected, or "
+     "is cut.",
+     "", "read(box)", read},
+    {"ticks_left", "tasks", "", "an integer", "", Access::Anyone, 0, Effect::None, false,
+     Grant::Default, "The ticks that the task may still use before it must stop.",
+     "return ticks_left()", "", ticks_left},
+    {"callers", "tasks", "", "a list of tables", "", Access::Anyone, 0, Effect::None, false,
+     Grant::Default,
+     "The verbs that called this one, the nearest first: {this =, verb =, programmer =, definer =, "
+     "player =, line =}.",
+     "return callers()", "", callers},
+    {"caller_perms", "tasks", "", "an object", "", Access::Anyone, 0, Effect::None, false,
+     Grant::Default,
+     "With whose authority the verb runs that called this one; #-1 where the server did.",
+     "return caller_perms()", "", caller_perms},
+    {"resume", "tasks", "task: integer, [value: any]", "nothing", "E_PERM, E_INVARG", Access::Body,
+     0, Effect::Undoable, false, Grant::Default,
+     "Lets a suspended task go on: its suspend() gives the value, or raises it where it is an "
+     "error. Only for tasks that would go on with your authority, unless you are a wizard.",
+     "", "", resume},
+    {"kill_task", "tasks", "task: integer", "nothing", "E_PERM, E_INVARG", Access::Body, 0,
+     Effect::Undoable, true, Grant::Default,
+     "Ends a task. Only for tasks that would go on with your authority, unless you are a wizard.",
+     "", "", kill_task},
+    {"queued_tasks", "tasks", "", "a list of tables", "", Access::Anyone, 0, Effect::None, false,
+     Grant::Default,
+     "Your tasks that do not run just now, all of them for wizards: {id =, start =, player =, "
+     "programmer =, this =, verb =, verb_loc =, line =, state =}; start is in seconds, -1 where no "
+     "time wakes it.",
+     "return queued_tasks()", "", queued_tasks},
+    {"task_stack", "tasks", "task: integer", "a list of tables", "E_PERM, E_INVARG", Access::Body,
+     0, Effect::None, false, Grant::Default,
+     "The verbs that a stopped task is in, the innermost first, as callers() tells them.", "", "",
+     task_stack},
+};
+
+} // namespace
+
+std::span<const Builtin> task_builtins() {
+    return kBuiltins;
+}
+
+} // namespace lunamoo::verbs

@@ -1,0 +1,407 @@
+// Verbs: what an object defines, who owns it, its bits, arguments and text. A verb is named by a
+// string, whose first match on the object itself counts, or by its index from 1.
+#include "db/normalise.h"
+#include "db/permissions.h"
+#include "verbs/builtins/arguments.h"
+#include "verbs/compile.h"
+
+#include <algorithm>
+
+namespace lunamoo::verbs {
+
+namespace {
+
+using db::ErrorCode;
+using db::ObjectId;
+using db::Result;
+using db::Value;
+
+constexpr std::size_t kMaxNamesBytes = 256;
+
+Result<db::FoundVerb> find_verb_argument(Call& call) {
+    const auto object = valid_object(call, 0);
+    if (!object)
+        return object.error();
+    const auto& verbs = (*object)->verbs;
+    charge_elements(call, verbs.size() / 8);
+    const Value name = call.value(1);
+    if (name.is(db::Type::Integer)) {
+        const std::int64_t index = name.as_integer();
+        if (index >= 1 && static_cast<std::uint64_t>(index) <= verbs.size()) {
+            const auto at = static_cast<std::size_t>(index - 1);
+            return db::FoundVerb{(*object)->id, &verbs[at], at};
+        }
+    } else if (name.is(db::Type::String)) {
+        if (const auto found = call.world().find_own_verb((*object)->id, name.as_string()))
+            return *found;
+    } else {
+        return db::error(ErrorCode::Type, "a verb is named by a string or an integer");
+    }
+    return db::error(ErrorCode::VerbNf,
+                     number_text((*object)->id) + " defines no verb " + db::to_literal(name, 100));
+}
+
+Result<db::FoundVerb> find_readable(Call& call) {
+    auto found = find_verb_argument(call);
+    if (found && !db::may_read_verb(call.world(), call.perms(), *found->verb))
+        return db::error(ErrorCode::Perm, "the verb is not readable");
+    return found;
+}
+
+Result<db::FoundVerb> find_writable(Call& call) {
+    auto found = find_verb_argument(call);
+    if (found && !db::may_write_verb(call.world(), call.perms(), *found->verb))
+        return db::error(ErrorCode::Perm, "the verb is not writable");
+    return found;
+}
+
+// Names with one space between them. E_INVARG for none, too many, or bytes that are no text.
+Result<std::string> parse_names(std::string_view text) {
+    std::string names;
+    for (const char c : text) {
+        const bool is_space = c == ' ';
+        if (!is_space && (static_cast<unsigned char>(c) < 0x21 || c == 0x7f))
+            return db::error(ErrorCode::InvArg, "a verb's names are words");
+        if (!is_space || (!names.empty() && names.back() != ' '))
+            names += c;
+    }
+    if (!names.empty() && names.back() == ' ')
+        names.pop_back();
+    if (names.empty() || names.size() > kMaxNamesBytes)
+        return db::error(ErrorCode::InvArg, "a verb's names are words, together 1 to " +
+                                                std::to_string(kMaxNamesBytes) + " bytes");
+    return names;
+}
+
+// {owner, perms, names} or {owner =, perms =, names =}; what is left out stays as it is.
+struct Info {
+    ObjectId owner;
+    std::uint8_t bits = 0;
+    std::string names;
+};
+
+Result<Info> parse_info(const Value& value, Info info) {
+    const auto owner = object_field(value.as_table(), "owner", 1);
+    const auto perms = text_field(value.as_table(), "perms", 2);
+    const auto names = text_field(value.as_table(), "names", 3);
+    if (!owner)
+        return owner.error();
+    if (!perms)
+        return perms.error();
+    if (!names)
+        return names.error();
+    const auto bits = *perms ? db::parse_verb_bits(**perms) : std::optional{info.bits};
+    if (!bits)
+        return db::error(ErrorCode::InvArg, "the bits of a verb are r, w, x and d");
+    auto parsed = parse_names(names->value_or(info.names));
+    if (!parsed)
+        return parsed.error();
+    return Info{owner->value_or(info.owner), *bits, std::move(*parsed)};
+}
+
+Result<void> check_owner(Call& call, ObjectId now, ObjectId wanted) {
+    if (wanted != now && !call.is_wizard())
+        return db::error(ErrorCode::Perm, "only wizards give verbs to others");
+    if (wanted != now && !call.world().valid(wanted))
+        return db::error(ErrorCode::InvArg, "the owner does not exist");
+    return {};
+}
+
+// {dobj, prep, iobj} or {dobj =, prep =, iobj =}.
+Result<db::VerbArguments> parse_arguments(const Value& value) {
+    const auto direct = text_field(value.as_table(), "dobj", 1);
+    const auto preposition = text_field(value.as_table(), "prep", 2);
+    const auto indirect = text_field(value.as_table(), "iobj", 3);
+    if (!direct || !preposition || !indirect)
+        return !direct ? direct.error() : !preposition ? preposition.error() : indirect.error();
+    const auto direct_spec = db::parse_object_spec(direct->value_or(""));
+    const auto preposition_spec = db::parse_preposition(preposition->value_or(""));
+    const auto indirect_spec = db::parse_object_spec(indirect->value_or(""));
+    if (!direct_spec || !indirect_spec)
+        return db::error(ErrorCode::InvArg, "the objects of a verb are none, any or this");
+    if (!preposition_spec)
+        return db::error(ErrorCode::InvArg, "no such preposition");
+    return db::VerbArguments{*direct_spec, *preposition_spec, *indirect_spec};
+}
+
+Result<Outcome> verbs_builtin(Call& call) {
+    const auto object = valid_object(call, 0);
+    if (!object)
+        return object.error();
+    if (!db::may_read_object(call.world(), call.perms(), **object))
+        return db::error(ErrorCode::Perm, "the object is not readable");
+    charge_elements(call, (*object)->verbs.size());
+    std::vector<Value> names;
+    for (const auto& verb : (*object)->verbs)
+        names.push_back(Value::short_string(verb.names));
+    return answer_list(std::move(names));
+}
+
+Result<Outcome> answer_record(Result<Value> fields) {
+    if (!fields)
+        return fields.error();
+    return one(std::move(*fields));
+}
+
+Result<Outcome> verb_info(Call& call) {
+    const auto found = find_readable(call);
+    if (!found)
+        return found.error();
+    return answer_record(
+        record({{"owner", Value::object(found->verb->owner)},
+                {"perms", Value::short_string(db::verb_bits_text(found->verb->bits))},
+                {"names", Value::short_string(found->verb->names)}}));
+}
+
+Result<Outcome> set_verb_info(Call& call) {
+    const auto found = find_writable(call);
+    if (!found)
+        return found.error();
+    const db::Verb& verb = *found->verb;
+    const auto info = parse_info(call.value(2), {verb.owner, verb.bits, verb.names});
+    if (!info)
+        return info.error();
+    if (auto allowed = check_owner(call, verb.owner, info->owner); !allowed)
+        return allowed.error();
+    call.world().set_verb_info(found->definer, found->index, info->names, info->owner, info->bits);
+    return nothing();
+}
+
+Result<Outcome> verb_args(Call& call) {
+    const auto found = find_readable(call);
+    if (!found)
+        return found.error();
+    const auto& arguments = found->verb->arguments;
+    return answer_list({Value::short_string(db::object_spec_text(arguments.direct)),
+                        Value::short_string(db::preposition_text(arguments.preposition)),
+                        Value::short_string(db::object_spec_text(arguments.indirect))});
+}
+
+Result<Outcome> set_verb_args(Call& call) {
+    const auto found = find_writable(call);
+    if (!found)
+        return found.error();
+    const auto arguments = parse_arguments(call.value(2));
+    if (!arguments)
+        return arguments.error();
+    call.world().set_verb_arguments(found->definer, found->index, *arguments);
+    return nothing();
+}
+
+Result<Outcome> add_verb(Call& call) {
+    const auto object = valid_object(call, 0);
+    if (!object)
+        return object.error();
+    if (!db::may_write_object(call.world(), call.perms(), **object))
+        return db::error(ErrorCode::Perm, number_text((*object)->id) + " is not writable");
+    const auto info = parse_info(call.value(1), {call.perms(), 0, {}});
+    if (!info)
+        return info.error();
+    if (auto allowed = check_owner(call, call.perms(), info->owner); !allowed)
+        return allowed.error();
+    const auto arguments = parse_arguments(call.value(2));
+    if (!arguments)
+        return arguments.error();
+    db::Verb verb;
+    verb.names = info->names;
+    verb.owner = info->owner;
+    verb.bits = info->bits;
+    verb.arguments = *arguments;
+    verb.program = std::make_shared<const db::Program>();
+    const std::size_t index = call.world().add_verb((*object)->id, std::move(verb));
+    return answer(static_cast<std::int64_t>(index) + 1);
+}
+
+Result<Outcome> delete_verb(Call& call) {
+    const auto found = find_verb_argument(call);
+    if (!found)
+        return found.error();
+    if (!db::may_write_object(call.world(), call.perms(), *call.world().find(found->definer)))
+        return db::error(ErrorCode::Perm, number_text(found->definer) + " is not writable");
+    call.world().delete_verb(found->definer, found->index);
+    return nothing();
+}
+
+// -- Text
+
+Result<Outcome> verb_code(Call& call) {
+    const auto found = find_readable(call);
+    if (!found)
+        return found.error();
+    std::vector<Value> lines;
+    const auto program = found->verb->program;
+    if (!program || program->source.empty())
+        return answer_list({});
+    std::string_view rest = program->source;
+    charge_bytes(call, rest.size());
+    for (auto end = rest.find('\n'); end != std::string_view::npos; end = rest.find('\n')) {
+        lines.push_back(Value::short_string(rest.substr(0, end)));
+        rest.remove_prefix(end + 1);
+    }
+    lines.push_back(Value::short_string(rest));
+    charge_elements(call, lines.size());
+    return answer_list(std::move(lines));
+}
+
+db::Error too_long() {
+    return db::error(ErrorCode::Quota,
+                     "a verb has at most " + std::to_string(kMaxSourceBytes) + " bytes of text");
+}
+
+Result<std::string> join_lines(Call& call, const Value& lines) {
+    if (!lines.as_table().keyed().empty())
+        return db::error(ErrorCode::InvArg, "a list of lines is needed");
+    charge_elements(call, lines.as_table().array().size());
+    std::string text;
+    for (const auto& line : lines.as_table().array()) {
+        if (!line.is(db::Type::String))
+            return db::error(ErrorCode::Type, "a line is a string");
+        if (text.size() + line.as_string().size() > kMaxSourceBytes)
+            return too_long();
+        text += line.as_string();
+        text += '\n';
+    }
+    return text;
+}
+
+// What people send, as it is kept: lines ended by '\n' except the last, which may not be empty.
+std::string with_plain_lines(const std::string& text) {
+    std::string plain;
+    plain.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i)
+        if (text[i] != '\r' || i + 1 == text.size() || text[i + 1] != '\n')
+            plain += text[i];
+    if (!plain.empty() && plain.back() == '\n')
+        plain.pop_back();
+    return plain;
+}
+
+Result<std::string> source_argument(Call& call, std::size_t index) {
+    const Value value = call.value(index);
+    if (!value.is(db::Type::String) && !value.is(db::Type::Table))
+        return db::error(ErrorCode::Type, "text or a list of lines is needed");
+    auto text = value.is(db::Type::String) ? Result<std::string>(value.as_string())
+                                           : join_lines(call, value);
+    if (!text)
+        return text;
+    if (text->size() > kMaxSourceBytes + 1)
+        return too_long();
+    charge_elements(call, text->size() / 16 + 1);
+    std::string source = db::normalise(with_plain_lines(*text));
+    if (source.size() > kMaxSourceBytes)
+        return too_long();
+    return source;
+}
+
+Result<Outcome> set_verb_code(Call& call) {
+    const auto found = find_writable(call);
+    if (!found)
+        return found.error();
+    auto source = source_argument(call, 2);
+    if (!source)
+        return source.error();
+    const std::string chunk = number_text(found->definer) + ":" + found->verb->names;
+    if (const auto problem = compile_error(*source, chunk))
+        return answer_list({Value::short_string(*problem)});
+    auto program = std::make_shared<const db::Program>(db::Program{std::move(*source)});
+    call.world().set_verb_program(found->definer, found->index, std::move(program));
+    return answer_list({});
+}
+
+// -- Looking up
+
+void charge_verb_search(Call& call, ObjectId id) {
+    std::size_t verbs = 0;
+    const db::World& world = call.world();
+    for (const auto* at = world.find(id); at != nullptr; at = world.find(at->parent))
+        verbs += 1 + at->verbs.size();
+    charge_elements(call, verbs / 8);
+}
+
+Result<Outcome> find_verb(Call& call) {
+    const auto object = valid_object(call, 0);
+    if (!object)
+        return object.error();
+    charge_verb_search(call, (*object)->id);
+    const auto found =
+        call.world().find_verb((*object)->id, call.text(1), [](const db::Verb&) { return true; });
+    if (!found)
+        return one(Value());
+    return answer_record(
+        record({{"definer", Value::object(found->definer)},
+                {"index", Value::integer(static_cast<std::int64_t>(found->index) + 1)},
+                {"names", Value::short_string(found->verb->names)}}));
+}
+
+Result<Outcome> respond_to(Call& call) {
+    const auto object = valid_object(call, 0);
+    if (!object)
+        return object.error();
+    charge_verb_search(call, (*object)->id);
+    return answer(call.world().find_callable_verb((*object)->id, call.text(1)).has_value());
+}
+
+constexpr Builtin kBuiltins[] = {
+    {"verbs", "verbs", "what: object", "a list of strings", "E_PERM, E_INVARG", Access::Body, 0,
+     Effect::None, false, Grant::Default,
+     "The names of the verbs that the object itself defines, in order. It must be readable or "
+     "yours.",
+     "return verbs(box)", "verbs(box)", verbs_builtin},
+    {"verb_info", "verbs", "what: object, verb: any", "a table {owner =, perms =, names =}",
+     "E_PERM, E_INVARG, E_VERBNF", Access::Body, 0, Effect::None, false, Grant::Default,
+     "Owner, bits out of r, w, x and d, and names of a verb that the object itself defines, given "
+     "by name or index. It must be readable or yours.",
+     "", "", verb_info},
+    {"set_verb_info", "verbs", "what: object, verb: any, info: table", "nothing",
+     "E_PERM, E_INVARG, E_VERBNF", Access::Programmer, 0, Effect::Undoable, true, Grant::Default,
+     "Sets them from {owner, perms, names} or keys of these names; what is left out stays. The "
+     "verb "
+     "must be writable or yours; only wizards change the owner.",
+     "", "", set_verb_info},
+    {"verb_args", "verbs", "what: object, verb: any", "a list {dobj, prep, iobj}",
+     "E_PERM, E_INVARG, E_VERBNF", Access::Body, 0, Effect::None, false, Grant::Default,
+     "What a command must say to mean the verb. It must be readable or yours.", "", "", verb_args},
+    {"set_verb_args", "verbs", "what: object, verb: any, arguments: table", "nothing",
+     "E_PERM, E_INVARG, E_VERBNF", Access::Programmer, 0, Effect::Undoable, false, Grant::Default,
+     "Sets them from {dobj, prep, iobj}: none, any or this; none, any or a preposition; none, any "
+     "or this. The verb must be writable or yours.",
+     "", "", set_verb_args},
+    {"add_verb", "verbs", "what: object, info: table, arguments: table", "an integer",
+     "E_PERM, E_INVARG", Access::Programmer, 5, Effect::Undoable, false, Grant::Default,
+     "Defines a verb without text, from {owner, perms, names} and {dobj, prep, iobj}; its index. "
+     "The object must be writable or yours; only wizards make verbs that others own.",
+     "add_verb(box, {box.owner, \"rxd\", \"added\"}, {\"this\", \"none\", \"this\"})",
+     "add_verb(box, {mine.owner, \"rxd\", \"added\"}, {\"this\", \"none\", \"this\"})", add_verb},
+    {"delete_verb", "verbs", "what: object, verb: any", "nothing", "E_PERM, E_INVARG, E_VERBNF",
+     Access::Programmer, 0, Effect::Undoable, false, Grant::Default,
+     "Ends a verb that the object itself defines. The object must be writable or yours.", "", "",
+     delete_verb},
+    {"verb_code", "verbs", "what: object, verb: any", "a list of strings",
+     "E_PERM, E_INVARG, E_VERBNF", Access::Body, 0, Effect::None, false, Grant::Default,
+     "The lines of the verb's text. It must be readable or yours.", "", "", verb_code},
+    {"set_verb_code", "verbs", "what: object, verb: any, text: any", "a list of strings",
+     "E_PERM, E_INVARG, E_VERBNF, E_QUOTA", Access::Programmer, 50, Effect::Undoable, true,
+     Grant::Default,
+     "Gives the verb another text, as one string or a list of lines. The result is the list of "
+     "what "
+     "is wrong with it: {} where nothing is; else nothing has changed. The verb must be writable "
+     "or "
+     "yours. Raises E_QUOTA above 64 KiB.",
+     "", "", set_verb_code},
+    {"find_verb", "verbs", "what: object, name: string", "a table {definer =, index =, names =}",
+     "E_INVARG", Access::Anyone, 0, Effect::None, false, Grant::Default,
+     "The first verb of that name on the object or its ancestors, callable or not; nil where there "
+     "is none.",
+     "return find_verb(box, \"none such\")", "", find_verb},
+    {"respond_to", "verbs", "what: object, name: string", "a boolean", "E_INVARG", Access::Anyone,
+     0, Effect::None, false, Grant::Default, "True where what:name() would find a verb to run.",
+     "return respond_to(box, \"none such\")", "", respond_to},
+};
+
+} // namespace
+
+std::span<const Builtin> verb_builtins() {
+    return kBuiltins;
+}
+
+} // namespace lunamoo::verbs

@@ -1,0 +1,66 @@
+// Verb text to functions. A verb's body becomes the function
+//     function(this, ...) <body> end
+// inside a chunk whose locals are the task's variables (player, argstr, dobj, ...): shared constant
+// upvalues, joined to the realm's one set of cells, so that a call prepares nothing. `caller`,
+// `verb` and `args` are computed where a body names them.
+//
+// After compiling, the main function is marked as a verb (internals.h) and its tail calls are made
+// ordinary calls: a verb's frame is its activation and must stay while it calls.
+// Lines are those of the body. World thread, inside the realm's state.
+#pragma once
+
+#include "db/checksum.h"
+#include "db/value.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+struct lua_State;
+struct Proto;
+
+namespace lunamoo::verbs {
+
+inline constexpr std::size_t kMaxSourceBytes = 64 * 1024;
+
+// Stored; do not renumber.
+enum class CodeKind : std::uint8_t { Verb = 0, Eval = 1, Prelude = 2 };
+
+// One text compiled in one realm, and whose it is.
+struct Code {
+    CodeKind kind = CodeKind::Verb;
+    db::ObjectId definer;
+    std::uint64_t verb_id = 0;
+    std::uint64_t version = 0;
+    db::ObjectId owner;
+    std::string names;
+    std::string source;
+    db::Sha256 hash{};
+    std::vector<Proto*> protos; // of the main function and those inside it, in pre-order
+    int reference = 0;          // of the compiled function in the realm's registry
+    bool is_held = false;       // a fork or an image has taken functions of it
+
+    std::string image_key() const; // identifies it in images; read back by parse_image_key
+    static std::optional<Code> parse_image_key(std::string_view key); // without source and protos
+};
+
+// Why `source` is no verb body ("line 3: unexpected symbol near 'x'"), or nothing. Any thread: uses
+// a state of its own. Cost: about 20 us for a short verb.
+std::optional<std::string> compile_error(std::string_view source, std::string_view chunk_name);
+
+// Pushes the function of `code` (reference, protos and hash are filled in) and returns true, or
+// pushes an error message and returns false. Must run protected: allocates.
+bool compile_code(lua_State* L, Code& code, std::string_view chunk_name);
+
+// The stable names of the task variables' cells, in order.
+inline constexpr int kVariableCells = 7;
+inline constexpr int kAllCells = 9; // with _caller and _verb
+extern const char* const kCellNames[kAllCells];
+
+// Pushes a function whose upvalues are new cells holding what is on the stack top (kAllCells values,
+// popped): the realm's set.
+void push_cells(lua_State* L);
+
+} // namespace lunamoo::verbs

@@ -1,0 +1,48 @@
+// The frames of a task as verb code may see them: callers(), task_stack(), tracebacks. The Lua frame
+// of a verb is its activation; nothing here is kept twice. World thread.
+#pragma once
+
+#include "verbs/task.h"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace lunamoo::verbs {
+
+struct FrameInfo {
+    db::ObjectId this_object;
+    std::string verb; // the name it was called by where that is known
+    db::ObjectId programmer; // perms in force: the verb's owner, or who they were lowered to
+    db::ObjectId definer;
+    db::ObjectId player;
+    int line = -1;
+};
+
+// Verb frames of a task, innermost first. The task runs or is stopped. Cost: its frames.
+std::vector<FrameInfo> task_frames(const Task& task);
+
+// Perms in force in the running task: of the nearest verb frame, through helper functions, pcall and
+// coroutines. #-1 in a task without frames.
+db::ObjectId perms_in_force(const Task& task);
+
+// Of the nearest verb frame and the one that called it; #-1 where there is none.
+db::ObjectId current_this(const Task& task);
+db::ObjectId current_caller(const Task& task);
+db::ObjectId calling_perms(const Task& task);
+std::string current_verb_name(const Task& task);
+
+// Lowers the perms of the nearest verb frame to `who`, until it returns.
+void lower_perms(Task& task, db::ObjectId who);
+
+// Who the frame of `thread` was lowered to, for images.
+std::optional<db::ObjectId> lowered_to(const Task& task, const lua_State* thread,
+                                       const CallInfo* frame);
+
+// Verb frames of the running task, up to `enough`. Cost: the frames of the innermost activation.
+int verb_depth(const Task& task, int enough);
+
+// "#12:look, line 3" lines from the running frame of `thread` outwards; at most 20 lines.
+std::string traceback_of(const Task& task);
+
+} // namespace lunamoo::verbs

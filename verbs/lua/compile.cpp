@@ -1,0 +1,229 @@
+#include "verbs/compile.h"
+
+#include "db/codec.h"
+#include "db/assert.h"
+#include "db/lua_lexer.h"
+#include "verbs/lua/internals.h"
+#include "verbs/realm.h"
+
+#include <array>
+#include <memory>
+
+namespace lunamoo::verbs {
+
+const char* const kCellNames[kAllCells] = {"player",  "argstr", "dobj",    "dobjstr", "prepstr",
+                                           "iobj",    "iobjstr", "_caller", "_verb"};
+
+namespace {
+
+constexpr std::string_view kLocals = "local player<const>,argstr<const>,dobj<const>,dobjstr<const>,"
+                                     "prepstr<const>,iobj<const>,iobjstr<const>,_caller<const>,"
+                                     "_verb<const>=...;";
+
+struct Mentions {
+    bool caller = false;
+    bool verb = false;
+    bool args = false;
+    bool environment = false;
+    int environment_line = 0;
+};
+
+Mentions mentions_of(std::string_view source) {
+    Mentions found;
+    db::LuaLexer lexer(source);
+    while (const auto token = lexer.next()) {
+        if (token->kind != db::TokenKind::Name)
+            continue;
+        const auto name = token->text(source);
+        found.caller |= name == "caller";
+        found.verb |= name == "verb";
+        found.args |= name == "args";
+        if (name == "_ENV" && !found.environment) {
+            found.environment = true;
+            found.environment_line = token->line;
+        }
+    }
+    return found;
+}
+
+std::string wrapped(std::string_view source, CodeKind kind) {
+    std::string text;
+    if (kind == CodeKind::Prelude)
+        return std::string(source);
+    const Mentions found = mentions_of(source);
+    text.reserve(source.size() + 300);
+    text += kLocals;
+    text += "return function(this,...)";
+    if (found.caller)
+        text += "local caller<const>=_caller() ";
+    if (found.verb)
+        text += "local verb<const>=_verb() ";
+    if (found.args)
+        text += "local args={...} ";
+    text += source;
+    text += "\nend";
+    return text;
+}
+
+bool load(lua_State* L, std::string_view text, std::string_view chunk_name) {
+    const std::string name = "=" + std::string(chunk_name);
+    return luaL_loadbufferx(L, text.data(), text.size(), name.c_str(), "t") == LUA_OK;
+}
+
+// Compiles the body alone first: what is a block by itself cannot close the function around it.
+bool load_checked(lua_State* L, std::string_view source, CodeKind kind,
+                  std::string_view chunk_name) {
+    if (source.size() > kMaxSourceBytes) {
+        lua_pushfstring(L, "a program of %d bytes is above the limit, %d",
+                        static_cast<int>(source.size()), static_cast<int>(kMaxSourceBytes));
+        return false;
+    }
+    if (kind == CodeKind::Prelude)
+        return load(L, source, chunk_name);
+    if (const Mentions found = mentions_of(source); found.environment) {
+        const std::string name(chunk_name);
+        lua_pushfstring(L, "%s:%d: the name _ENV is not available", name.c_str(),
+                        found.environment_line);
+        return false;
+    }
+    if (!load(L, source, chunk_name))
+        return false;
+    lua_pop(L, 1);
+    return load(L, wrapped(source, kind), chunk_name);
+}
+
+void collect_protos(Proto* proto, std::vector<Proto*>& protos) {
+    protos.push_back(proto);
+    for (int i = 0; i < proto->sizep; ++i)
+        collect_protos(proto->p[i], protos);
+}
+
+// OP_TAILCALL A B C k becomes OP_CALL A B C=0: all results to the top, where the OP_RETURN that
+// always follows (with B = 0) takes them.
+void keep_frames(Proto* proto) {
+    for (int pc = 0; pc < proto->sizecode; ++pc) {
+        Instruction& instruction = proto->code[pc];
+        if (GET_OPCODE(instruction) != OP_TAILCALL)
+            continue;
+        LUNAMOO_ASSERT(pc + 1 < proto->sizecode &&
+                       GET_OPCODE(proto->code[pc + 1]) == OP_RETURN &&
+                       GETARG_B(proto->code[pc + 1]) == 0);
+        instruction = CREATE_ABCk(OP_CALL, GETARG_A(instruction), GETARG_B(instruction), 0, 0);
+    }
+}
+
+Proto* proto_at(lua_State* L, int index) {
+    return const_cast<Proto*>(
+        static_cast<const LClosure*>(lua_topointer(L, index))->p);
+}
+
+void join_cells(lua_State* L, int function) {
+    lua_rawgeti(L, LUA_REGISTRYINDEX, Realm::of(L).cells_reference());
+    const int cells = lua_gettop(L);
+    for (int i = 1; const char* name = lua_getupvalue(L, function, i); ++i) {
+        lua_pop(L, 1);
+        for (int cell = 0; cell < kAllCells; ++cell)
+            if (std::string_view(name) == kCellNames[cell])
+                lua_upvaluejoin(L, function, i, cells, cell + 1);
+    }
+    lua_pop(L, 1);
+}
+
+} // namespace
+
+std::optional<std::string> compile_error(std::string_view source, std::string_view chunk_name) {
+    const auto allocate = [](void*, void* block, std::size_t, std::size_t size) -> void* {
+        if (size == 0) {
+            std::free(block);
+            return nullptr;
+        }
+        return std::realloc(block, size);
+    };
+    AllocatorData data;
+    struct Attempt {
+        std::string_view source, name;
+        std::optional<std::string> failure;
+    } attempt{source, chunk_name, {}};
+    const std::unique_ptr<lua_State, void (*)(lua_State*)> state(
+        lua_newstate(allocate, &data), lua_close);
+    if (!state)
+        return "out of memory";
+    Meter meter;
+    meter.ticks = 1 << 30;
+    *static_cast<Meter**>(lua_getextraspace(state.get())) = &meter;
+    lua_pushcfunction(state.get(), [](lua_State* L) {
+        auto& job = *static_cast<Attempt*>(lua_touserdata(L, 1));
+        if (!load_checked(L, job.source, CodeKind::Verb, job.name))
+            job.failure = lua_tostring(L, -1);
+        return 0;
+    });
+    lua_pushlightuserdata(state.get(), &attempt);
+    if (lua_pcall(state.get(), 1, 0, 0) != LUA_OK)
+        return "out of memory";
+    return attempt.failure;
+}
+
+void push_cells(lua_State* L) {
+    const std::string text =
+        std::string(kLocals) + "return function() return player,argstr,dobj,dobjstr,prepstr,iobj,"
+                               "iobjstr,_caller,_verb end";
+    if (!load(L, text, "cells"))
+        lua_error(L);
+    lua_insert(L, -kAllCells - 1);
+    lua_call(L, kAllCells, 1);
+}
+
+bool compile_code(lua_State* L, Code& code, std::string_view chunk_name) {
+    if (!load_checked(L, code.source, code.kind, chunk_name))
+        return false;
+    code.hash = db::sha256(code.source);
+    if (code.kind != CodeKind::Prelude) {
+        lua_rawgeti(L, LUA_REGISTRYINDEX, Realm::of(L).cells_reference());
+        lua_pop(L, 1);
+        lua_call(L, 0, 1);
+        join_cells(L, lua_gettop(L));
+        Proto* main = proto_at(L, -1);
+        keep_frames(main);
+        main->is_vararg = kVerbMark;
+    }
+    collect_protos(proto_at(L, -1), code.protos);
+    lua_pushvalue(L, -1);
+    code.reference = luaL_ref(L, LUA_REGISTRYINDEX);
+    return true;
+}
+
+std::string Code::image_key() const {
+    std::string key;
+    db::put_byte(key, static_cast<unsigned char>(kind));
+    db::put_integer(key, definer.number);
+    db::put_varint(key, verb_id);
+    db::put_varint(key, version);
+    db::put_integer(key, owner.number);
+    db::put_string(key, names);
+    key.append(reinterpret_cast<const char*>(hash.data()), hash.size());
+    return key;
+}
+
+std::optional<Code> Code::parse_image_key(std::string_view key) {
+    try {
+        db::Reader reader(key);
+        Code code;
+        const auto kind = reader.byte();
+        if (kind > 2)
+            return std::nullopt;
+        code.kind = static_cast<CodeKind>(kind);
+        code.definer = db::ObjectId{reader.integer()};
+        code.verb_id = reader.varint();
+        code.version = reader.varint();
+        code.owner = db::ObjectId{reader.integer()};
+        code.names = reader.string();
+        const auto hash = reader.bytes(code.hash.size());
+        std::copy(hash.begin(), hash.end(), reinterpret_cast<char*>(code.hash.data()));
+        reader.expect_end();
+        return code;
+    } catch (const db::CorruptData&) {
+        return std::nullopt;
+    }
+}
+
+} // namespace lunamoo::verbs

@@ -1,0 +1,276 @@
+// Walking a task's Lua frames. From the innermost thread of the innermost activation outwards: the
+// frames of each coroutine, then of the one that resumed it, then of the activation that called.
+//
+// Where things are in a verb's frame (a vararg function with one fixed parameter, entered through
+// verb_entered): the frame's own copy of `this` is a local that the body may assign, so the one that
+// counts is kept where the arguments arrived, at func - nextraargs - 1, out of the body's reach.
+#include "verbs/lua/internals.h"
+
+#include "verbs/frames_info.h"
+#include "verbs/realm.h"
+#include "verbs/runtime.h"
+#include "verbs/values.h"
+
+namespace lunamoo::verbs {
+
+namespace {
+
+struct VerbFrame {
+    const Activation* activation = nullptr;
+    lua_State* thread = nullptr;
+    CallInfo* frame = nullptr; // null: the activation's base, a forked function
+    const Code* code = nullptr;
+    bool is_outermost = false; // in its activation
+};
+
+const Proto* proto_of(const CallInfo* frame) { return clLvalue(s2v(frame->func.p))->p; }
+
+bool is_verb_frame(const CallInfo* frame) { return isLua(frame) && is_verb(proto_of(frame)); }
+
+// f(VerbFrame) -> true to go on.
+template <typename F> void walk(const Task& task, F&& f) {
+    for (std::size_t a = task.activations.size(); a-- > 0;) {
+        const Activation& activation = task.activations[a];
+        for (std::size_t t = activation.threads.size(); t-- > 0;) {
+            lua_State* thread = activation.threads[t];
+            for (CallInfo* frame = thread->ci; frame != &thread->base_ci && frame != nullptr;
+                 frame = frame->previous) {
+                if (!is_verb_frame(frame))
+                    continue;
+                VerbFrame found{&activation, thread, frame,
+                                activation.realm->code_of(proto_of(frame)), false};
+                if (!f(found))
+                    return;
+            }
+        }
+        if (activation.base)
+            if (!f(VerbFrame{&activation, activation.threads.empty() ? nullptr
+                                                                    : activation.threads.front(),
+                             nullptr, nullptr, true}))
+                return;
+    }
+}
+
+db::ObjectId this_of(const VerbFrame& at) {
+    if (at.frame == nullptr)
+        return at.activation->base->this_object;
+    const TValue* kept = s2v(at.frame->func.p - at.frame->u.l.nextraargs - 1);
+    return ttislightuserdata(kept)
+               ? db::ObjectId{reinterpret_cast<std::intptr_t>(pvalue(kept))}
+               : db::kNothing;
+}
+
+db::ObjectId perms_of(const Task& task, const VerbFrame& at) {
+    if (at.frame != nullptr && (at.frame->callstatus & kLoweredBit) == 0)
+        return at.activation->realm->owner();
+    for (auto entry = task.lowered.rbegin(); entry != task.lowered.rend(); ++entry)
+        if (entry->thread == at.thread && entry->frame == at.frame)
+            return entry->perms;
+    return at.frame == nullptr ? at.activation->base->perms : db::kNothing;
+}
+
+std::string first_name(const std::string& names) {
+    std::string name = names.substr(0, names.find(' '));
+    std::erase(name, '*');
+    return name;
+}
+
+std::string name_of(const VerbFrame& at) {
+    if (at.frame == nullptr)
+        return at.activation->base->verb_names;
+    const std::string names = at.code == nullptr ? "" : at.code->names;
+    if (at.thread == at.activation->threads.front() && !at.activation->called_as.empty() &&
+        !isLua(at.frame->previous) && at.frame->previous->previous == &at.thread->base_ci)
+        return at.activation->called_as;
+    lua_Debug info{};
+    info.i_ci = at.frame;
+    if (lua_getinfo(at.thread, "n", &info) != 0 && info.name != nullptr &&
+        db::verb_name_matches(names, info.name))
+        return info.name;
+    return first_name(names);
+}
+
+int line_of(const VerbFrame& at) {
+    if (at.frame == nullptr)
+        return -1;
+    lua_Debug info{};
+    info.i_ci = at.frame;
+    return lua_getinfo(at.thread, "l", &info) != 0 ? info.currentline : -1;
+}
+
+} // namespace
+
+std::vector<FrameInfo> task_frames(const Task& task) {
+    std::vector<FrameInfo> frames;
+    walk(task, [&](const VerbFrame& at) {
+        FrameInfo info;
+        info.this_object = this_of(at);
+        info.verb = name_of(at);
+        info.programmer = perms_of(task, at);
+        info.definer = at.frame == nullptr ? at.activation->base->definer
+                       : at.code != nullptr ? at.code->definer
+                                            : db::kNothing;
+        info.player = task.variables.player;
+        info.line = line_of(at);
+        frames.push_back(std::move(info));
+        return true;
+    });
+    return frames;
+}
+
+db::ObjectId perms_in_force(const Task& task) {
+    db::ObjectId perms = db::kNothing;
+    walk(task, [&](const VerbFrame& at) {
+        perms = perms_of(task, at);
+        return false;
+    });
+    return perms;
+}
+
+db::ObjectId current_this(const Task& task) {
+    db::ObjectId found = db::kNothing;
+    walk(task, [&](const VerbFrame& at) {
+        found = this_of(at);
+        return false;
+    });
+    return found;
+}
+
+db::ObjectId current_caller(const Task& task) {
+    db::ObjectId found = db::kNothing;
+    int seen = 0;
+    walk(task, [&](const VerbFrame& at) {
+        if (seen++ == 0) {
+            if (at.frame == nullptr)
+                found = at.activation->base->caller;
+            return at.frame != nullptr;
+        }
+        found = this_of(at);
+        return false;
+    });
+    return seen == 1 && found == db::kNothing ? task.first_caller : found;
+}
+
+db::ObjectId calling_perms(const Task& task) {
+    db::ObjectId found = db::kNothing;
+    int seen = 0;
+    walk(task, [&](const VerbFrame& at) {
+        if (seen++ == 0)
+            return at.frame != nullptr;
+        found = perms_of(task, at);
+        return false;
+    });
+    return found;
+}
+
+std::string current_verb_name(const Task& task) {
+    std::string name;
+    walk(task, [&](const VerbFrame& at) {
+        name = name_of(at);
+        return false;
+    });
+    return name;
+}
+
+void lower_perms(Task& task, db::ObjectId who) {
+    walk(task, [&](const VerbFrame& at) {
+        if (at.frame != nullptr)
+            at.frame->callstatus |= kLoweredBit;
+        std::erase_if(task.lowered, [&](const LoweredFrame& entry) {
+            return entry.thread == at.thread &&
+                   (entry.frame == at.frame || (entry.frame != nullptr &&
+                                                (entry.frame->callstatus & kLoweredBit) == 0));
+        });
+        task.lowered.push_back({at.thread, at.frame, who});
+        return false;
+    });
+}
+
+std::optional<db::ObjectId> lowered_to(const Task& task, const lua_State* thread,
+                                       const CallInfo* frame) {
+    for (auto entry = task.lowered.rbegin(); entry != task.lowered.rend(); ++entry)
+        if (entry->thread == thread && entry->frame == frame)
+            return entry->perms;
+    return std::nullopt;
+}
+
+int verb_depth(const Task& task, int enough) {
+    int depth = task.activations.empty() ? 0 : task.activations.back().verbs_below;
+    if (task.activations.empty())
+        return depth;
+    const Activation& innermost = task.activations.back();
+    for (lua_State* thread : innermost.threads)
+        for (CallInfo* frame = thread->ci; frame != &thread->base_ci && frame != nullptr;
+             frame = frame->previous)
+            if (is_verb_frame(frame) && ++depth >= enough)
+                return depth;
+    return depth;
+}
+
+std::string traceback_of(const Task& task) {
+    std::string text;
+    int lines = 0;
+    walk(task, [&](const VerbFrame& at) {
+        if (lines++ >= 20) {
+            text += "... and more";
+            return false;
+        }
+        const auto here = this_of(at);
+        const auto definer = at.frame == nullptr ? at.activation->base->definer
+                             : at.code != nullptr ? at.code->definer
+                                                  : db::kNothing;
+        text += (text.empty() ? "" : "\n");
+        text += "#" + std::to_string(definer.number) + ":" + name_of(at);
+        if (here != definer)
+            text += " (this == #" + std::to_string(here.number) + ")";
+        if (const int line = line_of(at); line > 0)
+            text += ", line " + std::to_string(line);
+        return true;
+    });
+    return text;
+}
+
+// Called by the VM (upstream_lvm.cpp) instead of luaT_adjustvarargs when a verb is entered: the
+// arguments are at func + 1 .. top, `this` first.
+void verb_entered(lua_State* L, int fixed, CallInfo* frame, const Proto* proto) {
+    Realm& realm = Realm::of(L);
+    Runtime& runtime = realm.runtime();
+    const int limit = runtime.options().max_depth;
+    // Every verb frame is a frame of this thread or of those below; few frames cannot hold many verbs.
+    const Task& task = runtime.current();
+    if (task.activations.back().verbs_below + static_cast<int>(L->nci) > limit ||
+        task.activations.back().threads.size() > 1)
+        if (verb_depth(task, limit + 1) > limit)
+            raise(L, db::ErrorCode::MaxRec,
+                  "verbs calling verbs more than " + std::to_string(limit) + " deep");
+    if (!ttislightuserdata(s2v(frame->func.p + 1)))
+        raise(L, db::ErrorCode::Type, "a verb can only be called on an object");
+    const ptrdiff_t count = L->top.p - frame->func.p - 1;
+    const ptrdiff_t top = savestack(L, frame->top.p); // freezing may raise it; the VM owns it
+    for (ptrdiff_t i = 1; i < count; ++i) {
+        const TValue* argument = s2v(frame->func.p + 1 + i);
+        if (ttistable(argument) || ttisfunction(argument) || ttisthread(argument)) {
+            luaD_checkstack(L, 24);
+            freeze_in_place(L, static_cast<int>(i) + 1);
+            frame->top.p = restorestack(L, top);
+        }
+    }
+    const TValue self = *s2v(frame->func.p + 1);
+    luaT_adjustvarargs(L, fixed, frame, proto);
+    setobj(L, s2v(frame->func.p - frame->u.l.nextraargs - 1), &self);
+}
+
+// Called by the VM before a verb's frame is left: `count` results at the top.
+void verb_returning(lua_State* L, int count) {
+    for (int i = 0; i < count; ++i) {
+        const TValue* result = s2v(L->top.p - count + i);
+        if (ttistable(result) || ttisfunction(result) || ttisthread(result)) {
+            const ptrdiff_t top = savestack(L, L->ci->top.p);
+            luaD_checkstack(L, 24);
+            freeze_in_place(L, lua_gettop(L) - count + i + 1);
+            L->ci->top.p = restorestack(L, top);
+        }
+    }
+}
+
+} // namespace lunamoo::verbs

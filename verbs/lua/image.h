@@ -1,0 +1,113 @@
+// Images: values of one Lua state (a realm) as bytes, and back into another state of the same realm,
+// in another process, exact to the instruction. A suspended coroutine is a value like any other.
+//
+// What it does not do: it knows no tasks, no activations and no store; it does not cross realms. Two
+// images share nothing: values that must stay shared belong into one image, as roots.
+//
+// What belongs to the realm (builtins, library functions, the environment, the cells of the task's
+// variables, metatables) is not in an image: it is named there, and found again by ImageNames.
+// Functions are saved as a program's key and the number of the inner function, found by ImageCode.
+//
+// World thread.
+#pragma once
+
+#include "db/codec.h"
+#include "verbs/task.h"
+
+#include "lua.h"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+struct GCObject;
+struct Proto;
+
+namespace lunamoo::verbs {
+
+// A value that cannot be saved, or an image that this realm cannot read (another hash seed, a changed
+// program, a name that is not there). what() is for programmers.
+class ImageError : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
+
+// What an image names instead of holding. One per realm. Names are stored: they keep their meaning.
+class ImageNames {
+  public:
+    // The object (or light C function) at `index`. The realm keeps it alive as long as the name.
+    void add_object(lua_State* L, int index, std::string name);
+    // The cell of the n-th upvalue (from 1) of the Lua function at `closure_index`. Likewise.
+    void add_upvalue(lua_State* L, int closure_index, int n, std::string name);
+    void add_continuation(lua_KFunction function, std::string name);
+    // A C function: as a value of its own, and as that of closures, whose upvalues are saved.
+    void add_function(lua_CFunction function, std::string name);
+
+    // Asked while reading for an object whose name is not there: may add it (what a realm makes when
+    // it is first named). Runs with the collector stopped; may raise Lua errors.
+    void set_maker(std::function<void(const std::string&)> maker) { maker_ = std::move(maker); }
+
+    // Null where there is none.
+    const std::string* find_name(const GCObject* object) const;
+    const std::string* find_name(lua_CFunction function) const;
+    const std::string* find_name(lua_KFunction function) const;
+    // Throw ImageError where there is none.
+    GCObject* object(const std::string& name) const;
+    lua_CFunction function(const std::string& name) const;
+    lua_KFunction continuation(const std::string& name) const;
+
+  private:
+    void add(GCObject* object, std::string name);
+
+    std::unordered_map<const GCObject*, std::string> object_names_;
+    std::unordered_map<lua_CFunction, std::string> function_names_;
+    std::unordered_map<lua_KFunction, std::string> continuation_names_;
+    std::unordered_map<std::string, GCObject*> objects_;
+    std::unordered_map<std::string, lua_CFunction> functions_;
+    std::unordered_map<std::string, lua_KFunction> continuations_;
+    std::function<void(const std::string&)> maker_;
+};
+
+// The programs of a realm.
+class ImageCode {
+  public:
+    virtual ~ImageCode() = default;
+    // The key of the text whose functions `proto` is one of, and its number in pre-order (0: the main
+    // function); nothing where it is not known.
+    virtual std::optional<std::pair<std::string, unsigned>> find(const Proto* proto) = 0;
+    // Null where there is no such program. Called in the protected context of read_image.
+    virtual Proto* proto(std::string_view key, unsigned index) = 0;
+};
+
+// To whom set_task_perms lowered this frame, which has kLoweredBit.
+using LoweredTo = std::function<std::optional<db::ObjectId>(lua_State*, const CallInfo*)>;
+
+// The image of these threads, the `extra_roots` values on top of L's stack, and all they reach. L is
+// not one of the threads. Every thread reached is suspended, not started yet, or dead.
+// Changes nothing, runs no Lua and raises no Lua error, so it needs no protected call; needs one free
+// slot on L's stack. ImageError names what cannot be saved. Cost: the graph.
+std::string write_image(lua_State* L, std::span<lua_State* const> threads, int extra_roots,
+                        ImageNames& names, ImageCode& code, const LoweredTo& lowered_to);
+
+struct ReadImage {
+    std::vector<lua_State*> threads;   // in the order they were given in
+    std::vector<LoweredFrame> lowered; // every frame with kLoweredBit
+};
+
+// Pushes the threads, then the extra roots, on L's stack: they are L's to anchor.
+// To be called from a C function that runs in L under lua_pcall, because it raises LUA_ERRMEM and
+// what push_value raises; and inside a try block there, because no C++ exception may pass Lua:
+// db::CorruptData for damaged bytes, ImageError for an image that does not fit this realm. After any
+// of these L's stack is as it was before and what had been made is garbage.
+// The collector is stopped meanwhile, so memory that garbage holds is not found: a caller near the
+// realm's limit collects first.
+ReadImage read_image(lua_State* L, std::string_view bytes, ImageNames& names, ImageCode& code);
+
+} // namespace lunamoo::verbs

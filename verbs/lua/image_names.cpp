@@ -1,0 +1,96 @@
+#include "verbs/lua/image.h"
+#include "verbs/lua/image_format.h"
+
+namespace lunamoo::verbs {
+
+void ImageNames::add(GCObject* object, std::string name) {
+    object_names_[object] = name;
+    objects_[std::move(name)] = object;
+}
+
+void ImageNames::add_object(lua_State* L, int index, std::string name) {
+    lua_pushvalue(L, index);
+    const TValue value = *s2v(L->top.p - 1);
+    lua_pop(L, 1);
+    if (ttislcf(&value))
+        add_function(fvalue(&value), std::move(name));
+    else if (iscollectable(&value))
+        add(gcvalue(&value), std::move(name));
+    else
+        throw std::invalid_argument("only an object can have a name in images: " + name);
+}
+
+void ImageNames::add_upvalue(lua_State* L, int closure_index, int n, std::string name) {
+    auto* cell = static_cast<UpVal*>(lua_upvalueid(L, closure_index, n));
+    if (cell == nullptr || lua_iscfunction(L, closure_index))
+        throw std::invalid_argument("no such upvalue: " + name);
+    add(obj2gco(cell), std::move(name));
+}
+
+void ImageNames::add_continuation(lua_KFunction function, std::string name) {
+    continuation_names_[function] = name;
+    continuations_[std::move(name)] = function;
+}
+
+void ImageNames::add_function(lua_CFunction function, std::string name) {
+    function_names_[function] = name;
+    functions_[std::move(name)] = function;
+}
+
+namespace {
+
+template <typename Map, typename Key> const std::string* find_in(const Map& map, Key key) {
+    const auto found = map.find(key);
+    return found == map.end() ? nullptr : &found->second;
+}
+
+template <typename Map>
+auto get_from(const Map& map, const std::string& name, const char* what) {
+    const auto found = map.find(name);
+    if (found == map.end())
+        throw ImageError(std::string(what) + " '" + name + "' does not exist here");
+    return found->second;
+}
+
+} // namespace
+
+const std::string* ImageNames::find_name(const GCObject* object) const {
+    return find_in(object_names_, object);
+}
+
+const std::string* ImageNames::find_name(lua_CFunction function) const {
+    return find_in(function_names_, function);
+}
+
+const std::string* ImageNames::find_name(lua_KFunction function) const {
+    return find_in(continuation_names_, function);
+}
+
+GCObject* ImageNames::object(const std::string& name) const {
+    if (maker_ && !objects_.contains(name))
+        maker_(name);
+    return get_from(objects_, name, "the object");
+}
+
+lua_CFunction ImageNames::function(const std::string& name) const {
+    return get_from(functions_, name, "the function");
+}
+
+lua_KFunction ImageNames::continuation(const std::string& name) const {
+    return get_from(continuations_, name, "the continuation");
+}
+
+namespace image {
+
+std::uint32_t fingerprint(const Proto* proto) {
+    const unsigned char shape[] = {proto->numparams, proto->is_vararg, proto->maxstacksize,
+                                   static_cast<unsigned char>(proto->sizeupvalues)};
+    const std::uint32_t start =
+        db::crc32({reinterpret_cast<const char*>(shape), std::size(shape)});
+    return db::crc32({reinterpret_cast<const char*>(proto->code),
+                      static_cast<std::size_t>(proto->sizecode) * sizeof(Instruction)},
+                     start);
+}
+
+} // namespace image
+} // namespace lunamoo::verbs

@@ -1,0 +1,356 @@
+#include "verbs/lua/image_reader.h"
+
+#include "verbs/values.h"
+
+#include <limits>
+
+namespace lunamoo::verbs {
+
+namespace image {
+
+void fail(const char* what) { throw db::CorruptData(std::string("image: ") + what); }
+
+// -- Parts
+
+unsigned Reader::number() {
+    const std::uint64_t n = in_.varint();
+    if (n > std::numeric_limits<unsigned>::max())
+        fail("a number is too large");
+    return static_cast<unsigned>(n);
+}
+
+unsigned Reader::below(unsigned limit, const char* what) {
+    const unsigned n = number();
+    if (n >= limit)
+        fail(what);
+    return n;
+}
+
+int Reader::integer() {
+    const std::int64_t n = in_.integer();
+    if (n < std::numeric_limits<int>::min() || n > std::numeric_limits<int>::max())
+        fail("a number is too large");
+    return static_cast<int>(n);
+}
+
+const std::string& Reader::name() {
+    return name_list_[below(static_cast<unsigned>(name_list_.size()), "no such name")];
+}
+
+GCObject* Reader::object(int type) {
+    GCObject* found =
+        objects_[below(static_cast<unsigned>(objects_.size()), "no such object")];
+    if (found->tt != type)
+        fail("an object is of another kind");
+    return found;
+}
+
+lua_State* Reader::own_thread() {
+    const unsigned id = below(static_cast<unsigned>(objects_.size()), "no such object");
+    if (kinds_[id] != Kind::Thread)
+        fail("an object is no coroutine");
+    return gco2th(objects_[id]);
+}
+
+Tag Reader::tag() {
+    const std::uint8_t byte = in_.byte();
+    if (byte > static_cast<std::uint8_t>(Tag::Dead))
+        fail("a value of an unknown kind");
+    return static_cast<Tag>(byte);
+}
+
+void Reader::value(TValue* to) { value_of(to, tag()); }
+
+void Reader::value_of(TValue* to, Tag what) {
+    switch (what) {
+    case Tag::Nil:
+        setnilvalue(to);
+        break;
+    case Tag::False:
+        setbfvalue(to);
+        break;
+    case Tag::True:
+        setbtvalue(to);
+        break;
+    case Tag::Integer:
+        setivalue(to, in_.integer());
+        break;
+    case Tag::Float:
+        setfltvalue(to, in_.real());
+        break;
+    case Tag::ObjectNumber:
+        setpvalue(to, reinterpret_cast<void*>(static_cast<std::intptr_t>(in_.integer())));
+        break;
+    case Tag::Function:
+        setfvalue(to, names_.function(name()));
+        break;
+    case Tag::Object: {
+        GCObject* found =
+            objects_[below(static_cast<unsigned>(objects_.size()), "no such object")];
+        if (found->tt == LUA_VUPVAL || found->tt == LUA_VPROTO)
+            fail("an object is no value");
+        setgcovalue(L_, to, found);
+        break;
+    }
+    case Tag::Dead:
+        fail("a dead key where a value belongs");
+    }
+}
+
+// -- What comes before the values
+
+void Reader::read_header() {
+    if (in_.varint() != kVersion)
+        throw ImageError("the image is of another version of the server");
+    if (in_.varint() != LUA_VERSION_RELEASE_NUM)
+        throw ImageError("the image is of another release of Lua");
+    if (in_.varint() != G(L_)->seed)
+        throw ImageError("the image was written with another hash seed: it is of another world");
+}
+
+void Reader::read_names() {
+    const std::size_t count = in_.count();
+    for (std::size_t i = 0; i < count; ++i)
+        name_list_.emplace_back(in_.string());
+}
+
+void Reader::read_protos() {
+    const std::size_t count = in_.count();
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::string& key = name();
+        Proto* proto = code_.proto(key, number());
+        if (proto == nullptr)
+            throw ImageError("the program '" + key + "' does not exist here");
+        if (fingerprint(proto) != number())
+            throw ImageError("the program '" + key + "' has been compiled differently since");
+        protos_.push_back(proto);
+    }
+}
+
+void Reader::read_dead_keys() {
+    const std::size_t count = in_.count();
+    const auto objects = static_cast<unsigned>(objects_.size());
+    for (std::size_t i = 0; i < count; ++i) {
+        DeadKey dead{};
+        dead.table = below(objects, "no such object");
+        dead.node = number();
+        dead.key = below(objects, "no such object");
+        if (objects_[dead.key]->tt == LUA_VUPVAL)
+            fail("an object is no key");
+        dead_.push_back(dead);
+    }
+}
+
+// -- Making
+
+GCObject* Reader::make_handle() {
+    const db::Value held = db::decode(in_);
+    if (!held.is(db::Type::Table) && !held.is(db::Type::Error))
+        fail("a handle of a plain value");
+    push_value(L_, held);
+    GCObject* made = gcvalue(s2v(L_->top.p - 1));
+    lua_pop(L_, 1);
+    return made;
+}
+
+GCObject* Reader::make_lua_closure() {
+    Proto* proto = protos_[below(static_cast<unsigned>(protos_.size()), "no such function")];
+    LClosure* closure = luaF_newLclosure(L_, proto->sizeupvalues);
+    closure->p = proto;
+    return obj2gco(closure);
+}
+
+GCObject* Reader::make_c_closure() {
+    const lua_CFunction function = names_.function(name());
+    const unsigned count = below(MAXUPVAL + 1, "too many upvalues");
+    CClosure* closure = luaF_newCclosure(L_, static_cast<int>(count));
+    closure->f = function;
+    for (unsigned i = 0; i < count; ++i)
+        setnilvalue(&closure->upvalue[i]);
+    return obj2gco(closure);
+}
+
+GCObject* Reader::make_upvalue() {
+    GCObject* made = luaC_newobj(L_, LUA_VUPVAL, sizeof(UpVal));
+    UpVal* cell = gco2upv(made);
+    cell->v.p = &cell->u.value;
+    setnilvalue(cell->v.p);
+    return made;
+}
+
+GCObject* Reader::make_thread() {
+    lua_State* t = lua_newthread(L_);
+    lua_pop(L_, 1);
+    return obj2gco(t);
+}
+
+GCObject* Reader::make(Kind kind) {
+    switch (kind) {
+    case Kind::Named:
+        return names_.object(name());
+    case Kind::String: {
+        const std::string_view text = in_.string();
+        return obj2gco(luaS_newlstr(L_, text.data(), text.size()));
+    }
+    case Kind::Table:
+        return obj2gco(luaH_new(L_));
+    case Kind::LuaClosure:
+        return make_lua_closure();
+    case Kind::CClosure:
+        return make_c_closure();
+    case Kind::Upvalue:
+        return make_upvalue();
+    case Kind::Thread:
+        return make_thread();
+    case Kind::Handle:
+        return make_handle();
+    }
+    fail("an object of an unknown kind");
+}
+
+void Reader::read_objects() {
+    const std::size_t count = in_.count();
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto kind = static_cast<Kind>(in_.byte());
+        objects_.push_back(make(kind));
+        kinds_.push_back(kind);
+    }
+}
+
+// -- Filling
+
+void Reader::fill_lua_closure(LClosure* closure) {
+    for (int i = 0; i < closure->nupvalues; ++i)
+        closure->upvals[i] = gco2upv(object(LUA_VUPVAL));
+}
+
+void Reader::fill_c_closure(CClosure* closure) {
+    for (int i = 0; i < closure->nupvalues; ++i)
+        value(&closure->upvalue[i]);
+}
+
+void Reader::fill(unsigned id) {
+    GCObject* made = objects_[id];
+    switch (kinds_[id]) {
+    case Kind::Table:
+        return fill_table(gco2t(made), id);
+    case Kind::LuaClosure:
+        return fill_lua_closure(gco2lcl(made));
+    case Kind::CClosure:
+        return fill_c_closure(gco2ccl(made));
+    case Kind::Thread:
+        return fill_thread(gco2th(made));
+    default:
+        return;
+    }
+}
+
+void Reader::fill_cell(UpVal* cell) {
+    if (below(2, "a cell of an unknown kind") == 0)
+        return value(cell->v.p);
+    lua_State* t = own_thread();
+    const auto top = static_cast<unsigned>(t->top.p - t->stack.p);
+    const unsigned slot = below(top, "a cell outside of its stack");
+    if (slot == 0)
+        fail("a cell outside of its stack");
+    open_cell(cell, t, t->stack.p + slot);
+}
+
+// As luaF_findupval links a new cell, but without making one.
+void Reader::open_cell(UpVal* cell, lua_State* t, StkId level) {
+    UpVal** link = &t->openupval;
+    while (*link != nullptr && uplevel(*link) > level)
+        link = &(*link)->u.open.next;
+    if (*link != nullptr && uplevel(*link) == level)
+        fail("two cells of one variable");
+    cell->v.p = s2v(level);
+    cell->u.open.next = *link;
+    cell->u.open.previous = link;
+    if (*link != nullptr)
+        (*link)->u.open.previous = &cell->u.open.next;
+    *link = cell;
+    if (!isintwups(t)) {
+        t->twups = G(L_)->twups;
+        G(L_)->twups = t;
+    }
+}
+
+void Reader::read_roots(ReadImage& result) {
+    const std::size_t threads = in_.count();
+    if (!lua_checkstack(L_, static_cast<int>(std::min<std::size_t>(threads, 100000))))
+        luaD_throw(L_, LUA_ERRMEM);
+    for (std::size_t i = 0; i < threads; ++i) {
+        result.threads.push_back(own_thread());
+        setthvalue2s(L_, L_->top.p, result.threads.back());
+        L_->top.p++;
+    }
+    const std::size_t extra = in_.count();
+    if (!lua_checkstack(L_, static_cast<int>(std::min<std::size_t>(extra, 100000))))
+        luaD_throw(L_, LUA_ERRMEM);
+    for (std::size_t i = 0; i < extra; ++i) {
+        value(s2v(L_->top.p));
+        L_->top.p++;
+    }
+}
+
+ReadImage Reader::read() {
+    ReadImage result;
+    read_header();
+    read_names();
+    read_protos();
+    read_objects();
+    read_dead_keys();
+    read_roots(result);
+    for (unsigned id = 0; id < objects_.size(); ++id)
+        fill(id);
+    if (next_dead_ != dead_.size())
+        fail("dead keys of no table");
+    for (unsigned id = 0; id < objects_.size(); ++id)
+        if (kinds_[id] == Kind::Upvalue)
+            fill_cell(gco2upv(objects_[id]));
+    in_.expect_end();
+    result.lowered = std::move(lowered_);
+    return result;
+}
+
+} // namespace image
+
+namespace {
+
+// No collection, neither a step nor one in an emergency.
+class CollectorStop {
+  public:
+    explicit CollectorStop(lua_State* L)
+        : global_(G(L)), stopped_(global_->gcstp), emergencies_(global_->gcstopem) {
+        global_->gcstp |= GCSTPUSR;
+        global_->gcstopem = 1;
+    }
+    ~CollectorStop() {
+        global_->gcstp = stopped_;
+        global_->gcstopem = emergencies_;
+    }
+    CollectorStop(const CollectorStop&) = delete;
+    CollectorStop& operator=(const CollectorStop&) = delete;
+
+  private:
+    global_State* global_;
+    lu_byte stopped_;
+    lu_byte emergencies_;
+};
+
+} // namespace
+
+ReadImage read_image(lua_State* L, std::string_view bytes, ImageNames& names, ImageCode& code) {
+    const std::string_view body = db::unseal(bytes);
+    luaL_checkstack(L, 4, "too many values");
+    const CollectorStop stop(L);
+    const int top = lua_gettop(L);
+    try {
+        return image::Reader(L, body, names, code).read();
+    } catch (const std::exception&) {
+        lua_settop(L, top);
+        throw;
+    }
+}
+
+} // namespace lunamoo::verbs

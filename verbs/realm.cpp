@@ -1,0 +1,439 @@
+#include "verbs/realm.h"
+
+#include "db/assert.h"
+#include "verbs/builtin.h"
+#include "verbs/core_functions.h"
+#include "verbs/library/library.h"
+#include "verbs/lua/meter.h"
+#include "verbs/prelude.h"
+#include "verbs/realm_code.h"
+#include "verbs/runtime.h"
+#include "verbs/values.h"
+
+#include "lauxlib.h"
+#include "lua.h"
+
+#include <cstdlib>
+#include <new>
+
+namespace lunamoo::verbs {
+
+unsigned int hash_seed(void* allocator_data) {
+    return static_cast<AllocatorData*>(allocator_data)->hash_seed;
+}
+
+namespace {
+
+constexpr std::size_t kPooledThreads = 16;
+
+int refuse_write(lua_State* L) {
+    std::string message = "nothing can be kept in a global or a library: use a local or a property";
+    if (lua_type(L, 2) == LUA_TSTRING)
+        message = std::string("'") + lua_tostring(L, 2) + "' is no local variable: " + message;
+    raise(L, db::ErrorCode::VarNf, message);
+}
+
+// Pushes an empty table that reads through to the table on top (which it replaces) and cannot be
+// written.
+void make_front(lua_State* L) {
+    lua_createtable(L, 0, 0);
+    lua_createtable(L, 0, 3);
+    lua_pushvalue(L, -3);
+    lua_setfield(L, -2, "__index");
+    lua_pushcfunction(L, refuse_write);
+    lua_setfield(L, -2, "__newindex");
+    lua_pushboolean(L, 0);
+    lua_setfield(L, -2, "__metatable");
+    lua_setmetatable(L, -2);
+    lua_remove(L, -2);
+}
+
+// __index of the real namespace: makes a builtin when it is first named.
+int find_global(lua_State* L) {
+    if (lua_type(L, 2) == LUA_TSTRING) {
+        const std::string_view name = lua_tostring(L, 2);
+        const auto builtins = all_builtins();
+        for (std::size_t i = 0; i < builtins.size(); ++i)
+            if (builtins[i].name == name && builtins[i].grant == Grant::Default &&
+                builtins[i].function != nullptr) {
+                lua_pushcfunction(L, builtin_entry(i));
+                lua_pushvalue(L, 2);
+                lua_pushvalue(L, -2);
+                lua_rawset(L, 1);
+                return 1;
+            }
+    }
+    const char* shown = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "?";
+    raise(L, db::ErrorCode::VarNf, std::string("there is no '") + shown + "'");
+}
+
+int out_of_memory_text(lua_State* L) {
+    push_error(L, {db::ErrorCode::Quota, "the realm's memory is used up", {}, {}});
+    return 1;
+}
+
+} // namespace
+
+Realm& Realm::of(lua_State* L) {
+    void* data = nullptr;
+    (void)lua_getallocf(L, &data);
+    return *static_cast<Realm*>(static_cast<AllocatorData*>(data));
+}
+
+void* Realm::allocate(void* self, void* block, std::size_t old_size, std::size_t new_size) {
+    auto& realm = *static_cast<Realm*>(static_cast<AllocatorData*>(self));
+    if (block == nullptr)
+        old_size = 0; // a type tag
+    if (new_size == 0) {
+        std::free(block);
+        realm.used_ -= old_size;
+        return nullptr;
+    }
+    if (realm.enforcing_ && new_size > old_size &&
+        realm.used_ + realm.shared_ + (new_size - old_size) > realm.limit_) {
+        // A refusal makes Lua collect everything before it gives up: that is paid for.
+        realm.runtime_.meter().ticks -= static_cast<Ticks>(realm.used_ / 256);
+        return nullptr;
+    }
+    void* moved = std::realloc(block, new_size);
+    if (moved != nullptr)
+        realm.used_ += new_size - old_size;
+    return moved;
+}
+
+Realm::Realm(Runtime& runtime, db::ObjectId owner, std::size_t limit_bytes, unsigned seed)
+    : runtime_(runtime), owner_(owner), limit_(limit_bytes) {
+    hash_seed = seed;
+    state_ = lua_newstate(allocate, static_cast<AllocatorData*>(this));
+    if (state_ == nullptr)
+        throw std::bad_alloc();
+    *static_cast<Meter**>(lua_getextraspace(state_)) = &runtime.meter();
+    names_ = std::make_unique<ImageNames>();
+    image_code_ = std::make_unique<RealmCode>(*this);
+    const Ticks kept = std::exchange(runtime.meter().ticks, Ticks{1} << 40);
+    const Abort dying = std::exchange(runtime.meter().abort, Abort::None);
+    lua_pushcfunction(state_, open);
+    const int status = lua_pcall(state_, 0, 0, 0);
+    runtime.meter().ticks = kept;
+    runtime.meter().abort = dying;
+    if (status != LUA_OK) {
+        push_display_text(state_, -1);
+        const std::string why = lua_tostring(state_, -1);
+        lua_close(state_);
+        throw std::runtime_error("cannot open a realm: " + why);
+    }
+    enforcing_ = true;
+}
+
+Realm::~Realm() {
+    enforcing_ = false;
+    const Abort kept = std::exchange(runtime_.meter().abort, Abort::Killed); // run no __close
+    lua_close(state_);
+    runtime_.meter().abort = kept;
+}
+
+int Realm::open(lua_State* L) {
+    Realm& realm = of(L);
+    open_values(L);
+    for (int code = 0; code < db::kErrorCodes; ++code) {
+        push_error(L, {static_cast<db::ErrorCode>(code), {}, {}, {}});
+        realm.names_->add_object(
+            L, -1, "error." + std::string(db::name_of(static_cast<db::ErrorCode>(code))));
+        realm.error_codes_[static_cast<std::size_t>(code)] = luaL_ref(L, LUA_REGISTRYINDEX);
+    }
+    lua_createtable(L, 0, 0);
+    realm.symbol_anchor_ = luaL_ref(L, LUA_REGISTRYINDEX);
+    open_objects(L);
+    realm.name_functions();
+    realm.make_namespace(L);
+    realm.make_cells(L);
+    return 0;
+}
+
+void Realm::name_functions() {
+    for (const auto list : {control_functions(), coroutine_functions(), call_functions()})
+        for (const auto& entry : list)
+            names_->add_function(entry.function, entry.stable_name);
+    for (const auto list : {control_continuations(), coroutine_continuations(),
+                            call_continuations(), builtin_continuations()})
+        for (const auto& entry : list)
+            names_->add_continuation(entry.function, entry.stable_name);
+    for (const auto& entry : library_functions())
+        names_->add_function(entry.function, stable_name(entry));
+    for (const auto& entry : library_iterators())
+        names_->add_function(entry.function, entry.stable_name);
+    const auto builtins = all_builtins();
+    for (std::size_t i = 0; i < builtins.size(); ++i)
+        if (builtins[i].function != nullptr)
+            names_->add_function(builtin_entry(i), "builtin." + std::string(builtins[i].name) + "@1");
+}
+
+// Leaves the real namespace's table at the top of the stack's place 1 and installs its front as the
+// environment of everything compiled here.
+void Realm::make_namespace(lua_State* L) {
+    lua_createtable(L, 0, 64);
+    const int space = lua_gettop(L);
+    for (int code = 0; code < db::kErrorCodes; ++code) {
+        lua_rawgeti(L, LUA_REGISTRYINDEX, error_codes_[static_cast<std::size_t>(code)]);
+        lua_setfield(L, space, std::string(db::name_of(static_cast<db::ErrorCode>(code))).c_str());
+    }
+    make_libraries(L);
+    lua_pushvalue(L, space);
+    lua_createtable(L, 0, 1);
+    lua_pushcfunction(L, find_global);
+    lua_setfield(L, -2, "__index");
+    lua_setmetatable(L, -2);
+    make_front(L);
+    names_->add_object(L, -1, "environment");
+    lua_rawseti(L, LUA_REGISTRYINDEX, LUA_RIDX_GLOBALS);
+    load_prelude(L);
+    lua_settop(L, space - 1);
+}
+
+// Fills the namespace at the top with base functions and fronts of the library tables.
+void Realm::make_libraries(lua_State* L) {
+    const int space = lua_gettop(L);
+    const auto set = [&](const char* library, const char* name) { // function at the top
+        if (*library == '\0') {
+            lua_setfield(L, space, name);
+            return;
+        }
+        if (lua_getfield(L, space, library) != LUA_TTABLE) {
+            lua_pop(L, 1);
+            lua_createtable(L, 0, 16);
+            lua_pushvalue(L, -1);
+            lua_setfield(L, space, library);
+        }
+        lua_insert(L, -2);
+        lua_setfield(L, -2, name);
+        lua_pop(L, 1);
+    };
+    for (const auto& entry : library_functions()) {
+        lua_pushcfunction(L, entry.function);
+        set(entry.library, entry.name);
+    }
+    for (const auto& entry : library_constants())
+        if (push_library_constant(L, entry.library, entry.name))
+            set(entry.library, entry.name);
+    for (const auto list : {control_functions(), coroutine_functions(), call_functions()})
+        for (const auto& entry : list)
+            if (entry.name != nullptr) {
+                lua_pushcfunction(L, entry.function);
+                set(entry.library, entry.name);
+            }
+    for (const char* library : {"string", "table", "math", "utf8", "coroutine"}) {
+        lua_getfield(L, space, library);
+        if (std::string_view(library) == "string") { // methods of strings
+            lua_pushliteral(L, "");
+            lua_createtable(L, 0, 2);
+            lua_pushvalue(L, -3);
+            lua_setfield(L, -2, "__index");
+            lua_pushboolean(L, 0);
+            lua_setfield(L, -2, "__metatable");
+            lua_setmetatable(L, -2);
+            lua_pop(L, 1);
+        }
+        make_front(L);
+        names_->add_object(L, -1, std::string("library.") + library);
+        lua_setfield(L, space, library);
+    }
+}
+
+void Realm::load_prelude(lua_State* L) {
+    const int space = 1;
+    Code code;
+    code.kind = CodeKind::Prelude;
+    code.owner = owner_;
+    code.names = "prelude";
+    code.source = std::string(prelude_text());
+    if (compile(L, std::move(code), "prelude") == nullptr)
+        lua_error(L);
+    lua_createtable(L, 0, 32);
+    const auto builtins = all_builtins();
+    for (std::size_t i = 0; i < builtins.size(); ++i)
+        if (builtins[i].grant == Grant::Internal) {
+            lua_pushcfunction(L, builtin_entry(i));
+            lua_setfield(L, -2, std::string(builtins[i].name).c_str());
+        }
+    make_front(L);
+    names_->add_object(L, -1, "prelude.primitives");
+    lua_call(L, 1, 1);
+    lua_pushnil(L);
+    while (lua_next(L, -2) != 0) {
+        const char* name = lua_tostring(L, -2);
+        names_->add_object(L, -1, std::string("prelude.") + name + "@1");
+        lua_pushvalue(L, -2);
+        lua_insert(L, -2);
+        lua_rawset(L, space);
+    }
+    lua_pop(L, 1);
+}
+
+void Realm::make_cells(lua_State* L) {
+    for (int i = 0; i < kVariableCells; ++i)
+        lua_pushnil(L);
+    for (const auto& entry : call_functions())
+        if (std::string_view(entry.stable_name) == "_caller@1")
+            lua_pushcfunction(L, entry.function);
+    for (const auto& entry : call_functions())
+        if (std::string_view(entry.stable_name) == "_verb@1")
+            lua_pushcfunction(L, entry.function);
+    push_cells(L);
+    for (int i = 0; i < kAllCells; ++i)
+        names_->add_upvalue(L, lua_gettop(L), i + 1, std::string("cell.") + kCellNames[i]);
+    cells_ = luaL_ref(L, LUA_REGISTRYINDEX);
+}
+
+bool Realm::take_shared(lua_State* L, std::size_t bytes) {
+    if (enforcing_ && used_ + shared_ + bytes > limit_) {
+        charge(L, static_cast<Ticks>(used_ / 256));
+        lua_gc(L, LUA_GCCOLLECT, 0);
+        if (used_ + shared_ + bytes > limit_)
+            return false;
+    }
+    shared_ += bytes;
+    return true;
+}
+
+lua_State* Realm::take_thread() {
+    if (!pool_.empty()) {
+        lua_State* thread = pool_.back();
+        pool_.pop_back();
+        return thread;
+    }
+    lua_State* made = nullptr;
+    lua_pushcfunction(state_, [](lua_State* L) {
+        auto* result = static_cast<lua_State**>(lua_touserdata(L, 1));
+        lua_State* thread = lua_newthread(L);
+        lua_rawsetp(L, LUA_REGISTRYINDEX, thread);
+        *result = thread;
+        return 0;
+    });
+    lua_pushlightuserdata(state_, static_cast<void*>(&made));
+    if (lua_pcall(state_, 1, 0, 0) != LUA_OK)
+        lua_pop(state_, 1);
+    return made;
+}
+
+void Realm::adopt_thread(lua_State* holder, int index) {
+    lua_State* thread = lua_tothread(holder, index);
+    LUNAMOO_ASSERT(thread != nullptr);
+    lua_pushvalue(holder, index);
+    lua_rawsetp(holder, LUA_REGISTRYINDEX, thread);
+}
+
+void Realm::give_back(lua_State* thread) {
+    lua_settop(thread, 0);
+    if (pool_.size() < kPooledThreads)
+        pool_.push_back(thread);
+    else
+        drop_thread(thread);
+}
+
+void Realm::drop_thread(lua_State* thread) {
+    lua_pushnil(state_);
+    lua_rawsetp(state_, LUA_REGISTRYINDEX, thread); // the key exists or nil changes nothing
+}
+
+Code* Realm::compile(lua_State* L, Code code, std::string_view chunk_name) {
+    auto owned = std::make_unique<Code>(std::move(code));
+    if (!compile_code(L, *owned, chunk_name))
+        return nullptr;
+    for (unsigned i = 0; i < owned->protos.size(); ++i)
+        code_by_proto_[owned->protos[i]] = {owned.get(), i};
+    codes_.push_back(std::move(owned));
+    return codes_.back().get();
+}
+
+Code* Realm::push_verb(lua_State* L, db::ObjectId definer, const db::Verb& verb) {
+    const auto found = current_verbs_.find(verb.id);
+    if (found != current_verbs_.end() && found->second->version == verb.version &&
+        found->second->names == verb.names && found->second->definer == definer) {
+        lua_rawgeti(L, LUA_REGISTRYINDEX, found->second->reference);
+        return found->second;
+    }
+    Code code;
+    code.definer = definer;
+    code.verb_id = verb.id;
+    code.version = verb.version;
+    code.owner = verb.owner;
+    code.names = verb.names;
+    code.source = verb.program ? verb.program->source : "";
+    const std::string first = verb.names.substr(0, verb.names.find(' '));
+    Code* made = compile(L, std::move(code), "#" + std::to_string(definer.number) + ":" + first);
+    if (made != nullptr)
+        current_verbs_[verb.id] = made;
+    return made;
+}
+
+Code* Realm::push_eval(lua_State* L, std::string source, std::string_view names) {
+    Code code;
+    code.kind = CodeKind::Eval;
+    code.owner = owner_;
+    code.names = names;
+    code.source = std::move(source);
+    return compile(L, std::move(code), names);
+}
+
+void Realm::drop_code(Code* code) {
+    if (code->is_held)
+        return;
+    for (const auto* proto : code->protos)
+        code_by_proto_.erase(proto);
+    luaL_unref(state_, LUA_REGISTRYINDEX, code->reference);
+    std::erase_if(codes_, [&](const auto& owned) { return owned.get() == code; });
+}
+
+const Code* Realm::code_of(const Proto* main) const {
+    const auto found = code_by_proto_.find(main);
+    return found == code_by_proto_.end() ? nullptr : found->second.first;
+}
+
+void Realm::bind(lua_State* L, const Task& task) {
+    if (bound_ == task.id)
+        return;
+    lua_rawgeti(L, LUA_REGISTRYINDEX, cells_);
+    const int cells = lua_gettop(L);
+    const auto& variables = task.variables;
+    push_object(L, variables.player);
+    lua_setupvalue(L, cells, 1);
+    lua_pushlstring(L, variables.argstr.data(), variables.argstr.size());
+    lua_setupvalue(L, cells, 2);
+    push_object(L, variables.dobj);
+    lua_setupvalue(L, cells, 3);
+    lua_pushlstring(L, variables.dobjstr.data(), variables.dobjstr.size());
+    lua_setupvalue(L, cells, 4);
+    lua_pushlstring(L, variables.prepstr.data(), variables.prepstr.size());
+    lua_setupvalue(L, cells, 5);
+    push_object(L, variables.iobj);
+    lua_setupvalue(L, cells, 6);
+    lua_pushlstring(L, variables.iobjstr.data(), variables.iobjstr.size());
+    lua_setupvalue(L, cells, 7);
+    lua_pop(L, 1);
+    bound_ = task.id;
+}
+
+db::Symbol Realm::symbol_of(lua_State* L, int index) {
+    const void* key = lua_topointer(L, index); // short strings are interned: one address
+    std::size_t length = 0;
+    const char* text = lua_tolstring(L, index, &length);
+    if (length > 40)
+        return runtime_.world().symbols().find(std::string_view(text, length))
+            .value_or(static_cast<db::Symbol>(UINT32_MAX));
+    const auto found = symbols_.find(key);
+    if (found != symbols_.end())
+        return found->second;
+    const auto symbol = runtime_.world().symbols().find(std::string_view(text, length));
+    if (!symbol)
+        return static_cast<db::Symbol>(UINT32_MAX);
+    index = lua_absindex(L, index);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, symbol_anchor_); // keeps the string, so its address stays its
+    lua_pushvalue(L, index);
+    lua_pushboolean(L, 1);
+    lua_rawset(L, -3);
+    lua_pop(L, 1);
+    symbols_.emplace(key, *symbol);
+    return *symbol;
+}
+
+} // namespace lunamoo::verbs

@@ -1,0 +1,113 @@
+// A realm: one owner, one heap. An owner's verbs run in a lua_State of their own, with its own
+// allocator and limit, its own namespace and its own compiled verbs. Realms share nothing: values
+// cross by copy (scalars, strings) or by immutable handle.
+//
+// The namespace is an empty table in front of the real one: reading finds builtins and libraries,
+// made when first named; a name that does not exist, and every assignment, is E_VARNF. Library
+// tables are the same kind of front, so nothing that two verbs can both reach can be written.
+//
+// World thread. Knows the runtime it belongs to. Dies when nothing of any task is in it.
+#pragma once
+
+#include "db/world.h"
+#include "verbs/compile.h"
+#include "verbs/lua/image.h"
+#include "verbs/task.h"
+
+#include <array>
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+namespace lunamoo::verbs {
+
+class Runtime;
+
+// What a Lua state's allocator data begins with, whoever made the state.
+struct AllocatorData {
+    unsigned hash_seed = 0; // of string hashes, see verbs/lua/upstream_lstate.cpp
+};
+
+class Realm : public AllocatorData {
+  public:
+    Realm(Runtime& runtime, db::ObjectId owner, std::size_t limit_bytes, unsigned hash_seed);
+    ~Realm();
+    Realm(const Realm&) = delete;
+    Realm& operator=(const Realm&) = delete;
+
+    static Realm& of(lua_State* L);
+
+    Runtime& runtime() { return runtime_; }
+    db::ObjectId owner() const { return owner_; }
+    lua_State* state() { return state_; }
+    std::size_t used_bytes() const { return used_ + shared_; }
+    std::size_t limit_bytes() const { return limit_; }
+
+    // Memory that the realm holds through handles. take_shared collects garbage before it refuses.
+    bool take_shared(lua_State* L, std::size_t bytes);
+    void release_shared(std::size_t bytes) { shared_ -= bytes; }
+
+    // Threads for activations. take_thread may raise LUA_ERRMEM in L (of any realm it is called
+    // from it returns null instead).
+    lua_State* take_thread();
+    void adopt_thread(lua_State* holder, int index); // keeps a thread that stands on a stack
+    void give_back(lua_State* thread);
+    void drop_thread(lua_State* thread); // forgets it: the collector takes it, unrun
+
+    // The code of a verb's current program, compiled if need be; pushes its function on L, or an
+    // error message (and returns null) where it does not compile. Protected context.
+    Code* push_verb(lua_State* L, db::ObjectId definer, const db::Verb& verb);
+    // Compiles a text for one activation.
+    Code* push_eval(lua_State* L, std::string source, std::string_view names);
+    void drop_code(Code* code);
+    const Code* code_of(const Proto* main) const;
+
+    // The task variables' cells hold this task's values from now on. Protected context.
+    void bind(lua_State* L, const Task& task);
+
+    int cells_reference() const { return cells_; }
+    int error_code_reference(db::ErrorCode code) const {
+        return error_codes_[static_cast<std::size_t>(code)];
+    }
+    db::Symbol symbol_of(lua_State* L, int index); // of the string at `index`
+
+    ImageNames& image_names() { return *names_; }
+    ImageCode& image_code() { return *image_code_; }
+    // The codes whose functions the last image written names; clears the list.
+    std::vector<Code*> take_used_codes() { return std::exchange(used_codes_, {}); }
+
+    int tasks_inside = 0; // activations of any task
+
+  private:
+    friend class RealmCode;
+    static void* allocate(void* self, void* block, std::size_t old_size, std::size_t new_size);
+    static int open(lua_State* L);
+    void make_namespace(lua_State* L);
+    void make_libraries(lua_State* L);
+    void load_prelude(lua_State* L);
+    void make_cells(lua_State* L);
+    void name_functions();
+    Code* compile(lua_State* L, Code code, std::string_view chunk_name);
+
+    Runtime& runtime_;
+    db::ObjectId owner_;
+    std::size_t limit_;
+    std::size_t used_ = 0;
+    std::size_t shared_ = 0;
+    bool enforcing_ = false;
+    lua_State* state_ = nullptr;
+    std::vector<lua_State*> pool_;
+    std::vector<std::unique_ptr<Code>> codes_;
+    std::unordered_map<const Proto*, std::pair<Code*, unsigned>> code_by_proto_;
+    std::unordered_map<std::uint64_t, Code*> current_verbs_; // by verb id
+    std::array<int, db::kErrorCodes> error_codes_{};
+    int cells_ = 0;
+    TaskId bound_ = 0;
+    std::vector<Code*> used_codes_;
+    std::unordered_map<const void*, db::Symbol> symbols_; // of strings anchored in symbol_anchor_
+    int symbol_anchor_ = 0;
+    std::unique_ptr<ImageNames> names_;
+    std::unique_ptr<ImageCode> image_code_;
+};
+
+} // namespace lunamoo::verbs
