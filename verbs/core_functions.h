@@ -31,6 +31,8 @@ std::span<const Continuation> builtin_continuations(); // builtin.cpp
 
 // The metatable of object references: obj.name, obj.name = v, obj:name(). (objects.cpp)
 void open_objects(lua_State* L);
+std::span<const CoreFunction> object_functions();
+void push_system(lua_State* L); // what `sys` is: sys.NAME is #0's property
 
 // The C function of the builtin with this index in all_builtins(). (builtin.cpp)
 lua_CFunction builtin_entry(std::size_t index);

@@ -67,11 +67,6 @@ int find_global(lua_State* L) {
     raise(L, db::ErrorCode::VarNf, std::string("there is no '") + shown + "'");
 }
 
-int out_of_memory_text(lua_State* L) {
-    push_error(L, {db::ErrorCode::Quota, "the realm's memory is used up", {}, {}});
-    return 1;
-}
-
 } // namespace
 
 Realm& Realm::of(lua_State* L) {
@@ -151,7 +146,8 @@ int Realm::open(lua_State* L) {
 }
 
 void Realm::name_functions() {
-    for (const auto list : {control_functions(), coroutine_functions(), call_functions()})
+    for (const auto list :
+         {control_functions(), coroutine_functions(), call_functions(), object_functions()})
         for (const auto& entry : list)
             names_->add_function(entry.function, entry.stable_name);
     for (const auto list : {control_continuations(), coroutine_continuations(),
@@ -178,6 +174,9 @@ void Realm::make_namespace(lua_State* L) {
         lua_setfield(L, space, std::string(db::name_of(static_cast<db::ErrorCode>(code))).c_str());
     }
     make_libraries(L);
+    push_system(L);
+    names_->add_object(L, -1, "sys");
+    lua_setfield(L, space, "sys");
     lua_pushvalue(L, space);
     lua_createtable(L, 0, 1);
     lua_pushcfunction(L, find_global);

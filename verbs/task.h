@@ -85,7 +85,8 @@ struct Task {
     TaskVariables variables;
     std::vector<Activation> activations;
     std::vector<LoweredFrame> lowered;
-    std::string image; // what has not been read back yet
+    std::string image;   // what has not been read back yet
+    int fork_values = 0; // of a fork's image: the function and its arguments
     db::ObjectId reading_from;              // Reading
     std::int64_t wake_microseconds = -1;    // UTC; Suspended with a time, -1: none
     std::int64_t started_seconds = 0;       // UTC

@@ -113,14 +113,13 @@ constexpr Builtin kBuiltins[] = {
      "return function_info(\"valid\")", "", function_info},
     {"hash_password", "passwords", "password: string", "a string", "E_PERM, E_INVARG, E_QUOTA",
      Access::Wizard, 10, Effect::Refused, false, Grant::Default,
-     "The text to keep instead of the password. The task waits meanwhile. Raises E_QUOTA where too "
-     "many wait.",
+     "The text to keep instead of the password. The task waits meanwhile. Raises E_QUOTA where "
+     "too many wait.",
      "", "hash_password(\"secret\")", hash_password_builtin},
     {"check_password", "passwords", "password: string, hash: string", "a boolean",
      "E_PERM, E_INVARG, E_QUOTA", Access::Wizard, 0, Effect::Refused, false, Grant::Default,
      "True where the hash was made of that password. The task waits meanwhile. Raises E_QUOTA "
-     "where "
-     "too many wait.",
+     "where too many wait.",
      "", "check_password(\"secret\", \"hash\")", nullptr},
     {"_check_password", "primitives", "password: string, hash: string", "\"1\" or \"0\"",
      "E_PERM, E_INVARG, E_QUOTA", Access::Wizard, 10, Effect::Refused, false, Grant::Internal,

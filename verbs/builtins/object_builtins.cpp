@@ -111,8 +111,8 @@ constexpr Builtin kBuiltins[] = {
     {"create", "objects", "parent: object, [owner: object]", "an object",
      "E_PERM, E_INVARG, E_QUOTA", Access::Body, 0, Effect::Undoable, false, Grant::Default,
      "A new object, then its verb initialize, if there is one. The parent must be fertile or "
-     "yours; "
-     "only wizards make objects without a parent or for other owners (#-1: the object itself).",
+     "yours; only wizards make objects without a parent or for other owners (#-1: the object "
+     "itself).",
      "return create(box)", "create(box)", nullptr},
     {"recycle", "objects", "what: object", "nothing", "E_PERM, E_INVARG", Access::ControlsFirst, 0,
      Effect::Undoable, false, Grant::Default,

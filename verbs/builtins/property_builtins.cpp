@@ -221,16 +221,14 @@ constexpr Builtin kBuiltins[] = {
      "", "", property_info},
     {"set_property_info", "properties", "what: object, name: string, info: table", "nothing",
      "E_PERM, E_INVARG, E_PROPNF", Access::Body, 0, Effect::Undoable, true, Grant::Default,
-     "Sets owner and bits from {owner, perms} or {owner =, perms =}; name = gives it another name, "
-     "where it is defined and the object is writable too. It must be writable or yours; only "
-     "wizards "
-     "change the owner.",
+     "Sets owner and bits from {owner, perms} or {owner =, perms =}; name = gives it another "
+     "name, where it is defined and the object is writable too. It must be writable or yours; "
+     "only wizards change the owner.",
      "", "", set_property_info},
     {"add_property", "properties", "what: object, name: string, value: any, info: table", "nothing",
      "E_PERM, E_INVARG", Access::Body, 5, Effect::Undoable, false, Grant::Default,
      "Defines a property; info is {owner, perms} or {owner =, perms =}. The object must be "
-     "writable "
-     "or yours; only wizards make properties that others own.",
+     "writable or yours; only wizards make properties that others own.",
      "add_property(box, \"added\", 1, {box.owner, \"rc\"})",
      "add_property(box, \"added\", 1, {mine.owner, \"rc\"})", add_property},
     {"delete_property", "properties", "what: object, name: string", "nothing",

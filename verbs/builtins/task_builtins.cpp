@@ -214,24 +214,23 @@ constexpr Builtin kBuiltins[] = {
      "return task_id()", "", task_id},
     {"suspend", "tasks", "[seconds: number]", "what resume gives, or nil", "E_INVARG, E_QUOTA",
      Access::Anyone, 0, Effect::Refused, false, Grant::Default,
-     "Stops the task for so long, or until somebody resumes it. What it did is kept; afterwards it "
-     "has fresh ticks, and the world may be different. Raises E_QUOTA where too many tasks of who "
-     "pays for it wait.",
+     "Stops the task for so long, or until somebody resumes it. What it did is kept; afterwards "
+     "it has fresh ticks, and the world may be different. Raises E_QUOTA where too many tasks of "
+     "who pays for it wait.",
      "suspend(0)", "", suspend},
     {"read", "tasks", "[connection: object]", "a string", "E_PERM, E_INVARG, E_QUOTA", Access::Body,
      0, Effect::Refused, false, Grant::Default,
      "Stops the task until its player, or a connection, types a line, which is the result. Only "
-     "for "
-     "your own connection, unless you are a wizard. Raises E_INVARG where it is not connected, or "
-     "is cut.",
+     "for your own connection, unless you are a wizard. Raises E_INVARG where it is not "
+     "connected, or is cut.",
      "", "read(box)", read},
     {"ticks_left", "tasks", "", "an integer", "", Access::Anyone, 0, Effect::None, false,
      Grant::Default, "The ticks that the task may still use before it must stop.",
      "return ticks_left()", "", ticks_left},
     {"callers", "tasks", "", "a list of tables", "", Access::Anyone, 0, Effect::None, false,
      Grant::Default,
-     "The verbs that called this one, the nearest first: {this =, verb =, programmer =, definer =, "
-     "player =, line =}.",
+     "The verbs that called this one, the nearest first: {this =, verb =, programmer =, definer "
+     "=, player =, line =}.",
      "return callers()", "", callers},
     {"caller_perms", "tasks", "", "an object", "", Access::Anyone, 0, Effect::None, false,
      Grant::Default,
@@ -249,8 +248,8 @@ constexpr Builtin kBuiltins[] = {
     {"queued_tasks", "tasks", "", "a list of tables", "", Access::Anyone, 0, Effect::None, false,
      Grant::Default,
      "Your tasks that do not run just now, all of them for wizards: {id =, start =, player =, "
-     "programmer =, this =, verb =, verb_loc =, line =, state =}; start is in seconds, -1 where no "
-     "time wakes it.",
+     "programmer =, this =, verb =, verb_loc =, line =, state =}; start is in seconds, -1 where "
+     "no time wakes it.",
      "return queued_tasks()", "", queued_tasks},
     {"task_stack", "tasks", "task: integer", "a list of tables", "E_PERM, E_INVARG", Access::Body,
      0, Effect::None, false, Grant::Default,

@@ -234,8 +234,7 @@ constexpr Builtin kBuiltins[] = {
     {"toobj", "values", "value: any", "an object", "E_INVARG", Access::Anyone, 0, Effect::None,
      false, Grant::Default,
      "The object that a number, a string (\"#12\" or \"12\") or an object names. Raises E_INVARG "
-     "for "
-     "other strings.",
+     "for other strings.",
      "return toobj(\"#12\")", "", toobj},
     {"toliteral", "values", "value: any", "a string", "", Access::Anyone, 0, Effect::None, false,
      Grant::Default, "The value as Lua text, as it is typed; cut off with ... after 64 KiB.",

@@ -355,8 +355,7 @@ constexpr Builtin kBuiltins[] = {
     {"set_verb_info", "verbs", "what: object, verb: any, info: table", "nothing",
      "E_PERM, E_INVARG, E_VERBNF", Access::Programmer, 0, Effect::Undoable, true, Grant::Default,
      "Sets them from {owner, perms, names} or keys of these names; what is left out stays. The "
-     "verb "
-     "must be writable or yours; only wizards change the owner.",
+     "verb must be writable or yours; only wizards change the owner.",
      "", "", set_verb_info},
     {"verb_args", "verbs", "what: object, verb: any", "a list {dobj, prep, iobj}",
      "E_PERM, E_INVARG, E_VERBNF", Access::Body, 0, Effect::None, false, Grant::Default,
@@ -383,15 +382,13 @@ constexpr Builtin kBuiltins[] = {
      "E_PERM, E_INVARG, E_VERBNF, E_QUOTA", Access::Programmer, 50, Effect::Undoable, true,
      Grant::Default,
      "Gives the verb another text, as one string or a list of lines. The result is the list of "
-     "what "
-     "is wrong with it: {} where nothing is; else nothing has changed. The verb must be writable "
-     "or "
-     "yours. Raises E_QUOTA above 64 KiB.",
+     "what is wrong with it: {} where nothing is; else nothing has changed. The verb must be "
+     "writable or yours. Raises E_QUOTA above 64 KiB.",
      "", "", set_verb_code},
     {"find_verb", "verbs", "what: object, name: string", "a table {definer =, index =, names =}",
      "E_INVARG", Access::Anyone, 0, Effect::None, false, Grant::Default,
-     "The first verb of that name on the object or its ancestors, callable or not; nil where there "
-     "is none.",
+     "The first verb of that name on the object or its ancestors, callable or not; nil where "
+     "there is none.",
      "return find_verb(box, \"none such\")", "", find_verb},
     {"respond_to", "verbs", "what: object, name: string", "a boolean", "E_INVARG", Access::Anyone,
      0, Effect::None, false, Grant::Default, "True where what:name() would find a verb to run.",

@@ -12,7 +12,10 @@ inline constexpr unsigned kLength = 4;
 
 void check_table(lua_State* L, int arg, unsigned needs);
 
-// check_table, and its length (by __len if it has one). E_TYPE for a length that is no integer.
+// What # says of the value, by __len if it has one. E_TYPE for a length that is no integer.
+lua_Integer length_of(lua_State* L, int arg);
+
+// check_table, and the length.
 lua_Integer table_length(lua_State* L, int arg, unsigned needs);
 
 } // namespace lunamoo::verbs::library

@@ -42,6 +42,10 @@ void check_table(lua_State* L, int arg, unsigned needs) {
 
 lua_Integer table_length(lua_State* L, int arg, unsigned needs) {
     check_table(L, arg, needs | kLength);
+    return length_of(L, arg);
+}
+
+lua_Integer length_of(lua_State* L, int arg) {
     lua_len(L, arg);
     int valid = 0;
     const lua_Integer length = lua_tointegerx(L, -1, &valid);
@@ -167,9 +171,7 @@ int table_pack(lua_State* L) {
 int table_unpack(lua_State* L) {
     const NoSuspend guard(L);
     const lua_Integer first = optional_integer(L, 2, 1);
-    const lua_Integer last = lua_isnoneornil(L, 3) ? table_length(L, 1, kReads)
-                                                   : check_integer(L, 3);
-    check_table(L, 1, kReads);
+    const lua_Integer last = lua_isnoneornil(L, 3) ? length_of(L, 1) : check_integer(L, 3);
     if (first > last) {
         return 0;
     }

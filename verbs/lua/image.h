@@ -46,9 +46,9 @@ class ImageNames {
     void add_object(lua_State* L, int index, std::string name);
     // The cell of the n-th upvalue (from 1) of the Lua function at `closure_index`. Likewise.
     void add_upvalue(lua_State* L, int closure_index, int n, std::string name);
-    void add_continuation(lua_KFunction function, std::string name);
+    void add_continuation(lua_KFunction address, std::string name);
     // A C function: as a value of its own, and as that of closures, whose upvalues are saved.
-    void add_function(lua_CFunction function, std::string name);
+    void add_function(lua_CFunction address, std::string name);
 
     // Asked while reading for an object whose name is not there: may add it (what a realm makes when
     // it is first named). Runs with the collector stopped; may raise Lua errors.
@@ -56,8 +56,8 @@ class ImageNames {
 
     // Null where there is none.
     const std::string* find_name(const GCObject* object) const;
-    const std::string* find_name(lua_CFunction function) const;
-    const std::string* find_name(lua_KFunction function) const;
+    const std::string* find_name(lua_CFunction address) const;
+    const std::string* find_name(lua_KFunction address) const;
     // Throw ImageError where there is none.
     GCObject* object(const std::string& name) const;
     lua_CFunction function(const std::string& name) const;

@@ -27,14 +27,14 @@ void ImageNames::add_upvalue(lua_State* L, int closure_index, int n, std::string
     add(obj2gco(cell), std::move(name));
 }
 
-void ImageNames::add_continuation(lua_KFunction function, std::string name) {
-    continuation_names_[function] = name;
-    continuations_[std::move(name)] = function;
+void ImageNames::add_continuation(lua_KFunction address, std::string name) {
+    continuation_names_[address] = name;
+    continuations_[std::move(name)] = address;
 }
 
-void ImageNames::add_function(lua_CFunction function, std::string name) {
-    function_names_[function] = name;
-    functions_[std::move(name)] = function;
+void ImageNames::add_function(lua_CFunction address, std::string name) {
+    function_names_[address] = name;
+    functions_[std::move(name)] = address;
 }
 
 namespace {
@@ -58,12 +58,12 @@ const std::string* ImageNames::find_name(const GCObject* object) const {
     return find_in(object_names_, object);
 }
 
-const std::string* ImageNames::find_name(lua_CFunction function) const {
-    return find_in(function_names_, function);
+const std::string* ImageNames::find_name(lua_CFunction address) const {
+    return find_in(function_names_, address);
 }
 
-const std::string* ImageNames::find_name(lua_KFunction function) const {
-    return find_in(continuation_names_, function);
+const std::string* ImageNames::find_name(lua_KFunction address) const {
+    return find_in(continuation_names_, address);
 }
 
 GCObject* ImageNames::object(const std::string& name) const {

@@ -15,6 +15,7 @@
 #include "verbs/values.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace lunamoo::verbs {
 

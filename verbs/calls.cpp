@@ -1,0 +1,413 @@
+#include "verbs/calls.h"
+
+#include "db/normalise.h"
+#include "db/permissions.h"
+#include "verbs/core_functions.h"
+#include "verbs/frames_info.h"
+#include "verbs/lua/meter.h"
+#include "verbs/protected_call.h"
+#include "verbs/realm.h"
+#include "verbs/runtime.h"
+#include "verbs/values.h"
+
+#include "lauxlib.h"
+
+#include <array>
+
+namespace lunamoo::verbs {
+
+namespace {
+
+// Calls across realms on the C stack before the task runner's loop takes over: each uses about four
+// of Lua's 200 C levels.
+constexpr int kMaxNested = 20;
+
+Runtime& runtime_of(lua_State* L) { return Realm::of(L).runtime(); }
+
+int stub(lua_State* L);
+int take_k(lua_State* L, int status, lua_KContext context);
+
+void raise_error(lua_State* L, const db::Error& error) { raise(L, error.code, error.message); }
+
+std::string object_text(db::ObjectId id) { return "#" + std::to_string(id.number); }
+
+// Gives the finished activation's thread back when the results are taken, or when taking fails.
+struct ActivationGuard {
+    Runtime& runtime;
+    ~ActivationGuard() { runtime.pop_activation(); }
+};
+
+// Moves the results of the activation that has just ended onto L. Returns their number, or -1 with
+// an error value on the top.
+int take_results(lua_State* L) {
+    Runtime& runtime = runtime_of(L);
+    auto& finished = runtime.call_state().finished;
+    finished.pending = false;
+    const ActivationGuard guard{runtime};
+    lua_State* from = runtime.current().activations.back().threads.front();
+    if (finished.status != LUA_OK) { // outside of the body's own protected call: memory
+        push_error_code(L, db::ErrorCode::Quota);
+        return -1;
+    }
+    const int top = lua_gettop(from);
+    const int first = top - finished.results + 1;
+    const bool is_ok = lua_toboolean(from, first) != 0;
+    if (lua_checkstack(L, finished.results + 4) == 0)
+        raise(L, db::ErrorCode::Quota, "too many results");
+    for (int i = first + 1; i <= top; ++i)
+        copy_across(from, i, L);
+    return is_ok ? finished.results - 1 : -1;
+}
+
+int take(lua_State* L, bool is_eval) {
+    if (is_dying(L))
+        rethrow_abort(L);
+    const int base = lua_gettop(L);
+    const int count = take_results(L);
+    if (is_eval) {
+        lua_pushboolean(L, count >= 0);
+        lua_insert(L, base + 1);
+        return lua_gettop(L) - base;
+    }
+    if (count < 0)
+        return lua_error(L);
+    return count;
+}
+
+int take_k(lua_State* L, int, lua_KContext is_eval) { return take(L, is_eval != 0); }
+
+// The call itself: call_state().entering says what to run. L's frame holds the arguments.
+int enter(lua_State* L, db::ObjectId owner, const char* called_as, bool is_eval) {
+    Runtime& runtime = runtime_of(L);
+    Realm& realm = runtime.realm_for(owner);
+    if (!runtime.push_activation(realm, called_as))
+        raise(L, db::ErrorCode::Quota, "no memory to enter the realm of " + object_text(owner));
+    auto& state = runtime.call_state();
+    const bool blocks = lua_isyieldable(L) == 0;
+    Meter& meter = meter_of(L);
+    if (state.nested >= kMaxNested && !blocks && meter.not_yieldable == 0) {
+        state.event = Runtime::Event::Transfer;
+        return lua_yieldk(L, 0, is_eval ? 1 : 0, take_k);
+    }
+    lua_State* thread = runtime.current().activations.back().threads.front();
+    ++state.nested;
+    meter.not_yieldable += blocks ? 1 : 0;
+    int results = 0;
+    const int status = lua_resume(thread, L, 0, &results);
+    meter.not_yieldable -= blocks ? 1 : 0;
+    --state.nested;
+    if (status == LUA_YIELD)
+        return lua_yieldk(L, 0, is_eval ? 1 : 0, take_k);
+    state.finished = {true, status, results};
+    return take(L, is_eval);
+}
+
+void check_depth(lua_State* L) {
+    Runtime& runtime = runtime_of(L);
+    const int limit = runtime.options().max_depth;
+    if (verb_depth(runtime.current(), limit) >= limit)
+        raise(L, db::ErrorCode::MaxRec,
+              "verbs calling verbs more than " + std::to_string(limit) + " deep");
+}
+
+// Called as a verb: this, arguments…; upvalues: definer, verb id, name.
+int stub(lua_State* L) {
+    Runtime& runtime = runtime_of(L);
+    if (!is_object(L, 1))
+        raise(L, db::ErrorCode::Type, "a verb can only be called on an object");
+    check_depth(L);
+    for (int i = 2; i <= lua_gettop(L); ++i)
+        freeze_in_place(L, i);
+    const db::ObjectId definer{lua_tointeger(L, lua_upvalueindex(1))};
+    const auto verb_id = static_cast<std::uint64_t>(lua_tointeger(L, lua_upvalueindex(2)));
+    const char* name = lua_tostring(L, lua_upvalueindex(3));
+    const auto found = runtime.world().find_verb_by_id(definer, verb_id);
+    if (!found)
+        raise(L, db::ErrorCode::VerbNf, std::string("the verb '") + name + "' is gone");
+    runtime.call_state().entering = {L, lua_gettop(L), nullptr, definer, verb_id, nullptr};
+    return enter(L, found->verb->owner, name, false);
+}
+
+} // namespace
+
+void push_callable(lua_State* L, const db::FoundVerb& found, std::string_view called_as) {
+    Realm& realm = Realm::of(L);
+    if (lua_checkstack(L, 8) == 0)
+        raise(L, db::ErrorCode::MaxRec, "stack overflow");
+    if (found.verb->owner == realm.owner()) {
+        if (realm.push_verb(L, found.definer, *found.verb) == nullptr)
+            raise(L, db::ErrorCode::VerbNf, lua_tostring(L, -1));
+        return;
+    }
+    lua_pushinteger(L, found.definer.number);
+    lua_pushinteger(L, static_cast<lua_Integer>(found.verb->id));
+    lua_pushlstring(L, called_as.data(), called_as.size());
+    lua_pushcclosure(L, stub, 3);
+}
+
+void copy_across(lua_State* from, int index, lua_State* to) {
+    switch (lua_type(from, index)) {
+    case LUA_TNIL:
+        lua_pushnil(to);
+        break;
+    case LUA_TBOOLEAN:
+        lua_pushboolean(to, lua_toboolean(from, index));
+        break;
+    case LUA_TNUMBER:
+        if (lua_isinteger(from, index))
+            lua_pushinteger(to, lua_tointeger(from, index));
+        else
+            lua_pushnumber(to, lua_tonumber(from, index));
+        break;
+    case LUA_TLIGHTUSERDATA:
+        push_object(to, to_object(from, index));
+        break;
+    case LUA_TSTRING: {
+        std::size_t length = 0;
+        const char* text = lua_tolstring(from, index, &length);
+        charge(to, static_cast<Ticks>(length / 64));
+        lua_pushlstring(to, text, length);
+        break;
+    }
+    case LUA_TUSERDATA:
+        push_value(to, *handle_value(from, index));
+        break;
+    default:
+        raise(to, db::ErrorCode::Type,
+              std::string("a ") + luaL_typename(from, index) + " cannot cross between owners");
+    }
+}
+
+namespace {
+
+// Pushes handler, true, function, arguments. Returns the number of arguments, or -1 with an error
+// value on the top. All C++ objects are gone when it returns.
+int prepare_body(lua_State* L) {
+    Realm& realm = Realm::of(L);
+    Runtime& runtime = realm.runtime();
+    const auto entering = runtime.call_state().entering;
+    realm.bind(L, runtime.current());
+    lua_pushcfunction(L, error_handler);
+    lua_pushboolean(L, 1);
+    if (entering.eval_source != nullptr) {
+        Code* code = realm.push_eval(L, *entering.eval_source, "eval");
+        if (code != nullptr)
+            runtime.current().activations.back().own_code = code;
+        else
+            normalise_error(L, {});
+        if (code == nullptr)
+            return -1;
+    } else {
+        const auto found = runtime.world().find_verb_by_id(entering.definer, entering.verb_id);
+        if (!found || realm.push_verb(L, found->definer, *found->verb) == nullptr) {
+            if (found)
+                normalise_error(L, {});
+            else
+                push_error(L, {db::ErrorCode::VerbNf, "the verb is gone", {}, {}});
+            return -1;
+        }
+    }
+    if (entering.source != nullptr) {
+        if (lua_checkstack(L, entering.count + 4) == 0)
+            raise(L, db::ErrorCode::MaxRec, "stack overflow");
+        for (int i = 1; i <= entering.count; ++i)
+            copy_across(entering.source, i, L);
+        return entering.count;
+    }
+    if (lua_checkstack(L, static_cast<int>(entering.arguments->size()) + 4) == 0)
+        raise(L, db::ErrorCode::MaxRec, "stack overflow");
+    for (const auto& argument : *entering.arguments)
+        push_value(L, argument);
+    return static_cast<int>(entering.arguments->size());
+}
+
+int body_k(lua_State* L, int status, lua_KContext) {
+    if (status == LUA_OK || status == LUA_YIELD)
+        return lua_gettop(L) - 1; // true and the results
+    caught(L, status);
+    lua_pushboolean(L, 0);
+    lua_insert(L, -2);
+    return 2;
+}
+
+} // namespace
+
+int activation_body(lua_State* L) {
+    const int count = prepare_body(L);
+    if (count < 0) {
+        lua_pushboolean(L, 0);
+        lua_insert(L, -2);
+        return 2;
+    }
+    return body_k(L, lua_pcallk(L, count, LUA_MULTRET, 1, 0, body_k), 0);
+}
+
+// On a fork's thread: function, arguments….
+int fork_body(lua_State* L) {
+    lua_pushcfunction(L, error_handler);
+    lua_insert(L, 1);
+    lua_pushboolean(L, 1);
+    lua_insert(L, 2);
+    return body_k(L, lua_pcallk(L, lua_gettop(L) - 3, 0, 1, 0, body_k), 0);
+}
+
+namespace {
+
+int call_k(lua_State* L, int, lua_KContext kept) { return lua_gettop(L) - static_cast<int>(kept); }
+
+// call(obj, name, ...)
+int call_verb(lua_State* L) {
+    if (!is_object(L, 1))
+        luaL_typeerror(L, 1, "object");
+    std::size_t length = 0;
+    const char* name = luaL_checklstring(L, 2, &length);
+    const auto found =
+        runtime_of(L).world().find_callable_verb(to_object(L, 1), std::string_view(name, length));
+    if (!found)
+        raise(L, db::ErrorCode::VerbNf,
+              object_text(to_object(L, 1)) + " has no verb '" + name + "'");
+    push_callable(L, *found, std::string_view(name, length));
+    lua_pushvalue(L, 1);
+    lua_rotate(L, 3, 2); // obj, name, function, obj, arguments…
+    lua_callk(L, lua_gettop(L) - 3, LUA_MULTRET, 2, call_k);
+    return lua_gettop(L) - 2;
+}
+
+// pass(...): the same verb of the parent of where this one is defined.
+int pass_up(lua_State* L) {
+    Runtime& runtime = runtime_of(L);
+    {
+        const auto frames = task_frames(runtime.current());
+        if (frames.empty())
+            raise(L, db::ErrorCode::InvArg, "pass() outside of a verb");
+        const auto* definer = runtime.world().find(frames.front().definer);
+        const auto found = definer == nullptr
+                               ? std::nullopt
+                               : runtime.world().find_callable_verb(definer->parent,
+                                                                    frames.front().verb);
+        if (!found)
+            raise(L, db::ErrorCode::VerbNf, "no ancestor has the verb '" + frames.front().verb + "'");
+        push_callable(L, *found, frames.front().verb);
+        push_object(L, frames.front().this_object);
+    }
+    lua_rotate(L, 1, 2);
+    lua_callk(L, lua_gettop(L) - 1, LUA_MULTRET, 0, call_k);
+    return lua_gettop(L);
+}
+
+// eval(text): true and the results, or false and an error. In the realm of the perms in force.
+int eval_text(lua_State* L) {
+    Runtime& runtime = runtime_of(L);
+    std::size_t length = 0;
+    const char* text = luaL_checklstring(L, 1, &length);
+    const auto perms = perms_in_force(runtime.current());
+    if (!db::is_programmer(runtime.world(), perms))
+        raise(L, db::ErrorCode::Perm, "eval is for programmers");
+    check_depth(L);
+    auto& state = runtime.call_state();
+    state.eval_text = db::normalise(std::string_view(text, length));
+    lua_settop(L, 0);
+    push_object(L, db::kNothing); // `this` of the evaluated text
+    state.entering = {L, 1, nullptr, {}, 0, &state.eval_text};
+    return enter(L, perms, "eval", true);
+}
+
+int set_task_perms(lua_State* L) {
+    Runtime& runtime = runtime_of(L);
+    if (!is_object(L, 1))
+        luaL_typeerror(L, 1, "object");
+    Task& task = runtime.current();
+    const auto perms = perms_in_force(task);
+    const auto who = to_object(L, 1);
+    if (who != perms && !db::is_wizard(runtime.world(), perms))
+        raise(L, db::ErrorCode::Perm, "only a wizard's verb can take the perms of another");
+    lower_perms(task, who);
+    return 0;
+}
+
+int caller_of_frame(lua_State* L) {
+    push_object(L, current_caller(runtime_of(L).current()));
+    return 1;
+}
+
+int name_of_frame(lua_State* L) {
+    const std::string name = current_verb_name(runtime_of(L).current());
+    lua_pushlstring(L, name.data(), name.size());
+    return 1;
+}
+
+// fork(seconds, f, ...): a new task that runs f(...); f and its upvalues are copied as they are now.
+std::unique_ptr<Task> forked_task(lua_State* L, Runtime& runtime) {
+    const Task& parent = runtime.current();
+    auto task = std::make_unique<Task>();
+    task->kind = TaskKind::Forked;
+    task->background = true;
+    task->variables = parent.variables;
+    task->programmer = Realm::of(L).owner();
+    const auto perms = perms_in_force(parent);
+    task->payer = db::is_wizard(runtime.world(), perms) ? parent.payer : perms;
+    const auto frames = task_frames(parent);
+    Activation activation;
+    activation.realm = &Realm::of(L);
+    activation.base = Activation::Base{
+        current_this(parent), current_caller(parent), perms,
+        frames.empty() ? db::kNothing : frames.front().definer,
+        frames.empty() ? "" : frames.front().verb};
+    task->activations.push_back(std::move(activation));
+    return task;
+}
+
+int fork_task(lua_State* L) {
+    const double seconds = luaL_checknumber(L, 1);
+    luaL_checktype(L, 2, LUA_TFUNCTION);
+    if (!(seconds >= 0) || seconds > 3.0e9)
+        raise(L, db::ErrorCode::InvArg, "fork needs a number of seconds that is not negative");
+    charge(L, 100);
+    Runtime& runtime = runtime_of(L);
+    auto task = forked_task(L, runtime);
+    if (runtime.queued_count(task->payer) >= runtime.options().queued_task_limit)
+        raise(L, db::ErrorCode::Quota,
+              object_text(task->payer) + " has " +
+                  std::to_string(runtime.options().queued_task_limit) + " queued tasks, the limit");
+    const int roots = lua_gettop(L) - 1;
+    for (int i = 3; i <= lua_gettop(L); ++i)
+        freeze_in_place(L, i);
+    luaL_checkstack(L, 4, nullptr);
+    Realm& realm = Realm::of(L);
+    try {
+        task->image = write_image(L, {}, roots, realm.image_names(), realm.image_code(),
+                                  [](lua_State*, const CallInfo*) { return std::nullopt; });
+    } catch (const ImageError& refusal) {
+        const std::string why = refusal.what();
+        raise(L, db::ErrorCode::InvArg, "cannot fork: " + why);
+    }
+    task->fork_values = roots;
+    charge(L, static_cast<Ticks>(task->image.size() / 16));
+    const auto now = runtime.host().utc_microseconds();
+    const auto wake = now + static_cast<std::int64_t>(seconds * 1e6);
+    lua_pushinteger(L, runtime.adopt_fork(std::move(task), wake));
+    return 1;
+}
+
+constexpr std::array<CoreFunction, 10> kFunctions{{
+    {"", "call", call_verb, "call@1"},
+    {"", "pass", pass_up, "pass@1"},
+    {"", "eval", eval_text, "eval@1"},
+    {"", "fork", fork_task, "fork@1"},
+    {"", "set_task_perms", set_task_perms, "set_task_perms@1"},
+    {"", nullptr, caller_of_frame, "_caller@1"},
+    {"", nullptr, name_of_frame, "_verb@1"},
+    {"", nullptr, stub, "stub@1"},
+    {"", nullptr, activation_body, "activation.body@1"},
+    {"", nullptr, fork_body, "fork.body@1"},
+}};
+
+constexpr std::array<Continuation, 3> kContinuations{
+    {{"take.k@1", take_k}, {"body.k@1", body_k}, {"call.k@1", call_k}}};
+
+} // namespace
+
+std::span<const CoreFunction> call_functions() { return kFunctions; }
+std::span<const Continuation> call_continuations() { return kContinuations; }
+
+} // namespace lunamoo::verbs
