@@ -14,10 +14,9 @@ using db::ObjectId;
 using db::Result;
 using db::Value;
 
-// What obj.name answers itself; nobody defines properties of these names.
-constexpr std::array<std::string_view, 11> kBuiltInNames{
-    "name", "owner", "location", "contents", "programmer", "wizard",
-    "r",    "w",     "f",        "parent",   "children"};
+// What obj.name answers itself.
+constexpr std::array<std::string_view, 9> kBuiltInNames{
+    "name", "owner", "location", "contents", "programmer", "wizard", "r", "w", "f"};
 
 bool is_built_in(std::string_view name) {
     for (const auto built_in : kBuiltInNames)
@@ -27,9 +26,8 @@ bool is_built_in(std::string_view name) {
 }
 
 Result<void> check_new_name(std::string_view name) {
-    if (is_built_in(name))
-        return db::error(ErrorCode::InvArg,
-                         "'" + std::string(name) + "' is a property that every object has");
+    if (is_built_in(name) || db::equal_folded(name, "parent") || db::equal_folded(name, "children"))
+        return db::error(ErrorCode::InvArg, "'" + std::string(name) + "' is every object's");
     return {};
 }
 
