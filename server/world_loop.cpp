@@ -26,8 +26,10 @@ int WorldLoop::run() {
         keep_time();
         more = parts_.dispatcher.advance();
         commit({});
-        if (may_run())
+        if (may_run()) {
             run_one();
+            more = true; // the session whose task has stopped may have another line
+        }
         if (parts_.host.stop_reason())
             stop_reason_ = parts_.host.stop_reason();
     }
