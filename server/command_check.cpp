@@ -8,7 +8,6 @@
 namespace lunamoo::server {
 
 int run_check(const std::string& world) {
-    // Opened first: a missing file is to be said before a lock file is made beside it.
     if (const auto holder = db::LockFile::holder(world))
         return fail(world + ": process " + std::to_string(holder->pid) +
                     " has it open; stop it, then check");

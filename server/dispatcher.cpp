@@ -209,6 +209,8 @@ void Dispatcher::start_line(Session& session) {
         return;
     if (!session.is_logged_in())
         start_login(session, line);
+    else if (!world_.valid(session.player))
+        sessions_.recycled(session);
     else if (!set_delimiter(session, line))
         start_command(session, line);
 }

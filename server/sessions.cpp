@@ -158,6 +158,11 @@ void Sessions::boot(Session& session) {
     close(session, "user_disconnected");
 }
 
+void Sessions::recycled(Session& session) {
+    say_message(session, "recycle_msg", "*** Recycled ***");
+    close(session, "user_disconnected");
+}
+
 void Sessions::closed(net::ConnectionId connection) {
     const auto found = sessions_.find(connection);
     if (found == sessions_.end())

@@ -61,6 +61,8 @@ class Sessions {
     void log_in(Session& session, db::ObjectId player);
     // Says goodbye and closes.
     void boot(Session& session);
+    // The player is no more.
+    void recycled(Session& session);
     // The peer is gone: so is the session.
     void closed(net::ConnectionId connection);
     // Boots those who did not log in within connect_timeout.
