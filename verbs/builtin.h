@@ -124,8 +124,6 @@ class Call {
     std::size_t count_;
 };
 
-// Pushes the builtin as a function of this realm; used when a realm first names it.
-void push_builtin(lua_State* L, const Builtin& builtin);
 
 // The declaration as verb code and help see it: name, family, parameters, result, errors, help.
 db::Value describe(const Builtin& builtin);

@@ -112,7 +112,7 @@ int co_wrap(lua_State* L) {
     return 1;
 }
 
-int co_yield(lua_State* L) {
+int co_yield_values(lua_State* L) {
     if (runtime_of(L).current().activations.back().threads.front() == L)
         raise(L, db::ErrorCode::InvArg,
               "attempt to yield from outside a coroutine (suspend() stops the task)");
@@ -179,7 +179,7 @@ constexpr std::array<CoreFunction, 9> kFunctions{{
     {"coroutine", "create", co_create, "coroutine.create@1"},
     {"coroutine", "resume", co_resume, "coroutine.resume@1"},
     {"coroutine", "wrap", co_wrap, "coroutine.wrap@1"},
-    {"coroutine", "yield", co_yield, "coroutine.yield@1"},
+    {"coroutine", "yield", co_yield_values, "coroutine.yield@1"},
     {"coroutine", "status", co_status, "coroutine.status@1"},
     {"coroutine", "running", co_running, "coroutine.running@1"},
     {"coroutine", "isyieldable", co_isyieldable, "coroutine.isyieldable@1"},

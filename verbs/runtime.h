@@ -148,6 +148,7 @@ class Runtime {
   private:
     enum class Stop : std::uint8_t { Done, Failed, Aborted, Stopped };
     Stop run_task(Task& task, db::Value& result);
+    bool begin(Task& task, db::Value& failure);
     bool prepare(Task& task, db::Value& failure);
     void kill_activations(Task& task);
     void end_slice(Task& task, Stop stop, const db::Value& result, db::ChangeSet& changes);
@@ -176,6 +177,9 @@ class Runtime {
     std::mt19937_64 random_;
     FindProgram find_program_;
     CallState call_state_;
+    std::unordered_map<TaskId, VerbStart> starts_; // of tasks that have not run yet
+    std::unordered_map<TaskId, std::pair<std::string, db::ObjectId>> eval_sources_;
+    VerbStart starting_;
     struct PendingStop {
         TaskState state = TaskState::Suspended;
         std::int64_t wake_microseconds = -1;

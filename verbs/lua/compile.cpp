@@ -4,6 +4,7 @@
 #include "db/assert.h"
 #include "db/lua_lexer.h"
 #include "verbs/lua/internals.h"
+#include "verbs/lua/meter.h"
 #include "verbs/realm.h"
 
 #include <array>

@@ -178,6 +178,13 @@ GCObject* Reader::make_upvalue() {
     return made;
 }
 
+// Lua's macros may look at their argument twice: it is always a plain variable here.
+GCObject* Reader::make_string() {
+    const std::string_view text = in_.string();
+    TString* made = luaS_newlstr(L_, text.data(), text.size());
+    return obj2gco(made);
+}
+
 GCObject* Reader::make_thread() {
     lua_State* t = lua_newthread(L_);
     lua_pop(L_, 1);
@@ -188,12 +195,12 @@ GCObject* Reader::make(Kind kind) {
     switch (kind) {
     case Kind::Named:
         return names_.object(name());
-    case Kind::String: {
-        const std::string_view text = in_.string();
-        return obj2gco(luaS_newlstr(L_, text.data(), text.size()));
+    case Kind::String:
+        return make_string();
+    case Kind::Table: {
+        Table* table = luaH_new(L_);
+        return obj2gco(table);
     }
-    case Kind::Table:
-        return obj2gco(luaH_new(L_));
     case Kind::LuaClosure:
         return make_lua_closure();
     case Kind::CClosure:
@@ -220,8 +227,10 @@ void Reader::read_objects() {
 // -- Filling
 
 void Reader::fill_lua_closure(LClosure* closure) {
-    for (int i = 0; i < closure->nupvalues; ++i)
-        closure->upvals[i] = gco2upv(object(LUA_VUPVAL));
+    for (int i = 0; i < closure->nupvalues; ++i) {
+        GCObject* cell = object(LUA_VUPVAL);
+        closure->upvals[i] = gco2upv(cell);
+    }
 }
 
 void Reader::fill_c_closure(CClosure* closure) {

@@ -54,6 +54,7 @@ class Reader {
     void read_dead_keys();
     void read_roots(ReadImage& result);
     GCObject* make(Kind kind);
+    GCObject* make_string();
     GCObject* make_handle();
     GCObject* make_lua_closure();
     GCObject* make_c_closure();

@@ -6,6 +6,7 @@
 #pragma GCC diagnostic ignored "-Wconversion"
 #pragma GCC diagnostic ignored "-Wshadow"
 #pragma GCC diagnostic ignored "-Wold-style-cast"
+#define LUA_CORE // for l_likely
 #include "lprefix.h"
 
 #include "lua.h"
@@ -23,6 +24,7 @@
 #include "lstring.h"
 #include "ltable.h"
 #include "ltm.h"
+#undef LUA_CORE
 #pragma GCC diagnostic pop
 
 static_assert(LUA_VERSION_RELEASE_NUM == 50409, "verbs/lua stands on Lua 5.4.9: see the essays there");

@@ -25,7 +25,7 @@ void rethrow_abort(lua_State* L) { throw_abort(L); }
 void meter_expired(lua_State* L, CallInfo* ci, const Instruction* pc) {
     Meter& meter = meter_of(L);
     if (meter.abort == Abort::None)
-        meter.abort = meter.seconds_up ? Abort::Seconds : Abort::Ticks;
+        meter.abort = meter.seconds_up ? Abort::OutOfSeconds : Abort::OutOfTicks;
     meter.ticks = -1; // stays below zero however often it is decremented on the way out
     ci->u.l.savedpc = pc;
     if (L->top.p < ci->top.p)
@@ -39,7 +39,7 @@ void charge(lua_State* L, Ticks amount) {
     if (meter.ticks >= 0)
         return;
     if (meter.abort == Abort::None)
-        meter.abort = meter.seconds_up ? Abort::Seconds : Abort::Ticks;
+        meter.abort = meter.seconds_up ? Abort::OutOfSeconds : Abort::OutOfTicks;
     meter.ticks = -1;
     throw_abort(L);
 }

@@ -24,7 +24,7 @@ namespace lunamoo::verbs {
 
 using Ticks = std::int64_t;
 
-enum class Abort : std::uint8_t { None, Ticks, Seconds, Killed, Fatal };
+enum class Abort : std::uint8_t { None, OutOfTicks, OutOfSeconds, Killed };
 
 struct Meter {
     Ticks ticks = 0;             // left in this slice; the VM decrements it in place: keep it first

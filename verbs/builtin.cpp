@@ -1,0 +1,296 @@
+// The one trampoline of all builtins: arity, types and permission from the declaration, the charge,
+// the call, and what becomes of its result. A body's C++ objects are gone before anything is raised
+// or yielded here; a foreign exception (a full disk) is parked and thrown again by the task runner.
+#include "verbs/builtin.h"
+
+#include "db/assert.h"
+#include "db/permissions.h"
+#include "verbs/core_functions.h"
+#include "verbs/frames_info.h"
+#include "verbs/lua/meter.h"
+#include "verbs/realm.h"
+#include "verbs/runtime.h"
+#include "verbs/values.h"
+
+#include "lauxlib.h"
+#include "lua.h"
+
+#include <array>
+#include <cmath>
+#include <utility>
+
+namespace lunamoo::verbs {
+
+namespace {
+
+constexpr std::size_t kMaxBuiltins = 192;
+
+struct Parameter {
+    std::string name;
+    std::string type;
+    bool is_optional = false;
+};
+
+struct Signature {
+    std::vector<Parameter> parameters;
+    bool takes_more = false;
+    std::size_t required = 0;
+};
+
+std::string trimmed(std::string_view text) {
+    while (!text.empty() && text.front() == ' ')
+        text.remove_prefix(1);
+    while (!text.empty() && text.back() == ' ')
+        text.remove_suffix(1);
+    return std::string(text);
+}
+
+Signature parse_signature(std::string_view text) {
+    Signature signature;
+    while (!text.empty()) {
+        const auto comma = text.find(',');
+        std::string part = trimmed(text.substr(0, comma));
+        text = comma == std::string_view::npos ? "" : text.substr(comma + 1);
+        if (part.empty())
+            continue;
+        if (part == "...") {
+            signature.takes_more = true;
+            continue;
+        }
+        Parameter parameter;
+        if (part.front() == '[') {
+            parameter.is_optional = true;
+            std::erase(part, '[');
+            std::erase(part, ']');
+        }
+        const auto colon = part.find(':');
+        parameter.name = trimmed(part.substr(0, colon));
+        parameter.type = colon == std::string::npos ? "any" : trimmed(part.substr(colon + 1));
+        if (!parameter.is_optional)
+            ++signature.required;
+        signature.parameters.push_back(std::move(parameter));
+    }
+    return signature;
+}
+
+struct Declared {
+    std::vector<Builtin> builtins;
+    std::vector<Signature> signatures;
+};
+
+// Made once from constants; read-only afterwards.
+const Declared& declared() {
+    static const Declared kDeclared = [] {
+        Declared made;
+        for (const auto family :
+             {value_builtins(), object_builtins(), property_builtins(), verb_builtins(),
+              task_builtins(), connection_builtins(), admin_builtins()})
+            made.builtins.insert(made.builtins.end(), family.begin(), family.end());
+        for (const auto& builtin : made.builtins)
+            made.signatures.push_back(parse_signature(builtin.parameters));
+        LUNAMOO_ASSERT(made.builtins.size() <= kMaxBuiltins);
+        return made;
+    }();
+    return kDeclared;
+}
+
+bool has_type(lua_State* L, int index, const std::string& type) {
+    const int actual = lua_type(L, index);
+    if (type == "any")
+        return true;
+    if (type == "object")
+        return actual == LUA_TLIGHTUSERDATA;
+    if (type == "integer") {
+        int is_integer = 0;
+        (void)lua_tointegerx(L, index, &is_integer);
+        return actual == LUA_TNUMBER && is_integer != 0;
+    }
+    if (type == "number")
+        return actual == LUA_TNUMBER;
+    if (type == "string")
+        return actual == LUA_TSTRING;
+    if (type == "boolean")
+        return actual == LUA_TBOOLEAN;
+    if (type == "function")
+        return actual == LUA_TFUNCTION;
+    return type_name(L, index) == type; // table, error
+}
+
+std::string named(const Builtin& builtin, const std::string& text) {
+    return std::string(builtin.name) + ": " + text;
+}
+
+void check_arguments(lua_State* L, const Builtin& builtin, const Signature& signature) {
+    const auto count = static_cast<std::size_t>(lua_gettop(L));
+    if (count < signature.required ||
+        (count > signature.parameters.size() && !signature.takes_more))
+        raise(L, db::ErrorCode::Args,
+              named(builtin, "takes (" + std::string(builtin.parameters) + "), got " +
+                                 std::to_string(count) + " arguments"));
+    for (std::size_t i = 0; i < signature.parameters.size() && i < count; ++i) {
+        const auto& parameter = signature.parameters[i];
+        const int index = static_cast<int>(i) + 1;
+        if (parameter.is_optional && lua_isnil(L, index))
+            continue;
+        if (!has_type(L, index, parameter.type))
+            raise(L, db::ErrorCode::Type,
+                  named(builtin, "argument " + std::to_string(index) + ", " + parameter.name +
+                                     ", is to be " + parameter.type + ", not " +
+                                     std::string(type_name(L, index))));
+    }
+}
+
+bool may_call(lua_State* L, const Builtin& builtin, const db::World& world, db::ObjectId perms) {
+    switch (builtin.access) {
+    case Access::Anyone:
+    case Access::Body:
+        return true;
+    case Access::Programmer:
+        return db::is_programmer(world, perms);
+    case Access::Wizard:
+        return db::is_wizard(world, perms);
+    case Access::ControlsFirst: {
+        const auto* object = world.find(to_object(L, 1));
+        return object == nullptr || db::controls(world, perms, *object); // the body says E_INVARG
+    }
+    case Access::IsFirst:
+        return to_object(L, 1) == perms || db::is_wizard(world, perms);
+    }
+    return false;
+}
+
+// What the body left, without any C++ object that needs destroying.
+enum class After : std::uint8_t { Return, Raise, Suspend };
+
+struct Called {
+    After after;
+    int results;
+};
+
+Called call_body(lua_State* L, Runtime& runtime, const Builtin& builtin) {
+    Call call(L, runtime, builtin);
+    auto outcome = builtin.function(call);
+    if (!outcome) {
+        push_error(L, {outcome.error().code, named(builtin, outcome.error().message), {}, {}});
+        return {After::Raise, 1};
+    }
+    if (outcome->suspends)
+        return {After::Suspend, 0};
+    if (lua_checkstack(L, static_cast<int>(outcome->values.size()) + 3) == 0)
+        raise(L, db::ErrorCode::Quota, "too many results");
+    for (const auto& value : outcome->values)
+        push_value(L, value);
+    return {After::Return, static_cast<int>(outcome->values.size())};
+}
+
+int wake_k(lua_State* L, int, lua_KContext) {
+    Task& task = Realm::of(L).runtime().current();
+    {
+        const db::Value value = std::exchange(task.wake_value, {});
+        push_value(L, value);
+    }
+    if (std::exchange(task.raise_wake, false))
+        return lua_error(L);
+    return 1;
+}
+
+int call_builtin(lua_State* L, std::size_t index) {
+    const auto& all = declared();
+    const Builtin& builtin = all.builtins[index];
+    Runtime& runtime = Realm::of(L).runtime();
+    if (builtin.cost > 0)
+        charge(L, builtin.cost);
+    check_arguments(L, builtin, all.signatures[index]);
+    if (!may_call(L, builtin, runtime.world(), perms_in_force(runtime.current())))
+        raise(L, db::ErrorCode::Perm,
+              named(builtin, "not permitted to #" +
+                                 std::to_string(perms_in_force(runtime.current()).number)));
+    const Called called = call_body(L, runtime, builtin);
+    if (called.after == After::Raise)
+        return lua_error(L);
+    if (called.after == After::Return)
+        return called.results;
+    if (lua_isyieldable(L) == 0 || meter_of(L).not_yieldable > 0)
+        raise(L, db::ErrorCode::InvArg,
+              named(builtin, "cannot stop here: inside a comparator, a gsub callback, __tostring or "
+                             "__close called from one"));
+    runtime.call_state().event = Runtime::Event::Stop;
+    lua_settop(L, 0);
+    return lua_yieldk(L, 0, 0, wake_k);
+}
+
+template <std::size_t I> int entry(lua_State* L) { return call_builtin(L, I); }
+
+template <std::size_t... I>
+constexpr std::array<lua_CFunction, sizeof...(I)> make_entries(std::index_sequence<I...>) {
+    return {entry<I>...};
+}
+
+constexpr auto kEntries = make_entries(std::make_index_sequence<kMaxBuiltins>());
+constexpr std::array<Continuation, 1> kContinuations{{{"builtin.k@1", wake_k}}};
+
+} // namespace
+
+std::span<const Builtin> all_builtins() { return declared().builtins; }
+
+const Builtin* find_builtin(std::string_view name) {
+    for (const auto& builtin : all_builtins())
+        if (builtin.name == name)
+            return &builtin;
+    return nullptr;
+}
+
+lua_CFunction builtin_entry(std::size_t index) { return kEntries.at(index); }
+
+std::span<const Continuation> builtin_continuations() { return kContinuations; }
+
+Call::Call(lua_State* L, Runtime& runtime, const Builtin& builtin)
+    : L_(L), runtime_(runtime), builtin_(builtin), perms_(perms_in_force(runtime.current())),
+      count_(static_cast<std::size_t>(lua_gettop(L))) {}
+
+db::World& Call::world() { return runtime_.world(); }
+Host& Call::host() { return runtime_.host(); }
+Task& Call::task() { return runtime_.current(); }
+bool Call::is_wizard() { return db::is_wizard(world(), perms_); }
+
+bool Call::has(std::size_t index) const {
+    return index < count_ && !lua_isnil(L_, static_cast<int>(index) + 1);
+}
+db::ObjectId Call::object(std::size_t index) const {
+    return to_object(L_, static_cast<int>(index) + 1);
+}
+std::int64_t Call::integer(std::size_t index) const {
+    return lua_tointeger(L_, static_cast<int>(index) + 1);
+}
+double Call::number(std::size_t index) const {
+    return lua_tonumber(L_, static_cast<int>(index) + 1);
+}
+bool Call::boolean(std::size_t index) const {
+    return lua_toboolean(L_, static_cast<int>(index) + 1) != 0;
+}
+std::string Call::text(std::size_t index) const {
+    std::size_t length = 0;
+    const char* text = lua_tolstring(L_, static_cast<int>(index) + 1, &length);
+    return {text, length};
+}
+db::Value Call::value(std::size_t index) const {
+    return index < count_ ? to_value(L_, static_cast<int>(index) + 1) : db::Value{};
+}
+void Call::charge(std::int64_t ticks) { verbs::charge(L_, ticks); }
+
+db::Value describe(const Builtin& builtin) {
+    db::Table::Builder table;
+    const auto set = [&](std::string_view key, std::string_view text) {
+        (void)table.set(db::Value::short_string(key), db::Value::short_string(text));
+    };
+    set("name", builtin.name);
+    set("family", builtin.family);
+    set("parameters", builtin.parameters);
+    set("result", builtin.result);
+    set("errors", builtin.errors);
+    set("help", builtin.help);
+    auto made = table.finish();
+    return made ? *made : db::empty_table();
+}
+
+} // namespace lunamoo::verbs

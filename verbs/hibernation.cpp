@@ -1,0 +1,292 @@
+#include "verbs/hibernation.h"
+
+#include "db/codec.h"
+#include "verbs/calls.h"
+#include "verbs/frames_info.h"
+#include "verbs/lua/image.h"
+#include "verbs/lua/meter.h"
+#include "verbs/realm.h"
+#include "verbs/runtime.h"
+#include "verbs/values.h"
+
+#include "lua.h"
+
+#include <optional>
+
+namespace lunamoo::verbs {
+
+namespace {
+
+constexpr unsigned char kTaskVersion = 1;
+
+void put_object(std::string& out, db::ObjectId id) { db::put_integer(out, id.number); }
+db::ObjectId get_object(db::Reader& in) { return db::ObjectId{in.integer()}; }
+
+void put_variables(std::string& out, const TaskVariables& variables) {
+    put_object(out, variables.player);
+    db::put_string(out, variables.argstr);
+    put_object(out, variables.dobj);
+    db::put_string(out, variables.dobjstr);
+    db::put_string(out, variables.prepstr);
+    put_object(out, variables.iobj);
+    db::put_string(out, variables.iobjstr);
+}
+
+TaskVariables get_variables(db::Reader& in) {
+    TaskVariables variables;
+    variables.player = get_object(in);
+    variables.argstr = in.string();
+    variables.dobj = get_object(in);
+    variables.dobjstr = in.string();
+    variables.prepstr = in.string();
+    variables.iobj = get_object(in);
+    variables.iobjstr = in.string();
+    return variables;
+}
+
+void put_header(std::string& out, const Task& task) {
+    db::put_byte(out, kTaskVersion);
+    db::put_byte(out, static_cast<unsigned char>(task.kind));
+    db::put_byte(out, static_cast<unsigned char>(task.state));
+    db::put_byte(out, task.background ? 1 : 0);
+    put_object(out, task.payer);
+    put_object(out, task.programmer);
+    put_object(out, task.first_caller);
+    put_object(out, task.reading_from);
+    db::put_integer(out, task.wake_microseconds);
+    db::put_integer(out, task.started_seconds);
+    db::put_varint(out, static_cast<std::uint64_t>(task.fork_values));
+    put_variables(out, task.variables);
+    db::put_byte(out, task.raise_wake ? 1 : 0);
+    db::encode(out, task.wake_value);
+}
+
+void put_activation(std::string& out, const Activation& activation) {
+    put_object(out, activation.realm->owner());
+    db::put_varint(out, static_cast<std::uint64_t>(activation.verbs_below));
+    db::put_string(out, activation.called_as);
+    db::put_varint(out, activation.threads.size());
+    db::put_byte(out, activation.base ? 1 : 0);
+    if (!activation.base)
+        return;
+    put_object(out, activation.base->this_object);
+    put_object(out, activation.base->caller);
+    put_object(out, activation.base->perms);
+    put_object(out, activation.base->definer);
+    db::put_string(out, activation.base->verb_names);
+}
+
+struct StoredActivation {
+    db::ObjectId owner;
+    std::uint64_t threads = 0;
+    Activation activation;
+};
+
+StoredActivation get_activation(db::Reader& in) {
+    StoredActivation stored;
+    stored.owner = get_object(in);
+    stored.activation.verbs_below = static_cast<int>(in.varint() & 0xffff);
+    stored.activation.called_as = in.string();
+    stored.threads = in.varint();
+    if (in.byte() == 0)
+        return stored;
+    Activation::Base base;
+    base.this_object = get_object(in);
+    base.caller = get_object(in);
+    base.perms = get_object(in);
+    base.definer = get_object(in);
+    base.verb_names = in.string();
+    stored.activation.base = std::move(base);
+    return stored;
+}
+
+void add_programs(Realm& realm, db::ChangeSet& changes) {
+    for (const Code* code : realm.take_used_codes())
+        changes.programs.push_back({code->hash, code->source, {}});
+}
+
+// Lowered perms of activations' bases (forked functions), which have no frame to mark.
+void put_base_perms(Task& task) {
+    for (auto& activation : task.activations)
+        if (activation.base && !activation.threads.empty())
+            if (const auto who = lowered_to(task, activation.threads.front(), nullptr))
+                activation.base->perms = *who;
+}
+
+std::string segments_of(Task& task, db::ChangeSet& changes) {
+    std::vector<Realm*> realms;
+    for (const auto& activation : task.activations)
+        if (std::find(realms.begin(), realms.end(), activation.realm) == realms.end())
+            realms.push_back(activation.realm);
+    std::string out;
+    db::put_varint(out, realms.size());
+    for (Realm* realm : realms) {
+        std::vector<lua_State*> threads;
+        for (const auto& activation : task.activations)
+            if (activation.realm == realm)
+                threads.insert(threads.end(), activation.threads.begin(), activation.threads.end());
+        put_object(out, realm->owner());
+        db::put_string(out, write_image(realm->state(), threads, 0, realm->image_names(),
+                                        realm->image_code(),
+                                        [&](lua_State* thread, const CallInfo* frame) {
+                                            return lowered_to(task, thread, frame);
+                                        }));
+        add_programs(*realm, changes);
+    }
+    return out;
+}
+
+} // namespace
+
+std::string save_task(Task& task, db::ChangeSet& changes) {
+    std::string row;
+    put_header(row, task);
+    put_base_perms(task);
+    if (!task.image.empty()) {
+        row += task.image; // not woken since: activations and segments as they were
+        return row;
+    }
+    db::put_varint(row, task.activations.size());
+    for (const auto& activation : task.activations)
+        put_activation(row, activation);
+    row += segments_of(task, changes);
+    return row;
+}
+
+void image_of_fork(Task& task, std::string segment, db::ChangeSet& changes) {
+    std::string image;
+    db::put_varint(image, 1);
+    put_activation(image, task.activations.front());
+    db::put_varint(image, 1);
+    put_object(image, task.activations.front().realm->owner());
+    db::put_string(image, segment);
+    add_programs(*task.activations.front().realm, changes);
+    task.activations.clear();
+    task.image = std::move(image);
+}
+
+std::unique_ptr<Task> load_task(TaskId id, std::string_view row) {
+    db::Reader in(row);
+    if (in.byte() != kTaskVersion)
+        throw db::CorruptData("a task of another version");
+    auto task = std::make_unique<Task>();
+    task->id = id;
+    task->kind = static_cast<TaskKind>(std::min<int>(in.byte(), 3));
+    task->state = static_cast<TaskState>(std::min<int>(in.byte(), 4));
+    task->background = in.byte() != 0;
+    task->payer = get_object(in);
+    task->programmer = get_object(in);
+    task->first_caller = get_object(in);
+    task->reading_from = get_object(in);
+    task->wake_microseconds = in.integer();
+    task->started_seconds = in.integer();
+    task->fork_values = static_cast<int>(in.varint() & 0xffff);
+    task->variables = get_variables(in);
+    task->raise_wake = in.byte() != 0;
+    task->wake_value = db::decode(in);
+    task->image = std::string(in.bytes(in.left()));
+    task->in_store = true;
+    return task;
+}
+
+namespace {
+
+// Reads one realm's image in a protected call. Threads (or the fork's values) end where they belong.
+struct Reading {
+    Realm& realm;
+    std::string_view bytes;
+    int fork_values;
+    lua_State* fork_thread = nullptr;
+    ReadImage result;
+    std::string failure;
+};
+
+int read_protected(lua_State* L) {
+    auto& reading = *static_cast<Reading*>(lua_touserdata(L, 1));
+    lua_settop(L, 0);
+    try {
+        reading.result =
+            read_image(L, reading.bytes, reading.realm.image_names(), reading.realm.image_code());
+    } catch (const ImageError& error) {
+        reading.failure = error.what();
+    } catch (const db::CorruptData& error) {
+        reading.failure = error.what();
+    }
+    if (!reading.failure.empty())
+        return 0;
+    for (int i = 1; i <= static_cast<int>(reading.result.threads.size()); ++i)
+        reading.realm.adopt_thread(L, i);
+    if (reading.fork_values > 0) {
+        lua_checkstack(reading.fork_thread, reading.fork_values + 4);
+        lua_pushcfunction(reading.fork_thread, fork_body);
+        lua_xmove(L, reading.fork_thread, reading.fork_values);
+    }
+    return 0;
+}
+
+void read_segment(Reading& reading) {
+    lua_State* L = reading.realm.state();
+    lua_pushcfunction(L, read_protected);
+    lua_pushlightuserdata(L, &reading);
+    if (lua_pcall(L, 1, 0, 0) != LUA_OK) {
+        push_display_text(L, -1);
+        reading.failure = lua_tostring(L, -1);
+        lua_pop(L, 2);
+    }
+    if (!reading.failure.empty())
+        throw ImageError(reading.failure);
+}
+
+void place_threads(Task& task, const std::vector<StoredActivation>& stored, const Realm& realm,
+                   const ReadImage& image) {
+    std::size_t next = 0;
+    for (std::size_t i = 0; i < stored.size(); ++i) {
+        if (task.activations[i].realm != &realm)
+            continue;
+        for (std::uint64_t t = 0; t < stored[i].threads; ++t) {
+            if (next >= image.threads.size())
+                throw ImageError("fewer coroutines than the task has");
+            task.activations[i].threads.push_back(image.threads[next++]);
+        }
+    }
+    task.lowered.insert(task.lowered.end(), image.lowered.begin(), image.lowered.end());
+}
+
+} // namespace
+
+void wake_activations(Runtime& runtime, Task& task) {
+    const std::string image = std::exchange(task.image, {});
+    db::Reader in(image);
+    const auto count = in.varint();
+    if (count == 0 || count > 1000)
+        throw db::CorruptData("a task without activations");
+    std::vector<StoredActivation> stored;
+    for (std::uint64_t i = 0; i < count; ++i)
+        stored.push_back(get_activation(in));
+    for (auto& entry : stored) {
+        Activation activation = entry.activation;
+        activation.realm = &runtime.realm_for(entry.owner);
+        ++activation.realm->tasks_inside;
+        task.activations.push_back(std::move(activation));
+    }
+    const auto segments = in.varint();
+    for (std::uint64_t i = 0; i < segments; ++i) {
+        Realm& realm = runtime.realm_for(get_object(in));
+        const std::string bytes(in.string());
+        Reading reading{realm, bytes, task.fork_values, nullptr, {}, {}};
+        if (task.fork_values > 0) {
+            reading.fork_thread = realm.take_thread();
+            if (reading.fork_thread == nullptr)
+                throw ImageError("no memory for the task");
+            task.activations.front().threads.push_back(reading.fork_thread);
+        }
+        read_segment(reading);
+        if (task.fork_values == 0)
+            place_threads(task, stored, realm, reading.result);
+    }
+    for (const auto& activation : task.activations)
+        if (activation.threads.empty())
+            throw ImageError("an activation without a coroutine");
+}
+
+} // namespace lunamoo::verbs
