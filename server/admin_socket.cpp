@@ -107,7 +107,8 @@ AdminServer::~AdminServer() {
 void AdminServer::listen() {
     sockaddr_un address{};
     if (!address_of(path_, address)) {
-        error_ = path_ + ": the path is too long for a socket; subcommands cannot reach this server";
+        error_ =
+            path_ + ": the path is too long for a socket; subcommands cannot reach this server";
         return;
     }
     ::unlink(path_.c_str());

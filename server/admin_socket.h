@@ -1,6 +1,6 @@
 // The admin socket: how the program's other subcommands reach the serving process. A Unix socket
-// beside the world (mode 0600: whoever may open it may open the file as well), one JSON object a line,
-// one request a connection:
+// beside the world (mode 0600: whoever may open it may open the file as well), one JSON object a
+// line, one request a connection:
 //   {"op": "eval", "as": "Wizard", "code": "1 + 1"}  ->  {"ok": true, "text": "=> 2"}
 // The server has one thread, which answers clients one after another.
 #pragma once

@@ -32,9 +32,8 @@ class Alone {
         runtime_.load_tasks(std::move(loaded_.tasks), changes); // new tasks get new numbers
         std::optional<EvalRequest::Answer> answer;
         const verbs::TaskId task = runtime_.start_eval(
-            options.code, *perms, [&](verbs::TaskEnd end, const db::Value& result) {
-                answer = answer_of(end, result);
-            });
+            options.code, *perms,
+            [&](verbs::TaskEnd end, const db::Value& result) { answer = answer_of(end, result); });
         commit(std::move(changes));
         while (!answer && !has_stopped(task))
             step();

@@ -44,8 +44,8 @@ std::string in_file(const db::VerbPlace& place, std::string_view message) {
     constexpr std::string_view start = "line ";
     int line = 1;
     if (message.starts_with(start)) {
-        const auto [end, problem] = std::from_chars(message.data() + start.size(),
-                                                    message.data() + message.size(), line);
+        const auto [end, problem] =
+            std::from_chars(message.data() + start.size(), message.data() + message.size(), line);
         if (problem == std::errc() && end < message.data() + message.size() && *end == ':')
             message.remove_prefix(static_cast<std::size_t>(end + 1 - message.data()));
     }

@@ -1,5 +1,5 @@
-// The command line: subcommands and their options, into the calls of server/commands.h. The contract
-// is DESIGN section 13.
+// The command line: subcommands and their options, into the calls of server/commands.h. The
+// contract is DESIGN section 13.
 #pragma once
 
 namespace lunamoo::server {

@@ -70,8 +70,7 @@ std::optional<db::ObjectId> object_number(std::string_view name) {
     if (!name.starts_with('#'))
         return std::nullopt;
     std::int64_t number = 0;
-    const auto [end, problem] =
-        std::from_chars(name.data() + 1, name.data() + name.size(), number);
+    const auto [end, problem] = std::from_chars(name.data() + 1, name.data() + name.size(), number);
     if (problem != std::errc() || end != name.data() + name.size())
         return std::nullopt;
     return db::ObjectId{number};

@@ -1,5 +1,5 @@
-// Commands as people type them, into verb, words, and direct and indirect object. Pure: what it must
-// know of the world it asks an ObjectLookup. Does not search verbs (server/command_search.h).
+// Commands as people type them, into verb, words, and direct and indirect object. Pure: what it
+// must know of the world it asks an ObjectLookup. Does not search verbs (server/command_search.h).
 // Source: LambdaMOO Programmer's Manual, "The Built-in Command Parser"; parse_cmd.c, match.c.
 #pragma once
 
@@ -36,7 +36,7 @@ std::vector<Word> split_words(std::string_view line);
 struct ParsedCommand {
     std::string verb; // empty: nothing was typed
     std::string argstr;
-    std::vector<std::string> words; // without the verb
+    std::vector<std::string> words;                 // without the verb
     std::int8_t preposition = db::kPrepositionNone; // index of preposition_sets()
     std::string dobjstr;
     std::string prepstr; // as typed
@@ -58,7 +58,6 @@ FoundPreposition find_preposition(const std::vector<std::string>& words);
 db::ObjectId match_object(std::string_view name, db::ObjectId player, const ObjectLookup& lookup);
 
 // A leading " is say, : is emote, ; is eval, with the rest as argstr.
-ParsedCommand parse_command(std::string_view line, db::ObjectId player,
-                            const ObjectLookup& lookup);
+ParsedCommand parse_command(std::string_view line, db::ObjectId player, const ObjectLookup& lookup);
 
 } // namespace lunamoo::server

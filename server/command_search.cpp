@@ -42,8 +42,7 @@ std::vector<std::string> WorldLookup::names(db::ObjectId id) const {
 }
 
 bool accepts(const db::VerbArguments& arguments, const ParsedCommand& command, db::ObjectId on) {
-    return fits(arguments.direct, command.dobj, on) &&
-           fits(arguments.indirect, command.iobj, on) &&
+    return fits(arguments.direct, command.dobj, on) && fits(arguments.indirect, command.iobj, on) &&
            (arguments.preposition == db::kPrepositionAny ||
             arguments.preposition == command.preposition);
 }

@@ -1,6 +1,7 @@
 // Which verb a parsed command runs: on the player, the room, the direct and the indirect object, in
-// that order, each with its ancestors; names and argument specs must both fit. Reads the world, does
-// not change it. World thread. Source: LambdaMOO Programmer's Manual, "The Built-in Command Parser".
+// that order, each with its ancestors; names and argument specs must both fit. Reads the world,
+// does not change it. World thread. Source: LambdaMOO Programmer's Manual, "The Built-in Command
+// Parser".
 #pragma once
 
 #include "db/world.h"

@@ -1,5 +1,5 @@
-// The subcommands of the program, once the command line is read (server/command_line.h). Each returns
-// the exit status: 0 done, 1 it failed and has said why on standard error. May throw
+// The subcommands of the program, once the command line is read (server/command_line.h). Each
+// returns the exit status: 0 done, 1 it failed and has said why on standard error. May throw
 // db::StoreError, which main says.
 #pragma once
 

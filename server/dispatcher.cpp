@@ -71,7 +71,8 @@ verbs::TaskId Dispatcher::start(Start start) {
     const auto stopped = [this, connection = session.connection, suffix] {
         first_stop(connection, suffix);
     };
-    const verbs::TaskId task = runtime_.start_task(std::move(verb), std::move(start.on_end), stopped);
+    const verbs::TaskId task =
+        runtime_.start_task(std::move(verb), std::move(start.on_end), stopped);
     session.holder = task;
     session.hold = start.hold;
     return task;
@@ -218,8 +219,7 @@ void Dispatcher::start_line(Session& session) {
 // Gives the line to a task that reads; it holds the session until it stops again, so that the line
 // after it finds the task reading again.
 bool Dispatcher::deliver(Session& session, const std::string& line) {
-    const db::ObjectId from =
-        runtime_.is_reading(session.who()) ? session.who() : session.object;
+    const db::ObjectId from = runtime_.is_reading(session.who()) ? session.who() : session.object;
     std::vector<const verbs::Task*> readers;
     runtime_.for_each_task([&](const verbs::Task& task) {
         if (task.state == verbs::TaskState::Reading && task.reading_from == from)

@@ -1,6 +1,6 @@
-// Dispatcher: lines and what happens to sessions become tasks. A line goes, in this order, to a task
-// that reads; before login to #0:do_login_command; to PREFIX and SUFFIX; to the verb that its words
-// find; to the room's huh. World thread. Source: LambdaMOO tasks.c, "do_command_task".
+// Dispatcher: lines and what happens to sessions become tasks. A line goes, in this order, to a
+// task that reads; before login to #0:do_login_command; to PREFIX and SUFFIX; to the verb that its
+// words find; to the room's huh. World thread. Source: LambdaMOO tasks.c, "do_command_task".
 #pragma once
 
 #include "server/sessions.h"

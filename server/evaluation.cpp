@@ -62,7 +62,8 @@ std::optional<db::ObjectId> find_evaluator(const db::World& world, std::string_v
 std::string no_evaluator(std::string_view name) {
     if (name.empty())
         return "this world has no wizard; name a player with --as";
-    return "there is no player called " + std::string(name) + "; give --as a player's name or #number";
+    return "there is no player called " + std::string(name) +
+           "; give --as a player's name or #number";
 }
 
 EvalRequest::Answer answer_of(verbs::TaskEnd end, const db::Value& result) {

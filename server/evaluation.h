@@ -15,7 +15,8 @@ namespace lunamoo::server {
 std::optional<db::ObjectId> find_evaluator(const db::World& world, std::string_view name);
 std::string no_evaluator(std::string_view name);
 
-// What on_end of Runtime::start_eval was given, as text: "=> 1, 2", or the error with its traceback.
+// What on_end of Runtime::start_eval was given, as text: "=> 1, 2", or the error with its
+// traceback.
 EvalRequest::Answer answer_of(verbs::TaskEnd end, const db::Value& result);
 std::string suspended_text(verbs::TaskId task);
 

@@ -17,7 +17,8 @@ void log_line(std::string_view text) {
     std::tm broken_down{};
     ::gmtime_r(&now, &broken_down);
     char stamp[32];
-    const std::size_t size = std::strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%SZ ", &broken_down);
+    const std::size_t size =
+        std::strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%SZ ", &broken_down);
     const std::string line = std::string(stamp, size) + std::string(text) + "\n";
     std::fwrite(line.data(), 1, line.size(), stderr);
 }

@@ -36,8 +36,8 @@ verbs::RuntimeOptions LoadedWorld::runtime_options() {
     };
     options.foreground_ticks = at_least_one("fg_ticks", options.foreground_ticks);
     options.background_ticks = at_least_one("bg_ticks", options.background_ticks);
-    options.queued_task_limit = static_cast<std::size_t>(at_least_one(
-        "queued_task_limit", static_cast<std::int64_t>(options.queued_task_limit)));
+    options.queued_task_limit = static_cast<std::size_t>(
+        at_least_one("queued_task_limit", static_cast<std::int64_t>(options.queued_task_limit)));
     return options;
 }
 

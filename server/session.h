@@ -40,7 +40,9 @@ class LineQueue {
     // The network holds this peer already.
     void note_held() { held_ = true; }
     bool is_held() const { return held_; }
-    bool is_full() const { return lines_.size() >= kMaxQueuedLines || bytes_ >= kMaxQueuedLineBytes; }
+    bool is_full() const {
+        return lines_.size() >= kMaxQueuedLines || bytes_ >= kMaxQueuedLineBytes;
+    }
 
   private:
     bool is_low() const {
@@ -55,9 +57,9 @@ struct Session {
     enum class Hold { FirstStop, Login };
 
     net::ConnectionId connection = 0;
-    db::ObjectId object;                 // -10 and below
-    db::ObjectId player = db::kNothing;  // #-1: not logged in
-    std::string name;                    // "telnet from 127.0.0.1:50000"
+    db::ObjectId object;                // -10 and below
+    db::ObjectId player = db::kNothing; // #-1: not logged in
+    std::string name;                   // "telnet from 127.0.0.1:50000"
     Clock::time_point connected;
     Clock::time_point last_input;
     LineQueue lines;

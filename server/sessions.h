@@ -18,8 +18,8 @@ namespace lunamoo::server {
 struct SessionEvent {
     enum class Kind { Hook, ReaderGone };
     Kind kind = Kind::Hook;
-    std::string_view verb;           // of Hook: "user_connected", on #0
-    db::ObjectId who;                // the player; of ReaderGone: who nobody can read from any more
+    std::string_view verb; // of Hook: "user_connected", on #0
+    db::ObjectId who;      // the player; of ReaderGone: who nobody can read from any more
     net::ConnectionId connection = 0;
 };
 

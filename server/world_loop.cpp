@@ -11,9 +11,7 @@ constexpr std::chrono::seconds kLongestWait{60};
 constexpr std::chrono::milliseconds kFullWriterWait{2};
 constexpr std::chrono::seconds kExpiryInterval{1};
 
-template <typename... F> struct Overloaded : F... {
-    using F::operator()...;
-};
+template <typename... F> struct Overloaded : F... { using F::operator()...; };
 template <typename... F> Overloaded(F...) -> Overloaded<F...>;
 
 } // namespace
@@ -97,9 +95,7 @@ void WorldLoop::handle(Message& message) {
             },
             [this](PeerLine& line) { handle_line(line); },
             [this](PeerGone& peer) { parts_.dispatcher.disconnected(peer.connection); },
-            [this](WorkerReply& reply) {
-                parts_.runtime.reply(reply.task, std::move(reply.text));
-            },
+            [this](WorkerReply& reply) { parts_.runtime.reply(reply.task, std::move(reply.text)); },
             [this](EvalRequest& request) { start_eval(request); },
             [this](StopRequest& stop) { stop_reason_ = stop.reason; },
             [this](StoreFailed& failure) {

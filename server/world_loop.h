@@ -1,9 +1,10 @@
 // WorldLoop: the main loop, on the world thread. It takes what other threads tell (server/inbox.h),
 // wakes tasks whose time has come, and runs one slice at a time.
 //
-// The promise that everything rests on: what a slice says leaves after what it changed is committed.
-// Each slice's changes go to the writer together with its outputs, and the writer's callback gives
-// these to the network; what is said outside of slices takes the same way, so order is kept.
+// The promise that everything rests on: what a slice says leaves after what it changed is
+// committed. Each slice's changes go to the writer together with its outputs, and the writer's
+// callback gives these to the network; what is said outside of slices takes the same way, so order
+// is kept.
 #pragma once
 
 #include "db/writer.h"

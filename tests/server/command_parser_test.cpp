@@ -181,11 +181,11 @@ TEST_CASE("objects are matched by number, me, here, names and aliases") {
 }
 
 TEST_CASE("an exact name beats a prefix, and several of equal worth are ambiguous") {
-    CHECK(match("letter") == 34);    // letterbox begins with it
-    CHECK(match("lamp") == 30);      // the post begins with it
-    CHECK(match("box") == -2);       // two boxes, exactly
+    CHECK(match("letter") == 34); // letterbox begins with it
+    CHECK(match("lamp") == 30);   // the post begins with it
+    CHECK(match("box") == -2);    // two boxes, exactly
     CHECK(match("letterh") == 35);
-    CHECK(match("la") == -2);        // lamp, lamp post
+    CHECK(match("la") == -2); // lamp, lamp post
     CHECK(match("bras") == 30);
     CHECK(match("letterb") == 35);
     CHECK(match("b") == -2);
