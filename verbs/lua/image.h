@@ -1,8 +1,9 @@
-// Images: values of one Lua state (a realm) as bytes, and back into another state of the same realm,
-// in another process, exact to the instruction. A suspended coroutine is a value like any other.
+// Images: values of one Lua state (a realm) as bytes, and back into another state of the same
+// realm, in another process, exact to the instruction. A suspended coroutine is a value like any
+// other.
 //
-// What it does not do: it knows no tasks, no activations and no store; it does not cross realms. Two
-// images share nothing: values that must stay shared belong into one image, as roots.
+// What it does not do: it knows no tasks, no activations and no store; it does not cross realms.
+// Two images share nothing: values that must stay shared belong into one image, as roots.
 //
 // What belongs to the realm (builtins, library functions, the environment, the cells of the task's
 // variables, metatables) is not in an image: it is named there, and found again by ImageNames.
@@ -32,8 +33,8 @@ struct Proto;
 
 namespace lunamoo::verbs {
 
-// A value that cannot be saved, or an image that this realm cannot read (another hash seed, a changed
-// program, a name that is not there). what() is for programmers.
+// A value that cannot be saved, or an image that this realm cannot read (another hash seed, a
+// changed program, a name that is not there). what() is for programmers.
 class ImageError : public std::runtime_error {
   public:
     using std::runtime_error::runtime_error;
@@ -50,8 +51,8 @@ class ImageNames {
     // A C function: as a value of its own, and as that of closures, whose upvalues are saved.
     void add_function(lua_CFunction address, std::string name);
 
-    // Asked while reading for an object whose name is not there: may add it (what a realm makes when
-    // it is first named). Runs with the collector stopped; may raise Lua errors.
+    // Asked while reading for an object whose name is not there: may add it (what a realm makes
+    // when it is first named). Runs with the collector stopped; may raise Lua errors.
     void set_maker(std::function<void(const std::string&)> maker) { maker_ = std::move(maker); }
 
     // Null where there is none.
@@ -79,8 +80,8 @@ class ImageNames {
 class ImageCode {
   public:
     virtual ~ImageCode() = default;
-    // The key of the text whose functions `proto` is one of, and its number in pre-order (0: the main
-    // function); nothing where it is not known.
+    // The key of the text whose functions `proto` is one of, and its number in pre-order (0: the
+    // main function); nothing where it is not known.
     virtual std::optional<std::pair<std::string, unsigned>> find(const Proto* proto) = 0;
     // Null where there is no such program. Called in the protected context of read_image.
     virtual Proto* proto(std::string_view key, unsigned index) = 0;
@@ -89,10 +90,10 @@ class ImageCode {
 // To whom set_task_perms lowered this frame, which has kLoweredBit.
 using LoweredTo = std::function<std::optional<db::ObjectId>(lua_State*, const CallInfo*)>;
 
-// The image of these threads, the `extra_roots` values on top of L's stack, and all they reach. L is
-// not one of the threads. Every thread reached is suspended, not started yet, or dead.
-// Changes nothing, runs no Lua and raises no Lua error, so it needs no protected call; needs one free
-// slot on L's stack. ImageError names what cannot be saved. Cost: the graph.
+// The image of these threads, the `extra_roots` values on top of L's stack, and all they reach. L
+// is not one of the threads. Every thread reached is suspended, not started yet, or dead. Changes
+// nothing, runs no Lua and raises no Lua error, so it needs no protected call; needs one free slot
+// on L's stack. ImageError names what cannot be saved. Cost: the graph.
 std::string write_image(lua_State* L, std::span<lua_State* const> threads, int extra_roots,
                         ImageNames& names, ImageCode& code, const LoweredTo& lowered_to);
 
@@ -104,10 +105,10 @@ struct ReadImage {
 // Pushes the threads, then the extra roots, on L's stack: they are L's to anchor.
 // To be called from a C function that runs in L under lua_pcall, because it raises LUA_ERRMEM and
 // what push_value raises; and inside a try block there, because no C++ exception may pass Lua:
-// db::CorruptData for damaged bytes, ImageError for an image that does not fit this realm. After any
-// of these L's stack is as it was before and what had been made is garbage.
-// The collector is stopped meanwhile, so memory that garbage holds is not found: a caller near the
-// realm's limit collects first.
+// db::CorruptData for damaged bytes, ImageError for an image that does not fit this realm. After
+// any of these L's stack is as it was before and what had been made is garbage. The collector is
+// stopped meanwhile, so memory that garbage holds is not found: a caller near the realm's limit
+// collects first.
 ReadImage read_image(lua_State* L, std::string_view bytes, ImageNames& names, ImageCode& code);
 
 } // namespace lunamoo::verbs

@@ -4,11 +4,10 @@
 //   names         count, then a string each; everything below names by index
 //   protos        count, then name of the program, number of the function, fingerprint
 //   objects       count, then a Kind each with what is needed to make it; below, an id is an index
-//   dead keys     count, then ids of table and key and index of the node, in the order of the tables
-//   roots         count of threads, their ids; count of extra roots, values
-//   bodies        of tables, closures and threads, in the order of the objects
-//   cells         of the upvalues, in the order of the objects
-//   CRC32
+//   dead keys     count, then ids of table and key and index of the node, in the order of the
+//   tables roots         count of threads, their ids; count of extra roots, values bodies        of
+//   tables, closures and threads, in the order of the objects cells         of the upvalues, in the
+//   order of the objects CRC32
 //
 //   value         a Tag and what belongs to it
 //   table         slots of the array part, 1 + alimit where that is a hint (else 0), the values;
@@ -20,8 +19,8 @@
 //                 base frame; count of frames, then each from the outermost
 //   frame         func, top, results wanted, callstatus, perms where kLoweredBit is set;
 //                 of Lua: pc, extra arguments, results being returned
-//                 of C: 1 + name of the continuation or 0, context, old errfunc, and the slot of the
-//                 protected function (CIST_YPCALL) or the results being returned (CIST_CLSRET)
+//                 of C: 1 + name of the continuation or 0, context, old errfunc, and the slot of
+//                 the protected function (CIST_YPCALL) or the results being returned (CIST_CLSRET)
 //   cell          0 and its value, or 1, the id of a thread and a slot
 //
 // Positions in stacks are slots, not bytes; pc is the index of the next instruction.

@@ -44,8 +44,7 @@ template <typename Map, typename Key> const std::string* find_in(const Map& map,
     return found == map.end() ? nullptr : &found->second;
 }
 
-template <typename Map>
-auto get_from(const Map& map, const std::string& name, const char* what) {
+template <typename Map> auto get_from(const Map& map, const std::string& name, const char* what) {
     const auto found = map.find(name);
     if (found == map.end())
         throw ImageError(std::string(what) + " '" + name + "' does not exist here");
@@ -85,8 +84,7 @@ namespace image {
 std::uint32_t fingerprint(const Proto* proto) {
     const unsigned char shape[] = {proto->numparams, proto->is_vararg, proto->maxstacksize,
                                    static_cast<unsigned char>(proto->sizeupvalues)};
-    const std::uint32_t start =
-        db::crc32({reinterpret_cast<const char*>(shape), std::size(shape)});
+    const std::uint32_t start = db::crc32({reinterpret_cast<const char*>(shape), std::size(shape)});
     return db::crc32({reinterpret_cast<const char*>(proto->code),
                       static_cast<std::size_t>(proto->sizecode) * sizeof(Instruction)},
                      start);

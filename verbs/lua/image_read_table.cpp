@@ -1,5 +1,5 @@
-// Tables of images. `next` walks the nodes in the order they stand in, so a loop that was cut in the
-// middle goes on rightly only if they stand in that order again.
+// Tables of images. `next` walks the nodes in the order they stand in, so a loop that was cut in
+// the middle goes on rightly only if they stand in that order again.
 //
 // Where all keys hash to the same place in every process (numbers, strings with the same seed,
 // booleans, object numbers), the nodes are put back as they were, with their chains.
@@ -29,9 +29,9 @@ void check_key(const TValue* key, unsigned slots) {
     if (ttisinteger(key) && l_castS2U(ivalue(key)) - 1u < slots)
         fail("a key belongs into the array part");
     lua_Integer whole = 0;
-    if (ttisfloat(key) && (std::isnan(fltvalue(key)) ||
-                           (std::floor(fltvalue(key)) == fltvalue(key) &&
-                            lua_numbertointeger(fltvalue(key), &whole))))
+    if (ttisfloat(key) &&
+        (std::isnan(fltvalue(key)) || (std::floor(fltvalue(key)) == fltvalue(key) &&
+                                       lua_numbertointeger(fltvalue(key), &whole))))
         fail("a key is no number that can be a key");
 }
 
@@ -163,8 +163,7 @@ void Reader::revive_dead_keys(std::vector<NodeImage>& nodes, unsigned id) {
     }
 }
 
-void Reader::place_as_saved(Table* table, const std::vector<NodeImage>& nodes,
-                            unsigned last_free) {
+void Reader::place_as_saved(Table* table, const std::vector<NodeImage>& nodes, unsigned last_free) {
     const auto count = static_cast<unsigned>(nodes.size());
     luaH_resize(L_, table, table->alimit, count);
     for (unsigned i = 0; i < count; ++i) {

@@ -10,14 +10,16 @@ namespace lunamoo::verbs::image {
 
 namespace {
 
-constexpr unsigned kMaxSlots = 65536;              // LUAI_MAXSTACK of upstream_ldo.cpp
+constexpr unsigned kMaxSlots = 65536;                // LUAI_MAXSTACK of upstream_ldo.cpp
 constexpr unsigned kMaxErrorSlots = kMaxSlots + 200; // what Lua allows where a stack overflowed
 
 std::ptrdiff_t offset_of(unsigned slot) {
     return static_cast<std::ptrdiff_t>(slot * sizeof(StackValue));
 }
 
-unsigned slots_of(const lua_State* t) { return static_cast<unsigned>(stacksize(t)); }
+unsigned slots_of(const lua_State* t) {
+    return static_cast<unsigned>(stacksize(t));
+}
 
 unsigned slot_of(const lua_State* t, const StackValue* position) {
     return static_cast<unsigned>(position - t->stack.p);
@@ -38,7 +40,7 @@ void Reader::fill_thread(lua_State* t) {
     const auto status = static_cast<lu_byte>(below(LUA_ERRERR + 1, "a coroutine's status"));
     const unsigned top = number();
     const unsigned error_function = number();
-    if (top == 0 || (top > error_function) != (true) || top - 1 > in_.left())
+    if (top == 0 || error_function >= top || top - 1 > in_.left())
         fail("the top of a stack is wrong");
     fill_stack(t, top);
     t->errfunc = offset_of(error_function);
@@ -117,7 +119,7 @@ void Reader::fill_frame(lua_State* t, CallInfo* ci, const FrameImage& frame, boo
     // Results go from the place of the function on, into the frame before.
     const int wanted = hastocloseCfunc(frame.wanted) ? decodeNresults(frame.wanted) : frame.wanted;
     if (t->status == LUA_YIELD && wanted > 0 && func + wanted > t->ci->top.p &&
-        t->ci != &t->base_ci)
+        func + wanted > t->stack.p + frame.top)
         fail("a frame wants too many results");
     ci->func.p = func;
     ci->top.p = t->stack.p + frame.top;
@@ -135,8 +137,8 @@ void Reader::fill_frame(lua_State* t, CallInfo* ci, const FrameImage& frame, boo
     } else {
         fill_c_frame(t, ci, is_innermost);
     }
-    if (t->status == LUA_YIELD && is_innermost && isLua(ci) &&
-        (frame.status & CIST_HOOKYIELD) == 0)
+    if (t->status == LUA_YIELD && isLua(ci) &&
+        is_innermost != ((frame.status & CIST_HOOKYIELD) != 0))
         fail("a function does not wait");
     t->ci = ci;
 }
@@ -148,7 +150,11 @@ void Reader::fill_lua_frame(lua_State* t, CallInfo* ci) {
     const bool waits = t->status == LUA_YIELD;
     const auto size = static_cast<unsigned>(proto->sizecode);
     const unsigned pc = below(size + 1, "an instruction is outside of its function");
-    if (waits && (pc == 0 || (pc == size && GET_OPCODE(proto->code[pc - 1]) != OP_RETURN)))
+    // Lua steps back to an instruction that a hook stopped at, and to a return that closes
+    // variables.
+    const bool goes_back = pc > 0 && ((ci->callstatus & CIST_HOOKYIELD) != 0 ||
+                                      GET_OPCODE(proto->code[pc - 1]) == OP_RETURN);
+    if (waits && (pc == 0 || (pc == size && !goes_back)))
         fail("a function does not wait at an instruction");
     const unsigned func = slot_of(t, ci->func.p);
     const unsigned extra = below(func, "a frame's arguments are wrong");
@@ -167,8 +173,7 @@ void Reader::fill_lua_frame(lua_State* t, CallInfo* ci) {
 }
 
 void Reader::fill_c_frame(lua_State* t, CallInfo* ci, bool is_innermost) {
-    const unsigned name_index =
-        below(static_cast<unsigned>(name_list_.size()) + 1, "no such name");
+    const unsigned name_index = below(static_cast<unsigned>(name_list_.size()) + 1, "no such name");
     const bool waits = t->status == LUA_YIELD;
     ci->u.c.k = name_index == 0 ? nullptr : names_.continuation(name_list_[name_index - 1]);
     ci->u.c.ctx = static_cast<lua_KContext>(in_.integer());

@@ -8,7 +8,9 @@ namespace lunamoo::verbs {
 
 namespace image {
 
-void fail(const char* what) { throw db::CorruptData(std::string("image: ") + what); }
+void fail(const char* what) {
+    throw db::CorruptData(std::string("image: ") + what);
+}
 
 // -- Parts
 
@@ -38,8 +40,7 @@ const std::string& Reader::name() {
 }
 
 GCObject* Reader::object(int type) {
-    GCObject* found =
-        objects_[below(static_cast<unsigned>(objects_.size()), "no such object")];
+    GCObject* found = objects_[below(static_cast<unsigned>(objects_.size()), "no such object")];
     if (found->tt != type)
         fail("an object is of another kind");
     return found;
@@ -59,7 +60,9 @@ Tag Reader::tag() {
     return static_cast<Tag>(byte);
 }
 
-void Reader::value(TValue* to) { value_of(to, tag()); }
+void Reader::value(TValue* to) {
+    value_of(to, tag());
+}
 
 void Reader::value_of(TValue* to, Tag what) {
     switch (what) {
@@ -85,8 +88,7 @@ void Reader::value_of(TValue* to, Tag what) {
         setfvalue(to, names_.function(name()));
         break;
     case Tag::Object: {
-        GCObject* found =
-            objects_[below(static_cast<unsigned>(objects_.size()), "no such object")];
+        GCObject* found = objects_[below(static_cast<unsigned>(objects_.size()), "no such object")];
         if (found->tt == LUA_VUPVAL || found->tt == LUA_VPROTO)
             fail("an object is no value");
         setgcovalue(L_, to, found);

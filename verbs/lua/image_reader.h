@@ -1,11 +1,11 @@
 // The reader of images, split over image_reader.cpp (objects, values, cells), image_read_table.cpp
 // and image_read_thread.cpp. Private to them.
 //
-// Everything is made first and filled afterwards, so that any object can refer to any other. What is
-// made is not anchored: the collector is stopped until the end, also against emergencies, and every
-// new object is white, so no write barriers are needed either. Where something fails half-way, all of
-// it is garbage in a state that the collector can free: closures without cells, threads whose stack
-// is in order up to their top.
+// Everything is made first and filled afterwards, so that any object can refer to any other. What
+// is made is not anchored: the collector is stopped until the end, also against emergencies, and
+// every new object is white, so no write barriers are needed either. Where something fails
+// half-way, all of it is garbage in a state that the collector can free: closures without cells,
+// threads whose stack is in order up to their top.
 //
 // Nothing is believed: every count against what is left, every id against its object's kind, every
 // position against its stack. Threads allocate through L, never through themselves, because they
@@ -70,9 +70,9 @@ class Reader {
     unsigned below(unsigned limit, const char* what);
     int integer();
     const std::string& name();
-    GCObject* object(int type);           // an id of an object of this type tag
-    lua_State* own_thread();              // an id of a thread that this image holds
-    void value(TValue* to);               // never Dead
+    GCObject* object(int type); // an id of an object of this type tag
+    lua_State* own_thread();    // an id of a thread that this image holds
+    void value(TValue* to);     // never Dead
     void value_of(TValue* to, Tag tag);
     Tag tag();
 

@@ -4,7 +4,8 @@
 // Two things are known only when the whole graph is, and are written then:
 //   - whether an open upvalue's thread is in the image. If it is not, nobody in the image can tell
 //     that the cell is open, and it is saved as a closed one.
-//   - whether the object that a dead key was is in the image. Then `next` may still be asked to go on
+//   - whether the object that a dead key was is in the image. Then `next` may still be asked to go
+//   on
 //     from it; else the key only keeps its place. Its address may have been given to another object
 //     since, which is as harmless here as in Lua itself.
 //
@@ -284,8 +285,9 @@ void Writer::check_thread(const lua_State* t) const {
     if (t == G(t)->mainthread || t == L_)
         throw ImageError("the realm's own thread cannot be saved");
     if (t->status == LUA_OK && t->ci != &t->base_ci)
-        throw ImageError("a coroutine that is running, or waits for one that it resumed from within "
-                         "a library function, cannot be saved");
+        throw ImageError(
+            "a coroutine that is running, or waits for one that it resumed from within "
+            "a library function, cannot be saved");
 }
 
 void Writer::write_thread(unsigned id, lua_State* t) {
