@@ -27,8 +27,6 @@ Runtime& runtime_of(lua_State* L) { return Realm::of(L).runtime(); }
 int stub(lua_State* L);
 int take_k(lua_State* L, int status, lua_KContext context);
 
-void raise_error(lua_State* L, const db::Error& error) { raise(L, error.code, error.message); }
-
 std::string object_text(db::ObjectId id) { return "#" + std::to_string(id.number); }
 
 // Gives the finished activation's thread back when the results are taken, or when taking fails.

@@ -235,6 +235,7 @@ int base_tonumber(lua_State* L) {
     if (base < 2 || base > 36) {
         bad_argument(L, 2, ErrorCode::Range, "base out of range");
     }
+    charge(L, static_cast<Ticks>(lua_rawlen(L, 1) / 16));
     lua_Integer number = 0;
     if (read_integer(check_string(L, 1), static_cast<int>(base), number)) {
         lua_pushinteger(L, number);

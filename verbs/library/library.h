@@ -9,7 +9,8 @@
 //   pattern steps, UTF-8 bytes decoded         1 per 8 (StepBudget::kStepsPerTick)
 //   table elements read, written or moved      1 each
 //   comparisons of table.sort                  1 each, and what the comparator itself takes
-//   values passed through (select)             1 per 16, plus 1
+//   values passed through (select)             1 per 16
+//   numbers made texts (format, concat)        5 to about 500, by their digits
 //
 // No function here suspends; while one calls verb code back, verb code cannot suspend either
 // (Meter::not_yieldable).

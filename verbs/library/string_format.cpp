@@ -121,7 +121,8 @@ void append_padded(Buffer& result, const Conversion& conversion, std::string_vie
 }
 
 // A string as a Lua literal.
-void append_quoted(Buffer& result, std::string_view text) {
+void append_quoted(lua_State* L, Buffer& result, std::string_view text) {
+    charge(L, static_cast<Ticks>(text.size() / 8));
     result.append('"');
     std::size_t plain = 0; // where bytes that need no escape begin
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -131,15 +132,14 @@ void append_quoted(Buffer& result, std::string_view text) {
             continue;
         }
         result.append(text.substr(plain, i - plain));
-        result.append('\\');
+        std::string escape(1, '\\');
         if (escaped) {
-            result.append(static_cast<char>(c));
+            escape += static_cast<char>(c);
         } else {
-            const bool before_digit = is_digit_at(text, i + 1);
             const std::string digits = std::to_string(c);
-            result.append_fill('0', before_digit ? 3 - digits.size() : 0);
-            result.append(digits);
+            escape.append(is_digit_at(text, i + 1) ? 3 - digits.size() : 0, '0').append(digits);
         }
+        result.append(escape);
         plain = i + 1;
     }
     result.append(text.substr(plain));
@@ -159,7 +159,7 @@ void append_float_literal(Buffer& result, lua_Number number) {
 // %q: a value in a form that Lua reads back.
 void append_literal(lua_State* L, Buffer& result, int arg) {
     switch (lua_type(L, arg)) {
-    case LUA_TSTRING: append_quoted(result, check_string(L, arg)); return;
+    case LUA_TSTRING: append_quoted(L, result, check_string(L, arg)); return;
     case LUA_TNIL: result.append("nil"); return;
     case LUA_TBOOLEAN: result.append(lua_toboolean(L, arg) != 0 ? "true" : "false"); return;
     case LUA_TNUMBER: break;
@@ -181,6 +181,15 @@ void append_string(lua_State* L, Buffer& result, std::string_view text, int arg)
     }
     append_padded(result, conversion, value);
     lua_pop(L, 1);
+}
+
+// printf makes a float's digits one by one, up to 400 of them in 12 microseconds.
+void append_float(lua_State* L, Buffer& result, std::string_view text, int arg) {
+    const Conversion conversion = read_conversion(L, text, "-+#0 ", true);
+    const lua_Number number = check_number(L, arg);
+    const bool is_long = conversion.letter == 'f' && !(std::fabs(number) < 1e17);
+    charge(L, 8 + 4 * std::max(conversion.precision - 17, 0) + (is_long ? 200 : 0));
+    append_number(result, conversion, "", number);
 }
 
 void append_item(lua_State* L, Buffer& result, std::string_view text, int arg) {
@@ -208,10 +217,7 @@ void append_item(lua_State* L, Buffer& result, std::string_view text, int arg) {
     case 'E':
     case 'f':
     case 'g':
-    case 'G':
-        charge(L, 8); // a float of 300 digits takes microseconds
-        append_number(result, read_conversion(L, text, "-+#0 ", true), "", check_number(L, arg));
-        return;
+    case 'G': append_float(L, result, text, arg); return;
     case 'q':
         if (text.size() != 2) {
             raise(L, ErrorCode::InvArg, "specifier '%q' cannot have modifiers");

@@ -145,6 +145,7 @@ int table_concat(lua_State* L) {
             message.append(type_name(L, -1)).append(") at index ").append(std::to_string(i));
             raise(L, ErrorCode::Type, message + " in table for 'concat'");
         }
+        charge(L, lua_type(L, -1) == LUA_TNUMBER ? 4 : 0); // it is made a text
         result.append_top();
         if (i == last) { // also where i + 1 would overflow
             break;

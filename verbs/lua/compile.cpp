@@ -165,9 +165,9 @@ std::optional<std::string> compile_error(std::string_view source, std::string_vi
 }
 
 void push_cells(lua_State* L) {
-    const std::string text =
-        std::string(kLocals) + "return function() return player,argstr,dobj,dobjstr,prepstr,iobj,"
-                               "iobjstr,_caller,_verb end";
+    std::string text(kLocals);
+    text += "return function() return player,argstr,dobj,dobjstr,prepstr,iobj,iobjstr,_caller,_verb "
+            "end";
     if (!load(L, text, "cells"))
         lua_error(L);
     lua_insert(L, -kAllCells - 1);
