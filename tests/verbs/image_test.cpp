@@ -4,6 +4,7 @@
 #include "verbs/lua/image.h"
 #include "verbs/lua/image_format.h"
 #include "verbs/lua/meter.h"
+#include "verbs/realm.h"
 
 #include "tests/catch.h"
 
@@ -28,10 +29,11 @@ Driver& driver_of(lua_State* L) {
 // -- What the programs can call
 
 int emit(lua_State* L) {
-    for (int i = 1; i <= lua_gettop(L); ++i) {
+    const int count = lua_gettop(L);
+    for (int i = 1; i <= count; ++i) {
         std::size_t length = 0;
         const char* text = luaL_tolstring(L, i, &length);
-        driver_of(L).out.append(text, length).append(i == lua_gettop(L) ? "\n" : " ");
+        driver_of(L).out.append(text, length).append(i == count ? "\n" : " ");
         lua_pop(L, 1);
     }
     return 0;
@@ -317,9 +319,24 @@ class Programs : public ImageCode {
     std::map<std::string, std::vector<Proto*>> protos_;
 };
 
+// Refuses what goes beyond `left` allocations.
+struct Allocator : AllocatorData {
+    int left = std::numeric_limits<int>::max();
+
+    static void* allocate(void* self, void* block, std::size_t, std::size_t size) {
+        if (size == 0) {
+            std::free(block);
+            return nullptr;
+        }
+        return --static_cast<Allocator*>(self)->left < 0 ? nullptr : std::realloc(block, size);
+    }
+};
+
 class State {
   public:
-    explicit State(const std::string& program) : L_(luaL_newstate()) {
+    explicit State(const std::string& program, unsigned hash_seed = 12345) {
+        allocator.hash_seed = hash_seed;
+        L_ = lua_newstate(Allocator::allocate, static_cast<AllocatorData*>(&allocator));
         driver.ticks = std::int64_t{1} << 60;
         Meter* meter = &driver;
         std::memcpy(lua_getextraspace(L_), &meter, sizeof(meter));
@@ -334,7 +351,6 @@ class State {
 
     void start() {
         driver.chain = {lua_newthread(L_)};
-        anchors_ = lua_gettop(L_);
         lua_pushvalue(L_, 1);
         lua_xmove(L_, driver.chain[0], 1);
     }
@@ -382,12 +398,17 @@ class State {
         const int result = lua_pcall(L_, 1, LUA_MULTRET, 0);
         if (reading.failure)
             std::rethrow_exception(reading.failure);
+        if (result == LUA_ERRMEM) {
+            lua_pop(L_, 1);
+            throw std::bad_alloc();
+        }
         REQUIRE(result == LUA_OK);
         CHECK(lua_gettop(L_) == before + static_cast<int>(reading.result.threads.size()));
         driver.chain = reading.result.threads;
         return reading.result;
     }
 
+    Allocator allocator;
     Driver driver;
     ImageNames names;
     Programs programs;
@@ -441,8 +462,7 @@ class State {
         lua_pop(L_, 1);
     }
 
-    lua_State* L_;
-    int anchors_ = 0;
+    lua_State* L_ = nullptr;
 };
 
 // -- Running programs in three ways
@@ -832,6 +852,272 @@ TEST_CASE("a program that moves to a new state at every instruction says the sam
         CHECK(moved.stops > expected.stops);
         CHECK(moved.out == expected.out);
     }
+}
+
+namespace {
+
+// The image of the program at this stop, or the last.
+std::string image_at_stop(const std::string& program, int stop = 1) {
+    State state(program);
+    state.start();
+    std::string image;
+    for (int i = 0; i < stop && state.go_on(); ++i)
+        image = state.write();
+    return image;
+}
+
+std::string refusal_of(const std::string& program) {
+    try {
+        image_at_stop(program);
+    } catch (const ImageError& error) {
+        return error.what();
+    }
+    return "";
+}
+
+std::string reading_refusal(const std::string& program, const std::string& image,
+                            unsigned seed = 12345) {
+    State state(program, seed);
+    try {
+        state.read(image);
+    } catch (const ImageError& error) {
+        return error.what();
+    }
+    return "";
+}
+
+} // namespace
+
+TEST_CASE("what cannot be saved is refused, and named", "[image]") {
+    CHECK_THAT(refusal_of("local f = unnamed; suspend(f)"), Catch::Contains("has no name"));
+    CHECK_THAT(refusal_of("local t = {{unnamed}}; suspend()"), Catch::Contains("has no name"));
+    CHECK_THAT(refusal_of("waits_unnamed(suspend)"), Catch::Contains("waits_unnamed cannot be"));
+    CHECK(refusal_of("suspend()").empty());
+}
+
+TEST_CASE("a coroutine in the middle of running is refused", "[image]") {
+    State state("local co = create(function() suspend() end); resume(co)");
+    state.start();
+    REQUIRE(state.go_on());
+    // As it would be in a call from C that does not wait: the outer thread has not yielded.
+    lua_State* outer = state.driver.chain[0];
+    outer->status = LUA_OK;
+    CHECK_THROWS_AS(state.write(), ImageError);
+    outer->status = LUA_YIELD;
+    CHECK_NOTHROW(state.write());
+}
+
+TEST_CASE("an image of another hash seed is refused", "[image]") {
+    const std::string image = image_at_stop("suspend()");
+    CHECK_THAT(reading_refusal("suspend()", image, 12346), Catch::Contains("hash seed"));
+    CHECK(reading_refusal("suspend()", image).empty());
+}
+
+TEST_CASE("an image of a program that compiles differently now is refused", "[image]") {
+    const std::string image = image_at_stop("local a = 1; suspend(); return a");
+    CHECK_THAT(reading_refusal("local a = 1; suspend(); return a, 2", image),
+               Catch::Contains("'program' has been compiled differently"));
+}
+
+TEST_CASE("an image names what is missing when it is read", "[image]") {
+    const std::string image = image_at_stop("call(suspend)");
+    State state("call(suspend)");
+    state.names = ImageNames();
+    CHECK_THROWS_WITH(state.read(image), Catch::Contains("does not exist here"));
+}
+
+TEST_CASE("objects can be made when an image names them", "[image]") {
+    const std::string image = image_at_stop("suspend(); emit('on')");
+    State state("suspend(); emit('on')");
+    const ImageNames all = state.names;
+    state.names = ImageNames();
+    for (const auto& [name, function] : kFunctions)
+        state.names.add_function(function, name);
+    state.names.add_continuation(suspend_k, "suspend");
+    std::string asked;
+    state.names.set_maker([&](const std::string& name) {
+        asked += name;
+        lua_pushglobaltable(state.lua());
+        state.names.add_object(state.lua(), -1, name);
+        lua_pop(state.lua(), 1);
+    });
+    state.read(image);
+    CHECK(asked == "environment");
+    CHECK_FALSE(state.go_on());
+    CHECK(state.driver.out == "on\n");
+}
+
+TEST_CASE("cells that have names are the state's own", "[image]") {
+    const auto name_cell = [](State& state) {
+        lua_State* L = state.lua();
+        lua_pushinteger(L, 42);
+        luaL_loadstring(L, "local shared = ...; return function() return shared end");
+        lua_pushvalue(L, -2);
+        lua_call(L, 1, 1);
+        state.names.add_upvalue(L, -1, 1, "cell.shared");
+        lua_setfield(L, LUA_REGISTRYINDEX, "getter");
+        lua_pop(L, 1);
+    };
+    const std::string reads = "local shared = 1; local f = function() return shared end;"
+                              "shared = 2; suspend(); emit(f(), shared)";
+    State before(reads);
+    name_cell(before);
+    lua_State* L = before.lua();
+    // The inner function's cell becomes the named one, as a realm does with its verbs.
+    before.start();
+    REQUIRE(before.go_on());
+    lua_State* t = before.driver.chain[0];
+    lua_Debug frame;
+    REQUIRE(lua_getstack(t, 1, &frame) == 1);
+    REQUIRE(std::string(lua_getlocal(t, &frame, 2)) == "f");
+    lua_xmove(t, L, 1);
+    lua_getfield(L, LUA_REGISTRYINDEX, "getter");
+    lua_upvaluejoin(L, -2, 1, -1, 1);
+    lua_pop(L, 2);
+    const std::string image = before.write();
+    State after(reads);
+    name_cell(after);
+    lua_getfield(after.lua(), LUA_REGISTRYINDEX, "getter");
+    lua_pushinteger(after.lua(), 43);
+    lua_setupvalue(after.lua(), -2, 1);
+    lua_pop(after.lua(), 1);
+    after.read(image);
+    CHECK_FALSE(after.go_on());
+    CHECK(after.driver.out == "43 2\n");
+}
+
+TEST_CASE("lowered frames come back with their permissions", "[image]") {
+    State before("local function f() suspend() end; f(); emit('on')");
+    before.start();
+    REQUIRE(before.go_on());
+    before.driver.chain[0]->ci->previous->callstatus |= kLoweredBit;
+    const std::string image = before.write();
+    State after("local function f() suspend() end; f(); emit('on')");
+    const ReadImage read = after.read(image);
+    REQUIRE(read.lowered.size() == 1);
+    CHECK(read.lowered[0].thread == after.driver.chain[0]);
+    CHECK(read.lowered[0].frame == after.driver.chain[0]->ci->previous);
+    CHECK(read.lowered[0].perms == db::ObjectId{5});
+    CHECK(after.write() == image);
+    CHECK_FALSE(after.go_on());
+    CHECK_THROWS_AS(
+        write_image(before.lua(), before.driver.chain, 0, before.names, before.programs, {}),
+        ImageError);
+}
+
+TEST_CASE("plain values and functions can be roots, and share", "[image]") {
+    State before(
+        "local n = 0; local t = {}; return function() n = n + 1; t.n = n; return n end, t, n");
+    lua_State* L = before.lua();
+    lua_pushvalue(L, 1);
+    lua_call(L, 0, 3);
+    const std::string image = write_image(L, {}, 3, before.names, before.programs, {});
+    CHECK(lua_gettop(L) == 4);
+    State after(
+        "local n = 0; local t = {}; return function() n = n + 1; t.n = n; return n end, t, n");
+    L = after.lua();
+    const ReadImage read = read_image(L, image, after.names, after.programs); // enough memory
+    CHECK(read.threads.empty());
+    REQUIRE(lua_gettop(L) == 4);
+    lua_pushvalue(L, 2);
+    lua_call(L, 0, 0);
+    lua_getfield(L, 3, "n");
+    CHECK(lua_tointeger(L, -1) == 1);
+    CHECK(lua_tointeger(L, 4) == 0);
+}
+
+TEST_CASE("an image is read at any moment of the collector's work", "[image]") {
+    const char* program = kPrograms[4].text;
+    const Run expected = run_unmoved(program);
+    for (const int mode : {LUA_GCINC, LUA_GCGEN})
+        for (int steps = 0; steps < 60; ++steps) {
+            State before(program);
+            before.start();
+            REQUIRE(before.go_on());
+            State after(program);
+            lua_gc(after.lua(), mode, 0, 0, 0);
+            for (int i = 0; i < 200; ++i) { // something to collect
+                lua_newtable(after.lua());
+                lua_pop(after.lua(), 1);
+            }
+            if (mode == LUA_GCINC)
+                lua_gc(after.lua(), LUA_GCINC, 100, 10, 5);
+            for (int i = 0; i < steps; ++i)
+                lua_gc(after.lua(), LUA_GCSTEP, 0);
+            after.read(before.write());
+            while (after.go_on())
+                lua_gc(after.lua(), LUA_GCSTEP, 0);
+            CHECK(before.driver.out + after.driver.out == expected.out);
+        }
+}
+
+TEST_CASE("when memory ends while an image is read, the state lives on", "[image]") {
+    for (const Program& program : kPrograms) {
+        INFO(program.name);
+        const std::string image = image_at_stop(program.text, 3);
+        bool is_read = false;
+        for (int allowed = 0; !is_read; ++allowed) {
+            State state(program.text);
+            state.allocator.left = allowed;
+            try {
+                state.read(image);
+                is_read = true;
+            } catch (const std::bad_alloc&) {
+            }
+            state.allocator.left = std::numeric_limits<int>::max();
+            lua_gc(state.lua(), LUA_GCCOLLECT);
+            if (!is_read) {
+                CHECK(lua_gettop(state.lua()) == 1);
+                state.read(image);
+            }
+            lua_gc(state.lua(), LUA_GCCOLLECT);
+        }
+    }
+}
+
+TEST_CASE("a damaged image is refused", "[image]") {
+    const std::string image = image_at_stop(kPrograms[4].text, 2);
+    State state(kPrograms[4].text);
+    for (std::size_t i = 0; i < image.size(); ++i) {
+        std::string damaged = image;
+        damaged[i] = static_cast<char>(damaged[i] ^ (1 << (i % 8)));
+        CHECK_THROWS_AS(state.read(damaged), db::CorruptData);
+        CHECK_THROWS_AS(state.read(image.substr(0, i)), db::CorruptData);
+    }
+    CHECK(lua_gettop(state.lua()) == 1);
+}
+
+// Nothing can be said of what such an image does when it runs on; reading and collecting it is
+// safe.
+TEST_CASE("damage that the checksum does not show leaves memory in order", "[image]") {
+    std::uint32_t random = 1;
+    const auto next_random = [&random](std::uint32_t below) {
+        random = random * 1664525 + 1013904223;
+        return (random >> 8) % below;
+    };
+    int refused = 0;
+    for (const Program& program : kPrograms) {
+        INFO(program.name);
+        const std::string image = image_at_stop(program.text, 2);
+        const std::string row(db::unseal(image));
+        auto state = std::make_unique<State>(program.text);
+        for (std::size_t i = 4; i < row.size(); i += 1 + row.size() / 2000) {
+            std::string damaged = row;
+            damaged[i] =
+                static_cast<char>(next_random(2) == 0 ? damaged[i] + (next_random(2) == 0 ? 1 : -1)
+                                                      : static_cast<int>(next_random(256)));
+            db::seal(damaged);
+            try {
+                state->read(damaged);
+            } catch (const std::runtime_error&) {
+                ++refused;
+            }
+            lua_gc(state->lua(), LUA_GCCOLLECT);
+            lua_settop(state->lua(), 1);
+            lua_gc(state->lua(), LUA_GCCOLLECT);
+        }
+    }
+    CHECK(refused > 1000);
 }
 
 } // namespace lunamoo::verbs
