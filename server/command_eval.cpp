@@ -1,5 +1,6 @@
 #include "server/commands.h"
 
+#include "db/normalise.h"
 #include "server/admin_socket.h"
 #include "server/evaluation.h"
 #include "server/host_adapter.h"
@@ -32,7 +33,7 @@ class Alone {
         runtime_.load_tasks(std::move(loaded_.tasks), changes); // new tasks get new numbers
         std::optional<EvalRequest::Answer> answer;
         const verbs::TaskId task = runtime_.start_eval(
-            options.code, *perms,
+            db::normalise(options.code), *perms,
             [&](verbs::TaskEnd end, const db::Value& result) { answer = answer_of(end, result); });
         commit(std::move(changes));
         while (!answer && !has_stopped(task))

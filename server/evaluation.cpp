@@ -71,11 +71,9 @@ EvalRequest::Answer answer_of(verbs::TaskEnd end, const db::Value& result) {
         return {false, end == verbs::TaskEnd::Aborted && result.is(db::Type::Nil)
                            ? "the task was aborted"
                            : error_text(result)};
-    const auto values = result.as_table().array();
-    const bool ok = !values.empty() && values.front().is(db::Type::True);
-    if (ok)
-        return {true, values_text(values.subspan(1))};
-    return {false, values.size() > 1 ? error_text(values[1]) : "the task failed"};
+    if (end != verbs::TaskEnd::Done)
+        return {false, error_text(result)};
+    return {true, values_text(result.as_table().array())};
 }
 
 std::string suspended_text(verbs::TaskId task) {

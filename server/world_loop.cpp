@@ -1,5 +1,6 @@
 #include "server/world_loop.h"
 
+#include "db/normalise.h"
 #include "server/evaluation.h"
 
 #include <algorithm>
@@ -123,7 +124,7 @@ void WorldLoop::start_eval(EvalRequest& request) {
     }
     // The task's id is known only after start_eval, its end only after run_slice.
     const auto id = std::make_shared<verbs::TaskId>(0); // owners: this function, on_end
-    *id = parts_.runtime.start_eval(std::move(request.code), *perms,
+    *id = parts_.runtime.start_eval(db::normalise(request.code), *perms,
                                     [this, id](verbs::TaskEnd end, const db::Value& result) {
                                         finish_eval(*id, answer_of(end, result));
                                     });

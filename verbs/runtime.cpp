@@ -31,7 +31,11 @@ std::int64_t thread_microseconds() {
 } // namespace
 
 Runtime::Runtime(db::World& world, Host& host, RuntimeOptions options)
-    : world_(world), host_(host), options_(options), random_(std::random_device{}()) {}
+    : world_(world), host_(host), options_(options), random_(std::random_device{}()) {
+    meter_.runtime = this;
+}
+
+void Runtime::note_abort() { abort_traceback_ = traceback_of(*current_); }
 
 Runtime::~Runtime() {
     for (auto& [id, task] : tasks_)
@@ -215,12 +219,11 @@ void Runtime::end_slice(Task& task, Stop stop, const db::Value& result, db::Chan
     } else if (stop == Stop::Stopped) {
         stop_or_refuse(task, changes);
     } else if (stop == Stop::Aborted) {
-        const std::string traceback = traceback_of(task);
         kill_activations(task);
         const char* limit = why == Abort::OutOfSeconds ? "seconds" : "ticks";
         finish(task, TaskEnd::Aborted,
                db::Value::error({db::ErrorCode::Quota, std::string("Task ran out of ") + limit, {},
-                                 traceback}),
+                                 std::exchange(abort_traceback_, {})}),
                changes);
     } else {
         kill_activations(task);
@@ -264,7 +267,7 @@ bool Runtime::save(Task& task, db::ChangeSet& changes, std::string& refusal) {
 void Runtime::finish(Task& task, TaskEnd end, const db::Value& value, db::ChangeSet& changes) {
     if (task.on_end)
         task.on_end(end, value);
-    if (end != TaskEnd::Done)
+    if (end != TaskEnd::Done && task.kind != TaskKind::Eval)
         report_failure(task, end, value);
     erase(task, changes);
 }

@@ -63,8 +63,8 @@ class Runtime {
                              std::function<void(TaskEnd, const db::Value&)> on_end = {});
     TaskId start_task(VerbStart start, std::function<void(TaskEnd, const db::Value&)> on_end = {},
                       std::function<void()> on_first_stop = {});
-    // Code typed at the program's command line; runs with `perms`. on_end gets a list {ok, values…}
-    // or {false, error}.
+    // Code typed at the program's command line; runs with `perms`. on_end gets the
+    // list of results, or the error.
     TaskId start_eval(std::string code, db::ObjectId perms,
                       std::function<void(TaskEnd, const db::Value&)> on_end);
 
@@ -96,6 +96,8 @@ class Runtime {
     // -- For builtins
     Task& current() { return *current_; }
     Meter& meter() { return meter_; }
+    // Called once when the running task begins to die, with its frames still there.
+    void note_abort();
     Task* find_task(TaskId id);
     template <typename F> void for_each_task(F&& f) {
         for (auto& [id, task] : tasks_)
@@ -188,6 +190,7 @@ class Runtime {
     std::vector<TaskId> new_forks_; // of this slice: their rows are to be written
     std::vector<TaskId> killed_;    // of this slice: their rows are to be removed
     bool current_killed_ = false;
+    std::string abort_traceback_;
     void* watchdog_ = nullptr; // timer_t
 };
 

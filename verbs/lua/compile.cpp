@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::string_view kLocals = "local player<const>,argstr<const>,dobj<const>,dobjstr<const>,"
                                      "prepstr<const>,iobj<const>,iobjstr<const>,_caller<const>,"
-                                     "_verb<const>=...;";
+                                     "_verb<const> =...;";
 
 struct Mentions {
     bool caller = false;
@@ -56,9 +56,9 @@ std::string wrapped(std::string_view source, CodeKind kind) {
     text += kLocals;
     text += "return function(this,...)";
     if (found.caller)
-        text += "local caller<const>=_caller() ";
+        text += "local caller<const> =_caller() ";
     if (found.verb)
-        text += "local verb<const>=_verb() ";
+        text += "local verb<const> =_verb() ";
     if (found.args)
         text += "local args={...} ";
     text += source;

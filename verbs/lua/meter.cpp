@@ -1,6 +1,7 @@
 #include "verbs/lua/meter.h"
 
 #include "verbs/lua/internals.h"
+#include "verbs/runtime.h"
 #include "verbs/values.h"
 
 namespace lunamoo::verbs {
@@ -17,6 +18,14 @@ namespace {
     luaD_throw(L, LUA_ERRRUN);
 }
 
+void begin_abort(Meter& meter) {
+    if (meter.abort != Abort::None)
+        return;
+    meter.abort = meter.seconds_up ? Abort::OutOfSeconds : Abort::OutOfTicks;
+    if (meter.runtime != nullptr)
+        meter.runtime->note_abort();
+}
+
 } // namespace
 
 void rethrow_abort(lua_State* L) { throw_abort(L); }
@@ -24,12 +33,11 @@ void rethrow_abort(lua_State* L) { throw_abort(L); }
 // Called by the VM (upstream_lvm.cpp) when a tick was taken that was not there.
 void meter_expired(lua_State* L, CallInfo* ci, const Instruction* pc) {
     Meter& meter = meter_of(L);
-    if (meter.abort == Abort::None)
-        meter.abort = meter.seconds_up ? Abort::OutOfSeconds : Abort::OutOfTicks;
-    meter.ticks = -1; // stays below zero however often it is decremented on the way out
     ci->u.l.savedpc = pc;
     if (L->top.p < ci->top.p)
         L->top.p = ci->top.p;
+    begin_abort(meter);
+    meter.ticks = -1; // stays below zero however often it is decremented on the way out
     throw_abort(L);
 }
 
@@ -38,8 +46,7 @@ void charge(lua_State* L, Ticks amount) {
     meter.ticks -= amount;
     if (meter.ticks >= 0)
         return;
-    if (meter.abort == Abort::None)
-        meter.abort = meter.seconds_up ? Abort::OutOfSeconds : Abort::OutOfTicks;
+    begin_abort(meter);
     meter.ticks = -1;
     throw_abort(L);
 }

@@ -30,6 +30,7 @@ struct Meter {
     Ticks ticks = 0;             // left in this slice; the VM decrements it in place: keep it first
     Abort abort = Abort::None;   // why the task is being unwound, None while it is not
     volatile bool seconds_up = false; // set by the watchdog together with ticks = -1
+    class Runtime* runtime = nullptr; // told when an abort begins; null outside of worlds
     int not_yieldable = 0;       // > 0 inside a comparator, gsub callback and the like: no suspend
 };
 
