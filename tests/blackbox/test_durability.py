@@ -1,0 +1,78 @@
+"""What a player has seen is on disk."""
+
+import random
+import time
+
+from harness import check, equal
+
+DELAY = 0.5
+
+
+def test_seen_is_kept(context):
+    """`;` sets a property and says `=>`; a kill at that instant does not take it back."""
+    world = context.world()
+    world.wizard().command("@property #2.mark 0", "added")
+    for round_number in range(1, (10 if context.quick else 50) + 1):
+        wizard = world.wizard()
+        wizard.settle(0.05)
+        wizard.send(f";;#2.mark = {round_number} return {round_number}")
+        wizard.expect(f"=> {round_number}")
+        world.kill9()
+        world.serve()
+        equal(world.wizard().ask("#2.mark"), str(round_number), "the value after the kill")
+
+
+def test_objects_seen_are_kept(context):
+    """An object, a verb and a new player that somebody was told about are there after a kill."""
+    world = context.world()
+    wizard = world.wizard()
+    thing = wizard.make("brass key,key")
+    world.kill9()
+    world.serve()
+    wizard = world.wizard()
+    equal(wizard.ask(f"{thing}.name"), '"brass key"', "the name after the kill")
+    wizard.program("key:turn this none none", 'player:tell("Click.")')
+    world.kill9()
+    world.serve()
+    world.wizard().command("turn key", "Click.")
+    world.player().create("Nan")
+    world.kill9()
+    world.serve()
+    world.player().login("Nan")
+
+
+def test_answer_waits_for_commit(context):
+    """With commits held back by 500 ms no byte of an answer comes sooner."""
+    world = context.world()
+    world.wizard().command("@property #2.mark 0", "added")
+    world.restart("--telnet", "127.0.0.1:0", "--test-commit-delay", "500")
+    wizard = world.wizard()
+    wizard.settle(1.5)
+    for value in range(1, 4):
+        before = len(wizard.arrivals)
+        start = time.monotonic()
+        wizard.send(f";;#2.mark = {value} return {value}")
+        wizard.expect(f"=> {value}")
+        first = wizard.arrivals[before][0] - start
+        check(first >= DELAY - 0.005, f"the first byte came after {first:.3f} s")
+        wizard.settle(1.2)
+
+
+def test_unseen_goes_together(context):
+    """A kill between the command and its commit leaves neither the answer nor the value."""
+    world = context.world()
+    world.wizard().command("@property #2.mark 0", "added")
+    delayed = ("--telnet", "127.0.0.1:0", "--test-commit-delay", "500")
+    world.restart(*delayed)
+    for _ in range(2 if context.quick else 5):
+        wizard = world.wizard()
+        wizard.settle(1.5)
+        wizard.send(";;#2.mark = 99 return 99")
+        wizard.stays_silent(random.uniform(0.1, 0.4))
+        heard = wizard.transcript
+        world.kill9()
+        time.sleep(0.05)
+        equal(wizard.transcript, heard, "what was heard at the end")
+        world.serve("--telnet", "127.0.0.1:0")
+        equal(world.wizard().ask("#2.mark"), "0", "the value after the kill")
+        world.restart(*delayed)
