@@ -16,7 +16,8 @@ int print(const EvalRequest::Answer& answer) {
     return answer.ok ? 0 : 1;
 }
 
-// The world without a server: no connections, no wakes, one task.
+// The world without a server: no connections, no wakes, one task. The tasks of the file are not even
+// loaded, for those that waited for a connection would go on; numbers of new tasks are random.
 class Alone {
   public:
     explicit Alone(const std::string& path)
@@ -29,13 +30,10 @@ class Alone {
         const auto perms = find_evaluator(loaded_.world, options.as);
         if (!perms)
             return {false, no_evaluator(options.as)};
-        db::ChangeSet changes;
-        runtime_.load_tasks(std::move(loaded_.tasks), changes); // new tasks get new numbers
         std::optional<EvalRequest::Answer> answer;
         const verbs::TaskId task = runtime_.start_eval(
             db::normalise(options.code), *perms,
             [&](verbs::TaskEnd end, const db::Value& result) { answer = answer_of(end, result); });
-        commit(std::move(changes));
         while (!answer && !has_stopped(task))
             step();
         return answer.value_or(EvalRequest::Answer{true, suspended_text(task)});

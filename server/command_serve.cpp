@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t kWorkerThreads = 2;
 constexpr std::size_t kWorkerQueue = 64;
-constexpr std::chrono::seconds kGoodbyeLimit{2};
+constexpr std::chrono::seconds kGoodbyeLimit{1};
 
 std::string_view name_of(net::ListenerKind kind) {
     switch (kind) {
