@@ -41,8 +41,8 @@ Runtime::~Runtime() {
     for (auto& [id, task] : tasks_)
         task->activations.clear(); // the realms go as a whole
     realms_.clear();
-    if (watchdog_ != nullptr)
-        timer_delete(watchdog_);
+    if (watchdog_)
+        timer_delete(*watchdog_);
 }
 
 std::uint64_t Runtime::next_random() { return random_(); }
@@ -239,6 +239,7 @@ void Runtime::stop_or_refuse(Task& task, db::ChangeSet& changes) {
     task.wake_microseconds = stop.wake_microseconds;
     task.reading_from = stop.reading_from;
     task.background = task.background || stop.state == TaskState::Suspended;
+    task.programmer = perms_in_force(task); // whose it is, for who may resume or kill it
     std::string refusal;
     if (!save(task, changes, refusal)) {
         task.wake_value =

@@ -191,7 +191,7 @@ class Runtime {
     std::vector<TaskId> killed_;    // of this slice: their rows are to be removed
     bool current_killed_ = false;
     std::string abort_traceback_;
-    void* watchdog_ = nullptr; // timer_t
+    std::optional<void*> watchdog_; // timer_t, of which null is a valid one
 };
 
 } // namespace lunamoo::verbs

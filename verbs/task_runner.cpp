@@ -213,7 +213,7 @@ int watchdog_signal() { return SIGRTMIN + 3; }
 } // namespace
 
 void Runtime::start_watchdog(std::chrono::milliseconds cpu) {
-    if (watchdog_ == nullptr) {
+    if (!watchdog_) {
         struct sigaction action {};
         action.sa_sigaction = watchdog_rang;
         action.sa_flags = SA_SIGINFO | SA_RESTART;
@@ -235,14 +235,14 @@ void Runtime::start_watchdog(std::chrono::milliseconds cpu) {
     when.it_value.tv_sec = cpu.count() / 1000;
     when.it_value.tv_nsec = (cpu.count() % 1000) * 1'000'000;
     when.it_interval.tv_nsec = 1'000'000; // again, should the VM have written over it
-    timer_settime(watchdog_, 0, &when, nullptr);
+    timer_settime(*watchdog_, 0, &when, nullptr);
 }
 
 void Runtime::stop_watchdog() {
-    if (watchdog_ == nullptr)
+    if (!watchdog_)
         return;
     const struct itimerspec never {};
-    timer_settime(watchdog_, 0, &never, nullptr);
+    timer_settime(*watchdog_, 0, &never, nullptr);
     meter_.seconds_up = false;
 }
 

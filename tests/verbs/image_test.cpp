@@ -779,6 +779,35 @@ const Program kPrograms[] = {
         a.x = 1; a[1] = 2
         if a < b then emit("less") end
         while a == b do emit("never") end)"},
+    {"metamethods in the middle of expressions", R"(
+        local mt = {}
+        local function new(v) return setmetatable({v = v}, mt) end
+        for _, op in ipairs{"add", "mul", "concat"} do
+            mt["__" .. op] = function(a, b) suspend(); return new(op .. (type(a) == "table" and a.v or a) .. (type(b) == "table" and b.v or b)) end
+        end
+        mt.__eq = function(a, b) suspend(); return a.v == b.v end
+        mt.__lt = function(a, b) suspend(); return a.v < b.v end
+        mt.__index = function(t, k) suspend(); if k == "m" then return function(self, x) return self.v .. x end end; return k end
+        mt.__newindex = function(t, k, v) suspend(); emit(k, v) end
+        mt.__len = function() suspend(); return 3 end
+        mt.__unm = function(a) suspend(); return a end
+        local a, b, u = new(1), new(2), {}
+        emit("p", a < b, (a < b) == (b < a), (a + b).v .. (b * a).v, ({a + b, a.x, "q", #a})[2], -a == a and a.y or b.z)
+        emit(({1, 2, a.three, n = a.n, [a.k] = a + 1, 6}).n, a:m(b.w), (a:m("r")), a < b and "yes" or "no", not (a < b))
+        local x, y, z = a.one, (a + b).v, b.two .. a.three
+        emit(x, y, z)
+        u[1], a.s, u.t, b[a.u] = a.f, b.g, "h", a.i
+        emit(u[1], u.t, #u + #a * 2, 1 + #a, (a .. "s" .. b).v, ("s" .. a .. "t").v)
+        emit(select("#", a.x, suspend(1, 2), b.y), select(2, a.x, b.y .. "e", suspend(a.z)))
+        for i = #a - 2, #a do emit(i, a[i] or b[i]) end
+        for i, v in ipairs({a.x, b.y, a + b and a.z}) do emit(i, v, a.w) end
+        local function va(...) return a.first, ..., b.last end
+        emit(va(a.p, b.q)); emit((va(1)) .. a.x)
+        while a == b or #a < 3 do emit("never") end
+        repeat local k = a.k; local c = function() return k end until c() == a.k and a < b
+        goto on
+        ::on:: emit(a.v == 1 and (a == a and (a < b and a.r or a.s)) or a.t)
+        return a + b)"},
     {"method calls and classes", R"(
         local Base = {}; Base.__index = Base
         function Base.new(n) return setmetatable({n = n}, Base) end
@@ -893,6 +922,18 @@ TEST_CASE("what cannot be saved is refused, and named", "[image]") {
     CHECK_THAT(refusal_of("local t = {{unnamed}}; suspend()"), Catch::Contains("has no name"));
     CHECK_THAT(refusal_of("waits_unnamed(suspend)"), Catch::Contains("waits_unnamed cannot be"));
     CHECK(refusal_of("suspend()").empty());
+}
+
+TEST_CASE("what a finished call left in unused registers is not saved", "[image]") {
+    CHECK(refusal_of("local t = setmetatable({}, {__add = function() suspend(); return 1 end})\n"
+                     "local function leave() local a, b, c = unnamed, {unnamed}, {} end\n"
+                     "do local x = call(leave, unnamed, unnamed, unnamed, unnamed) end\n"
+                     "return t + 1, emit(1, 2, 3, 4, 5, 6, 7)")
+              .empty());
+    CHECK(refusal_of("local t = setmetatable({}, {__close = function() suspend(); return 1 end})\n"
+                     "do local x = emit(unnamed, unnamed, unnamed, unnamed) end\n"
+                     "do local y <close> = t end; emit(1, 2, 3, 4, 5, 6, 7)")
+              .empty());
 }
 
 TEST_CASE("a coroutine in the middle of running is refused", "[image]") {

@@ -1,5 +1,5 @@
-// A Lua state with nothing but the libraries of verbs/library and a meter, for their tests. Verb
-// code there also has:
+// A realm whose scripts see nothing but the libraries of verbs/library, for their tests. They also
+// have, and may have globals:
 //   fails(f, ...)   calls f and returns the text of what it raised ("E_RANGE: ..."), or nil
 //   ticks(f, ...)   calls f and returns the ticks it took
 //   check(value)    a Catch assertion, with the line of the script
@@ -8,8 +8,11 @@
 
 #include "verbs/library/library.h"
 #include "verbs/lua/meter.h"
+#include "verbs/realm.h"
+#include "verbs/runtime.h"
 
-#include <catch2/catch.hpp>
+#include "tests/catch.h"
+
 #include <cstring>
 #include <lauxlib.h>
 #include <lua.h>
@@ -62,72 +65,107 @@ inline int contains(lua_State* L) {
     return 0;
 }
 
+// A host that nobody is connected to.
+class NobodyHost : public Host {
+  public:
+    bool notify(db::ObjectId, std::string_view) override { return false; }
+    std::vector<db::ObjectId> connected(bool) const override { return {}; }
+    std::optional<ConnectionInfo> connection(db::ObjectId) const override { return {}; }
+    bool boot(db::ObjectId) override { return false; }
+    bool switch_player(db::ObjectId, db::ObjectId) override { return false; }
+    bool set_connection_option(db::ObjectId, std::string_view, const db::Value&) override {
+        return false;
+    }
+    bool force_input(db::ObjectId, std::string_view) override { return false; }
+    void shutdown(std::string_view) override {}
+    void dump_database() override {}
+    void log(std::string_view) override {}
+    bool run_on_worker(std::int64_t, std::function<std::string()>) override { return false; }
+    std::int64_t utc_microseconds() const override { return 0; }
+    std::string version() const override { return ""; }
+};
+
 class Bench {
   public:
-    explicit Bench(Ticks budget = 1'000'000'000) : L_(luaL_newstate()) {
-        meter_.ticks = budget;
-        Meter* meter = &meter_;
-        std::memcpy(lua_getextraspace(L_), &meter, sizeof(meter));
+    explicit Bench(Ticks budget = 1'000'000'000)
+        : runtime_(world_, host_, {}), realm_(runtime_, db::ObjectId{1}, std::size_t{1} << 30, 1) {
+        lua_State* L = state();
+        meter().ticks = budget;
+        lua_newtable(L);
+        environment_ = luaL_ref(L, LUA_REGISTRYINDEX);
         for (const LibraryFunction& entry : library_functions()) {
-            lua_pushcfunction(L_, entry.function);
+            lua_pushcfunction(L, entry.function);
             set(entry.library, entry.name);
         }
         for (const LibraryConstant& entry : library_constants()) {
-            REQUIRE(push_library_constant(L_, entry.library, entry.name));
+            REQUIRE(push_library_constant(L, entry.library, entry.name));
             set(entry.library, entry.name);
         }
-        lua_register(L_, "fails", fails);
-        lua_register(L_, "ticks", ticks);
-        lua_register(L_, "check", check);
-        lua_register(L_, "contains", contains);
-        lua_pushstring(L_, "");
-        lua_createtable(L_, 0, 1);
-        lua_getglobal(L_, "string");
-        lua_setfield(L_, -2, "__index");
-        lua_setmetatable(L_, -2);
-        lua_pop(L_, 1);
-    }
-    ~Bench() {
-        meter_.ticks = 1'000'000'000;
-        lua_close(L_);
+        add("fails", fails);
+        add("ticks", ticks);
+        add("check", check);
+        add("contains", contains);
     }
     Bench(const Bench&) = delete;
     Bench& operator=(const Bench&) = delete;
 
-    lua_State* state() { return L_; }
-    Meter& meter() { return meter_; }
+    lua_State* state() { return realm_.state(); }
+    Meter& meter() { return runtime_.meter(); }
 
-    // Runs a script; returns "" or the text of what it raised.
-    std::string run(std::string_view script) {
-        if (luaL_loadbufferx(L_, script.data(), script.size(), "=script", "t") != LUA_OK ||
-            lua_pcall(L_, 0, 0, 0) != LUA_OK) {
-            std::string text = is_dying(L_) ? "exhausted" : text_at(L_, -1);
-            lua_settop(L_, 0);
-            return text.empty() ? "?" : text;
+    // Gives scripts a function of the test's.
+    void add(const char* name, lua_CFunction function) {
+        lua_pushcfunction(state(), function);
+        set("", name);
+    }
+
+    // Sets library.name (name alone where `library` is "") to the value on top, and pops it.
+    void set(const char* library, const char* name) {
+        lua_State* L = state();
+        lua_rawgeti(L, LUA_REGISTRYINDEX, environment_);
+        if (*library != '\0') {
+            luaL_getsubtable(L, -1, library);
+            lua_remove(L, -2);
         }
-        return "";
+        lua_insert(L, -2);
+        lua_setfield(L, -2, name);
+        lua_pop(L, 1);
+    }
+
+    // Pushes library.name.
+    void get(const char* library, const char* name) {
+        lua_State* L = state();
+        lua_rawgeti(L, LUA_REGISTRYINDEX, environment_);
+        if (*library != '\0') {
+            lua_getfield(L, -1, library);
+            lua_remove(L, -2);
+        }
+        lua_getfield(L, -1, name);
+        lua_remove(L, -2);
+    }
+
+    // Runs a script; returns "" or the text of what it raised ("exhausted" where ticks ran out).
+    std::string run(std::string_view script) {
+        lua_State* L = state();
+        int status = luaL_loadbufferx(L, script.data(), script.size(), "=script", "t");
+        if (status == LUA_OK) {
+            lua_rawgeti(L, LUA_REGISTRYINDEX, environment_);
+            lua_setupvalue(L, -2, 1);
+            status = lua_pcall(L, 0, 0, 0);
+        }
+        std::string text;
+        if (status != LUA_OK) {
+            text = is_dying(L) ? "exhausted" : "raised " + text_at(L, -1);
+        }
+        lua_settop(L, 0);
+        return text;
     }
 
   private:
-    // Stores the value on top as library.name, or as a global where `library` is "".
-    void set(const char* library, const char* name) {
-        if (*library == '\0') {
-            lua_setglobal(L_, name);
-            return;
-        }
-        if (lua_getglobal(L_, library) == LUA_TNIL) {
-            lua_pop(L_, 1);
-            lua_newtable(L_);
-            lua_pushvalue(L_, -1);
-            lua_setglobal(L_, library);
-        }
-        lua_insert(L_, -2);
-        lua_setfield(L_, -2, name);
-        lua_pop(L_, 1);
-    }
-
-    Meter meter_;
-    lua_State* L_;
+    db::World world_;
+    NobodyHost host_;
+    Runtime runtime_;
+    Realm realm_;
+    int environment_ = 0; // a table of the registry: what scripts have for globals
 };
 
 } // namespace lunamoo::verbs::test

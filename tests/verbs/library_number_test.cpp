@@ -221,13 +221,13 @@ TEST_CASE("the worst integers in any place of any function harm nothing", "[libr
     )lua";
     Bench bench;
     lua_State* L = bench.state();
-    lua_register(L, "try", try_within_3000_ticks);
+    bench.add("try", try_within_3000_ticks);
     lua_newtable(L);
     for (const LibraryFunction& entry : library_functions()) {
         lua_pushcfunction(L, entry.function);
         lua_rawseti(L, -2, static_cast<lua_Integer>(lua_rawlen(L, -2)) + 1);
     }
     CHECK(lua_rawlen(L, -1) > 60);
-    lua_setglobal(L, "functions");
+    bench.set("", "functions");
     CHECK(bench.run(script) == "");
 }

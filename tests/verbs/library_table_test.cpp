@@ -188,6 +188,6 @@ TEST_CASE("tables cost a tick per element, before it is touched", "[library]") {
             "local huge = setmetatable({}, {__len = function() return 1 << 40 end, "
             "__index = function() return 'x' end, __newindex = function() end}) ";
         const std::string end = poor.run(prepare + script);
-        CHECK((end == "exhausted" || end.starts_with("E_QUOTA")));
+        CHECK((end == "exhausted" || end.starts_with("raised E_QUOTA")));
     }
 }

@@ -55,7 +55,7 @@ namespace {
 // A state with upstream's libraries, and a meter that nothing of upstream's looks at.
 class Upstream {
   public:
-    Upstream() : L_(luaL_newstate()) {
+    Upstream() : L_(lua_newstate(allocate, &data_)) {
         meter_.ticks = 1'000'000'000'000;
         Meter* meter = &meter_;
         std::memcpy(lua_getextraspace(L_), &meter, sizeof(meter));
@@ -69,12 +69,26 @@ class Upstream {
     Upstream& operator=(const Upstream&) = delete;
     lua_State* state() { return L_; }
 
+    void get(const char* library, const char* name) {
+        lua_getglobal(L_, library);
+        lua_getfield(L_, -1, name);
+        lua_remove(L_, -2);
+    }
+
   private:
+    static void* allocate(void*, void* block, std::size_t, std::size_t size) {
+        if (size == 0) {
+            std::free(block);
+            return nullptr;
+        }
+        return std::realloc(block, size);
+    }
     void open(const char* name, lua_CFunction function) {
         luaL_requiref(L_, name, function, 1);
         lua_pop(L_, 1);
     }
     Meter meter_;
+    AllocatorData data_;
     lua_State* L_;
 };
 
@@ -89,13 +103,6 @@ class Dice {
   private:
     std::mt19937 engine_;
 };
-
-void push_function(lua_State* L, const char* library, const char* name) {
-    lua_settop(L, 0);
-    lua_getglobal(L, library);
-    lua_getfield(L, -1, name);
-    lua_remove(L, -2);
-}
 
 struct Outcome {
     bool raised = false;
@@ -192,8 +199,11 @@ std::string random_subject(Dice& dice) {
 void push(lua_State* L, std::string_view text) { lua_pushlstring(L, text.data(), text.size()); }
 
 // Every match of a gmatch loop, at most 40.
-Outcome gmatch_all(lua_State* L, const std::string& subject, const std::string& pattern) {
-    push_function(L, "string", "gmatch");
+template <typename Side>
+Outcome gmatch_all(Side& side, const std::string& subject, const std::string& pattern) {
+    lua_State* L = side.state();
+    lua_settop(L, 0);
+    side.get("string", "gmatch");
     push(L, subject);
     push(L, pattern);
     Outcome all;
@@ -280,24 +290,24 @@ TEST_CASE("random patterns match as upstream's do", "[library]") {
         const std::string replacement = dice.of(replacements);
         INFO("pattern " << pattern << " subject " << subject << " replacement " << replacement);
         for (const char* name : {"find", "match", "gsub"}) {
-            Outcome outcomes[2];
-            for (int side = 0; side < 2; ++side) {
-                lua_State* L = side == 0 ? bench.state() : upstream.state();
-                push_function(L, "string", name);
-                push(L, subject);
-                push(L, pattern);
+            const auto outcome = [&](auto& side) {
+                side.get("string", name);
+                push(side.state(), subject);
+                push(side.state(), pattern);
                 if (std::string_view(name) == "gsub") {
-                    push(L, replacement);
+                    push(side.state(), replacement);
                 }
-                outcomes[side] = call(L);
-            }
-            REQUIRE(outcomes[0].text == outcomes[1].text);
-            REQUIRE(outcomes[0].raised == outcomes[1].raised);
-            raised += outcomes[0].raised ? 1 : 0;
-            matched += outcomes[0].text.starts_with("nil nil; integer") ? 1 : 0;
+                return call(side.state());
+            };
+            const Outcome ours = outcome(bench);
+            const Outcome theirs = outcome(upstream);
+            REQUIRE(ours.text == theirs.text);
+            REQUIRE(ours.raised == theirs.raised);
+            raised += ours.raised ? 1 : 0;
+            matched += ours.text.starts_with("nil nil; integer") ? 1 : 0;
         }
-        const Outcome ours = gmatch_all(bench.state(), subject, pattern);
-        REQUIRE(ours.text == gmatch_all(upstream.state(), subject, pattern).text);
+        const Outcome all = gmatch_all(bench, subject, pattern);
+        REQUIRE(all.text == gmatch_all(upstream, subject, pattern).text);
     }
     CHECK(matched > 3000);
     CHECK(raised > 500);
@@ -313,8 +323,10 @@ TEST_CASE("functions answer random arguments as upstream's do", "[library]") {
         }
         int answered = 0;
         for (int round = 0; round < 3000; ++round) {
-            push_function(bench.state(), entry.library, entry.name);
-            push_function(upstream.state(), entry.library, entry.name);
+            lua_settop(upstream.state(), 0);
+            lua_settop(bench.state(), 0);
+            bench.get(entry.library, entry.name);
+            upstream.get(entry.library, entry.name);
             const int arguments = dice.below(5);
             for (int i = 0; i < arguments; ++i) {
                 push_argument(bench.state(), upstream.state(), dice);

@@ -1,6 +1,6 @@
 #include "verbs/library/patterns.h"
 
-#include <catch2/catch.hpp>
+#include "tests/catch.h"
 
 using namespace lunamoo::verbs::library;
 

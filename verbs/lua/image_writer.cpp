@@ -13,6 +13,7 @@
 // whatever an earlier frame left, and is saved as 0.
 #include "verbs/lua/image.h"
 #include "verbs/lua/image_format.h"
+#include "verbs/lua/image_registers.h"
 #include "verbs/values.h"
 
 #include <algorithm>
@@ -299,9 +300,16 @@ void Writer::write_thread(unsigned id, lua_State* t) {
     const unsigned top = slot_of(t, t->top.p);
     put(body_, top);
     put(body_, slot_of_offset(t->errfunc));
-    for (unsigned i = 1; i < top; ++i)
-        write_value(s2v(t->stack.p + i));
     const auto closing = to_be_closed(t);
+    std::vector<bool> dead =
+        t->status == 99 ? image::dead_slots(t) : std::vector<bool>(top);
+    for (const unsigned slot : closing)
+        dead[slot] = false;
+    for (unsigned i = 1; i < top; ++i)
+        if (dead[i])
+            put(body_, Tag::Nil);
+        else
+            write_value(s2v(t->stack.p + i));
     put(body_, static_cast<unsigned>(closing.size()));
     for (const unsigned slot : closing)
         put(body_, slot);
