@@ -301,8 +301,7 @@ void Writer::write_thread(unsigned id, lua_State* t) {
     put(body_, top);
     put(body_, slot_of_offset(t->errfunc));
     const auto closing = to_be_closed(t);
-    std::vector<bool> dead =
-        t->status == 99 ? image::dead_slots(t) : std::vector<bool>(top);
+    std::vector<bool> dead = t->status == LUA_YIELD ? image::dead_slots(t) : std::vector<bool>(top);
     for (const unsigned slot : closing)
         dead[slot] = false;
     for (unsigned i = 1; i < top; ++i)
