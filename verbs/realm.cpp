@@ -107,8 +107,10 @@ Realm::Realm(Runtime& runtime, db::ObjectId owner, std::size_t limit_bytes, unsi
     image_code_ = std::make_unique<RealmCode>(*this);
     const Ticks kept = std::exchange(runtime.meter().ticks, Ticks{1} << 40);
     const Abort dying = std::exchange(runtime.meter().abort, Abort::None);
+    runtime.meter().is_held = true;
     lua_pushcfunction(state_, open);
     const int status = lua_pcall(state_, 0, 0, 0);
+    runtime.meter().is_held = false;
     runtime.meter().ticks = kept;
     runtime.meter().abort = dying;
     if (status != LUA_OK) {

@@ -204,6 +204,8 @@ namespace {
 
 void watchdog_rang(int, siginfo_t* info, void*) {
     auto* meter = static_cast<Meter*>(info->si_value.sival_ptr);
+    if (meter->is_held)
+        return; // it rings again
     meter->seconds_up = true;
     __atomic_store_n(&meter->ticks, Ticks{-1}, __ATOMIC_RELAXED);
 }

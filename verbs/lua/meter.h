@@ -31,6 +31,7 @@ struct Meter {
     Abort abort = Abort::None;   // why the task is being unwound, None while it is not
     volatile bool seconds_up = false; // set by the watchdog together with ticks = -1
     class Runtime* runtime = nullptr; // told when an abort begins; null outside of worlds
+    volatile bool is_held = false; // the watchdog waits: the server works, not the task
     int not_yieldable = 0;       // > 0 inside a comparator, gsub callback and the like: no suspend
 };
 
