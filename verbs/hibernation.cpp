@@ -207,13 +207,15 @@ int read_protected(lua_State* L) {
     try {
         reading.result =
             read_image(L, reading.bytes, reading.realm.image_names(), reading.realm.image_code());
-    } catch (const ImageError& error) {
-        reading.failure = error.what();
-    } catch (const db::CorruptData& error) {
+    } catch (const std::exception& error) { // ImageError, CorruptData, bad_alloc
         reading.failure = error.what();
     }
     if (!reading.failure.empty())
         return 0;
+    if (lua_gettop(L) != static_cast<int>(reading.result.threads.size()) + reading.fork_values) {
+        reading.failure = "the image holds other values than its task says";
+        return 0;
+    }
     for (int i = 1; i <= static_cast<int>(reading.result.threads.size()); ++i)
         reading.realm.adopt_thread(L, i);
     if (reading.fork_values > 0) {
@@ -287,6 +289,7 @@ void wake_activations(Runtime& runtime, Task& task) {
     for (const auto& activation : task.activations)
         if (activation.threads.empty())
             throw ImageError("an activation without a coroutine");
+    task.fork_values = 0; // from now on it is a task like any other
 }
 
 } // namespace lunamoo::verbs

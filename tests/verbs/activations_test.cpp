@@ -1,0 +1,187 @@
+// Calls and activations: by value, this, caller, callers, perms, depth; within an owner and across.
+#include "tests/catch.h"
+#include "tests/verbs/bench.h"
+
+using namespace lunamoo;
+using namespace lunamoo::verbs;
+
+TEST_CASE("a table changed by a callee of the same owner is unchanged for the caller", "[calls]") {
+    Bench bench;
+    bench.add_verb(bench.box, "change", "local t = ...; t = table.copy(t); t.a = 2; return t.a",
+                   bench.wizard);
+    CHECK(bench.says("local t = {a = 1} local r = box:change(t) return t.a, r") == "1, 2");
+    bench.add_verb(bench.box, "write", "local t = ...; t.a = 2", bench.wizard);
+    CHECK(bench.says("box:write({a = 1})") == "E_TYPE");
+}
+
+TEST_CASE("calls mean the same within an owner and across", "[calls]") {
+    for (const bool is_across : {false, true}) {
+        Bench bench;
+        const auto owner = is_across ? bench.bob : bench.wizard;
+        bench.add_verb(bench.box, "echo", "return ...", owner);
+        bench.add_verb(bench.box, "fail", "error(E_PERM, 'no', {1, 2})", owner);
+        bench.add_verb(bench.box, "nap", "suspend(0) return this, ...", owner);
+        INFO("across: " << is_across);
+        CHECK(bench.says("return box:echo(1, 'two', 3.5, box, E_DIV, {1, {2}, k = true})") ==
+              "1, \"two\", 3.5, #4, E_DIV, {1, {2}, k = true}");
+        CHECK(bench.says("return type((box:echo({}))), select('#', box:echo())") ==
+              "\"table\", 0");
+        CHECK(bench.says("local ok, e = pcall(call, box, 'fail') return ok, e.code, e.message, "
+                         "e.value") == "false, E_PERM, \"no\", {1, 2}");
+        CHECK(bench.says("box:echo(function() end)") == "E_TYPE");
+        CHECK(bench.says("box:echo(coroutine.create(function() end))") == "E_TYPE");
+        CHECK(bench.says("local t = {} t.t = t box:echo(t)") == "E_TYPE");
+        CHECK(bench.says("return box:nosuch()") == "E_VERBNF");
+    }
+}
+
+TEST_CASE("a verb that returns what cannot leave it raises", "[calls]") {
+    Bench bench;
+    bench.add_verb(bench.box, "mine", "return function() end", bench.wizard);
+    bench.add_verb(bench.box, "theirs", "return function() end", bench.bob);
+    CHECK(bench.says("return box:mine()") == "E_TYPE");
+    CHECK(bench.says("return box:theirs()") == "E_TYPE");
+}
+
+TEST_CASE("this and caller are right through pcall, a coroutine and a returned call", "[calls]") {
+    for (const bool is_across : {false, true}) {
+        Bench bench;
+        const auto owner = is_across ? bench.ann : bench.wizard;
+        bench.add_verb(bench.box, "who", "return this, caller, #callers()", owner);
+        bench.add_verb(bench.anns_own, "direct", "return obj(4):who()", bench.wizard);
+        bench.add_verb(bench.anns_own, "guarded",
+                       "local ok, a, b, c = pcall(function() return obj(4):who() end) return a, b, c",
+                       bench.wizard);
+        bench.add_verb(bench.anns_own, "inside",
+                       "local co = coroutine.wrap(function() return obj(4):who() end) return co()",
+                       bench.wizard);
+        bench.add_verb(bench.anns_own, "named", "return call(obj(4), 'who')", bench.wizard);
+        const std::string mine = "#" + std::to_string(bench.anns_own.number);
+        for (const char* form : {"direct", "guarded", "inside", "named"}) {
+            INFO(form << " across: " << is_across);
+            CHECK(bench.says("return " + Bench::name(bench.anns_own) + ":" + form + "()") ==
+                  "#4, " + mine + ", 2");
+        }
+    }
+}
+
+TEST_CASE("assigning to this deceives nobody", "[calls]") {
+    Bench bench;
+    bench.add_verb(bench.box, "who", "return caller", bench.wizard);
+    bench.add_verb(bench.anns_own, "lie", "this = obj(1) return obj(4):who()", bench.ann);
+    CHECK(bench.says("return " + Bench::name(bench.anns_own) + ":lie()") ==
+          "#" + std::to_string(bench.anns_own.number));
+}
+
+TEST_CASE("set_task_perms holds for its frame, the helpers in it, and nothing else", "[calls]") {
+    Bench bench;
+    bench.add_verb(bench.box, "inner", "return caller_perms()", bench.wizard);
+    bench.add_verb(bench.box, "lowered",
+                   "set_task_perms(obj(2)) local before = this:inner() "
+                   "local ok, e = pcall(function() return dump_database() end) "
+                   "return before, ok, e.code",
+                   bench.wizard);
+    CHECK(bench.says("return box:lowered()") == "#2, false, E_PERM");
+    CHECK(bench.says("box:lowered() return (pcall(dump_database))") == "true");
+    CHECK(bench.says("set_task_perms(obj(3))", bench.ann) == "E_PERM");
+    CHECK(bench.says("set_task_perms(obj(2))", bench.ann) == "");
+}
+
+TEST_CASE("verbs calling verbs end at the depth limit, within and across owners", "[calls]") {
+    Bench bench;
+    bench.add_verb(bench.box, "down", "return this:down()", bench.wizard);
+    bench.add_verb(bench.box, "ping", "return this:pong()", bench.ann);
+    bench.add_verb(bench.box, "pong", "return this:ping()", bench.bob);
+    bench.add_verb(bench.box, "loop", "local co = coroutine.wrap(function() return this:loop() end) "
+                                      "return co()",
+                   bench.wizard);
+    CHECK(bench.says("return box:down()") == "E_MAXREC");
+    CHECK(bench.says("return box:ping()") == "E_MAXREC");
+    CHECK(bench.says("return box:loop()") == "E_MAXREC");
+    CHECK(bench.says("local ok, e = pcall(call, box, 'ping') return ok, e.code") ==
+          "false, E_MAXREC");
+}
+
+TEST_CASE("pass calls the ancestor's verb with the same this", "[calls]") {
+    Bench bench;
+    bench.add_verb(bench.box, "greet", "return 'box', this, ...", bench.bob);
+    const auto child = *bench.world.create(bench.box, bench.wizard);
+    bench.add_verb(child, "greet", "return 'child', pass(...)", bench.wizard);
+    CHECK(bench.says("return " + Bench::name(child) + ":greet(7)") ==
+          "\"child\", \"box\", #" + std::to_string(child.number) + ", 7");
+}
+
+TEST_CASE("verb and args are what the verb was called with", "[calls]") {
+    Bench bench;
+    bench.add_verb(bench.box, "fo*o bar", "return verb, #args, args[1]", bench.wizard);
+    bench.add_verb(bench.box, "th*eirs", "return verb, #args", bench.bob);
+    CHECK(bench.says("return box:foo(5)") == "\"foo\", 1, 5");
+    CHECK(bench.says("return box:fo(5, 6)") == "\"fo\", 2, 5");
+    CHECK(bench.says("return box:bar()") == "\"bar\", 0");
+    CHECK(bench.says("return box:the(1)") == "\"the\", 1");
+}
+
+TEST_CASE("nothing can be kept in a realm", "[realm]") {
+    Bench bench;
+    CHECK(bench.says("x = 1") == "E_VARNF");
+    CHECK(bench.says("return x") == "E_VARNF");
+    CHECK(bench.says("string.rep = nil") == "E_VARNF");
+    CHECK(bench.says("getmetatable('').__index = 1") == "E_TYPE");
+    CHECK(bench.says("return getmetatable(''), getmetatable(box), getmetatable(string)") ==
+          "false, false, false");
+    CHECK(bench.says("return _ENV") == "E_TYPE");
+    CHECK(bench.says("player = box") == "E_TYPE");
+    CHECK(bench.says("setmetatable({}, {__gc = function() end})") == "E_PERM");
+    CHECK(bench.says("end return function() do") == "E_TYPE");
+}
+
+TEST_CASE("whatever does not end is ended, and nothing of it runs on", "[meter]") {
+    const char* const programs[] = {
+        "while true do end",
+        "while true do pcall(function() while true do end end) end",
+        "local function f() return f() end while true do pcall(f) end",
+        "repeat until false",
+        "::a:: goto a",
+        "for i = 1, math.huge do end",
+        "coroutine.wrap(function() while true do end end)()",
+        "while true do coroutine.wrap(function() for i = 1, 1000 do end end)() end",
+        "table.sort({3, 1, 2}, function() while true do end end)",
+        "do local x <close> = setmetatable({}, {__close = function() while true do end end}) end",
+        "xpcall(error, function() while true do end end)",
+        "('x'):rep(100):gsub('x', function() while true do end end)",
+        "('a'):rep(3000):find(('a-'):rep(25) .. 'b')",
+        "setmetatable({}, {__index = function() while true do end end}).x = nil return "
+        "setmetatable({}, {__index = function(t, k) while true do end end}).x",
+        "tostring(setmetatable({}, {__tostring = function() while true do end end}))",
+        "for k in function() return 1 end do end",
+        "while true do pcall(error, 'x') end",
+        "local s = 'x' while true do s = s .. s if #s > 5e5 then s = 'x' end end",
+        "local t = {} while true do t = table.pack(table.unpack({1, 2, 3})) end",
+        "while true do fork(1000, function() end) end",
+    };
+    for (const char* program : programs) {
+        Bench bench;
+        bench.add_verb(bench.box, "attack",
+                       std::string(program) + "; obj(4).hit = true", bench.ann);
+        bench.add_property(bench.box, "hit", Value::boolean(false), bench.ann, "rw");
+        INFO(program);
+        const std::string result = bench.says("pcall(call, box, 'attack') box.hit = true", bench.ann);
+        CHECK((result == "aborted" || result == "" || result.substr(0, 2) == "E_"));
+        if (result == "aborted")
+            CHECK(bench.property(bench.box, "hit") == Value::boolean(false));
+        CHECK(bench.says("return 1 + 1", bench.ann) == "2"); // the realm is usable
+    }
+}
+
+TEST_CASE("a table that grows forever is refused, and the realm stays usable", "[memory]") {
+    Bench bench;
+    for (int i = 0; i < 20; ++i) {
+        const auto result =
+            bench.says("local t = {} for i = 1, 1e9 do t[i] = ('x'):rep(1000) .. i end", bench.ann);
+        CHECK((result == "E_QUOTA" || result == "aborted"));
+    }
+    CHECK(bench.says("local t = {} local ok, e = pcall(function() for i = 1, 300 do "
+                     "t[i] = ('x' .. i):rep(200000) end end) t = nil return ok, e.code",
+                     bench.ann) == "false, E_QUOTA");
+    CHECK(bench.says("return #('x'):rep(1000000)", bench.ann) == "1000000");
+}

@@ -1,0 +1,166 @@
+// A world of a few objects and a host of a few lines, in which tests run verb code.
+#pragma once
+
+#include "verbs/builtin.h"
+#include "verbs/host.h"
+#include "verbs/runtime.h"
+#include "tests/catch.h"
+
+#include <map>
+
+namespace lunamoo::verbs {
+
+using db::ObjectId;
+using db::Value;
+
+class FakeHost : public Host {
+  public:
+    bool notify(ObjectId who, std::string_view text) override {
+        told.emplace_back(who, text);
+        return online.count(who) > 0;
+    }
+    std::vector<ObjectId> connected(bool include_unlogged) const override {
+        std::vector<ObjectId> all;
+        for (const auto& [who, info] : online)
+            if (include_unlogged || who.number >= 0)
+                all.push_back(who);
+        return all;
+    }
+    std::optional<ConnectionInfo> connection(ObjectId who) const override {
+        const auto found = online.find(who);
+        return found == online.end() ? std::nullopt : std::optional{found->second};
+    }
+    bool boot(ObjectId who) override { return online.erase(who) > 0; }
+    bool switch_player(ObjectId from, ObjectId to) override {
+        const auto found = online.find(from);
+        if (found == online.end())
+            return false;
+        online[to] = found->second;
+        online.erase(from);
+        return true;
+    }
+    bool set_connection_option(ObjectId, std::string_view name, const Value&) override {
+        return name == "client-echo";
+    }
+    bool force_input(ObjectId who, std::string_view line) override {
+        forced.emplace_back(line);
+        return online.count(who) > 0;
+    }
+    void shutdown(std::string_view message) override { farewell = message; }
+    void dump_database() override { ++dumps; }
+    void log(std::string_view text) override { logged.emplace_back(text); }
+    bool run_on_worker(std::int64_t task, std::function<std::string()> work) override {
+        if (!has_workers)
+            return false;
+        jobs.emplace_back(task, std::move(work));
+        return true;
+    }
+    std::int64_t utc_microseconds() const override { return now; }
+    std::string version() const override { return "1.2.3"; }
+
+    std::map<ObjectId, ConnectionInfo> online;
+    std::vector<std::pair<ObjectId, std::string>> told;
+    std::vector<std::string> forced;
+    std::vector<std::string> logged;
+    std::vector<std::pair<std::int64_t, std::function<std::string()>>> jobs;
+    std::string farewell;
+    int dumps = 0;
+    bool has_workers = true;
+    std::int64_t now = 1'000'000'000'000;
+};
+
+// #0 nobody's, #1 a wizard, #2 ann and #3 bob, programmers; box is the wizard's, mine the caller's.
+class Bench {
+  public:
+    Bench() : runtime(world, host, {}) {
+        system = *world.create(db::kNothing, db::kNothing);
+        wizard = person("Wizard", db::kWizard | db::kProgrammer);
+        world.set_owner(system, wizard);
+        ann = person("Ann", db::kProgrammer);
+        bob = person("Bob", db::kProgrammer);
+        box = *world.create(db::kNothing, wizard);
+        wizards_own = *world.create(db::kNothing, wizard);
+        anns_own = *world.create(db::kNothing, ann);
+        bobs_own = *world.create(db::kNothing, bob);
+    }
+
+    void add_verb(ObjectId on, std::string names, std::string source, ObjectId owner,
+                  std::string_view bits = "rxd") {
+        db::Verb verb;
+        verb.names = std::move(names);
+        verb.owner = owner;
+        verb.bits = *db::parse_verb_bits(bits);
+        verb.program = std::make_shared<const db::Program>(db::Program{std::move(source)});
+        world.add_verb(on, std::move(verb));
+    }
+    void add_property(ObjectId on, std::string_view name, Value value, ObjectId owner,
+                      std::string_view bits) {
+        REQUIRE(
+            world.add_property(on, name, std::move(value), owner, *db::parse_property_bits(bits)));
+    }
+    Value property(ObjectId of, std::string_view name) {
+        const auto view = world.find_property(of, name);
+        return view ? *view->value : Value();
+    }
+
+    // Starts the code as `perms` and runs until nothing is ready.
+    void start(const std::string& code, ObjectId perms) {
+        ended = false;
+        last.clear();
+        const ObjectId mine = perms == wizard ? wizards_own : perms == ann ? anns_own : bobs_own;
+        runtime.start_eval("local box, mine = " + name(box) + ", " + name(mine) + " " + code, perms,
+                           [this](TaskEnd end, const Value& value) {
+                               ended = true;
+                               last = end == TaskEnd::Aborted ? "aborted" : text_of(value);
+                           });
+        run();
+    }
+    void run() {
+        while (runtime.has_ready() || !host.jobs.empty()) {
+            while (runtime.has_ready()) {
+                db::ChangeSet changes;
+                runtime.run_slice(changes);
+            }
+            for (auto& [task, work] : std::exchange(host.jobs, {}))
+                runtime.reply(task, work());
+        }
+    }
+    // What the code returns, as Lua text, or the code of what it raises; "..." where it stopped.
+    std::string says(const std::string& code, ObjectId perms) {
+        start(code, perms);
+        return ended ? last : "...";
+    }
+    std::string says(const std::string& code) { return says(code, wizard); }
+
+    static std::string name(ObjectId id) { return "obj(" + std::to_string(id.number) + ")"; }
+
+    FakeHost host;
+    db::World world;
+    Runtime runtime;
+    ObjectId system, wizard, ann, bob, box, wizards_own, anns_own, bobs_own;
+    bool ended = false;
+    std::string last;
+
+  private:
+    ObjectId person(std::string called, int flags) {
+        const ObjectId id = *world.create(db::kNothing, db::kNothing);
+        world.set_name(id, std::move(called));
+        world.set_flag(id, db::kPlayer, true);
+        for (const auto flag : {db::kProgrammer, db::kWizard})
+            if ((flags & flag) != 0)
+                world.set_flag(id, flag, true);
+        return id;
+    }
+    static std::string text_of(const Value& value) {
+        if (value.is(db::Type::Error))
+            return std::string(name_of(value.as_error().code));
+        if (!value.is(db::Type::Table))
+            return db::to_literal(value);
+        std::string text;
+        for (const auto& result : value.as_table().array())
+            text += (text.empty() ? "" : ", ") + db::to_literal(result);
+        return text;
+    }
+};
+
+} // namespace lunamoo::verbs

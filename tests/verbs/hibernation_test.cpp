@@ -1,0 +1,223 @@
+// Tasks that stop and go on in another runtime, as after a restart of the process: the rows of
+// stopped tasks are all that is left. A restart after every stop changes nothing of the result.
+#include "tests/catch.h"
+#include "tests/verbs/bench.h"
+
+#include <map>
+#include <memory>
+
+using namespace lunamoo;
+using namespace lunamoo::verbs;
+
+namespace {
+
+class Restarting {
+  public:
+    explicit Restarting(bool restarts) : restarts_(restarts) {
+        boot();
+        (void)world_.create(db::kNothing, db::kNothing); // #0
+        for (const char* name : {"Wizard", "Ann", "Bob"}) {
+            const auto id = *world_.create(db::kNothing, db::kNothing);
+            world_.set_name(id, name);
+            for (const auto flag : {db::kPlayer, db::kProgrammer})
+                world_.set_flag(id, flag, true);
+        }
+        world_.set_flag(ObjectId{1}, db::kWizard, true);
+        const auto log = *world_.create(db::kNothing, ObjectId{1}); // #4
+        (void)world_.add_property(log, "lines", db::empty_table(), ObjectId{1},
+                                  db::kPropertyRead | db::kPropertyWrite);
+        add_verb("log", "local t = table.copy(this.lines) t[#t + 1] = (...) this.lines = t",
+                 ObjectId{1});
+    }
+
+    void add_verb(std::string names, std::string source, ObjectId owner) {
+        db::Verb verb;
+        verb.names = std::move(names);
+        verb.owner = owner;
+        verb.bits = db::kVerbRead | db::kVerbExecute | db::kVerbDebug;
+        verb.program = std::make_shared<const db::Program>(db::Program{std::move(source)});
+        world_.add_verb(ObjectId{4}, std::move(verb));
+    }
+
+    // Runs the verb `main` of #4 to the end of all tasks, restarting after every stop; what it logged.
+    std::string run() {
+        VerbStart start;
+        start.this_object = ObjectId{4};
+        const auto found = world_.find_callable_verb(ObjectId{4}, "main");
+        start.definer = found->definer;
+        start.verb_id = found->verb->id;
+        start.called_as = "main";
+        start.variables.player = ObjectId{2};
+        start.variables.argstr = "the words";
+        start.payer = ObjectId{2};
+        runtime_->start_task(std::move(start));
+        for (int slices = 0; slices < 2000; ++slices) {
+            runtime_->wake_due(host_.now += 1'000'000'000);
+            if (!runtime_->has_ready())
+                break;
+            db::ChangeSet changes;
+            runtime_->run_slice(changes);
+            keep(changes);
+            if (restarts_)
+                boot();
+        }
+        CHECK(rows_.empty());
+        std::string text;
+        for (const auto& line : world_.find_property(ObjectId{4}, "lines")->value->as_table().array())
+            text += (text.empty() ? "" : " ") + db::to_literal(line);
+        for (const auto& [who, line] : host_.told)
+            text += "\n" + line;
+        return text;
+    }
+    int restarts() const { return boots_; }
+
+  private:
+    void keep(const db::ChangeSet& changes) {
+        for (const auto& row : changes.tasks) {
+            if (row.bytes)
+                rows_[row.id] = row;
+            else
+                rows_.erase(row.id);
+        }
+        for (const auto& program : changes.programs)
+            programs_[program.hash] = program.source;
+    }
+    void boot() {
+        ++boots_;
+        runtime_.reset();
+        RuntimeOptions options;
+        options.hash_seed = 12345;
+        runtime_ = std::make_unique<Runtime>(world_, host_, options);
+        runtime_->set_program_source([this](const db::Sha256& hash) -> std::optional<std::string> {
+            const auto found = programs_.find(hash);
+            if (found == programs_.end())
+                return std::nullopt;
+            return found->second;
+        });
+        std::vector<db::TaskRow> rows;
+        for (const auto& [id, row] : rows_)
+            rows.push_back(row);
+        db::ChangeSet changes;
+        runtime_->load_tasks(std::move(rows), changes);
+        keep(changes);
+    }
+
+    bool restarts_;
+    int boots_ = 0;
+    FakeHost host_;
+    db::World world_;
+    std::unique_ptr<Runtime> runtime_;
+    std::map<TaskId, db::TaskRow> rows_;
+    std::map<db::Sha256, std::string> programs_;
+};
+
+struct Program {
+    const char* what;
+    const char* main;
+    const char* anns = "";
+    const char* bobs = "";
+};
+
+const Program kPrograms[] = {
+    {"a loop with a closure that keeps the sum, inside pcall",
+     "local sum = 0 local function add(n) sum = sum + n end "
+     "for i = 1, 10 do pcall(function() suspend(1) add(i) this:log(i) end) end this:log(sum)"},
+    {"the loop in a verb of one owner, called by another's inside its pcall",
+     "local ok, n = pcall(function() return this:ann(10) end) this:log({ok, n})",
+     "local sum = 0 for i = 1, (...) do suspend(1) sum = sum + i this:log(i) end return sum"},
+    {"three owners deep, with errors crossing",
+     "local ok, e = pcall(call, this, 'ann', 3) this:log(e.message) this:log(tostring(e.code))",
+     "local n = ... suspend(1) local ok, e = pcall(call, this, 'bob', n) suspend(1) "
+     "this:log(e.message) error(E_DIV, 'from ann')",
+     "suspend(1) error(E_NACC, 'from bob ' .. ...)"},
+    {"a generic for over keys", "local t = {a = 1, b = 2, c = 3, 10, 20, 30} local n = 0 "
+                                "for k, v in pairs(t) do suspend(1) n = n + v end this:log(n)"},
+    {"a generic for over a stored table",
+     "for k, v in pairs(this.lines) do end this.lines = {1, 2, x = 3} "
+     "local s = '' for k, v in pairs(this.lines) do suspend(1) s = s .. tostring(k) .. v end "
+     "this.lines = {} this:log(s)"},
+    {"nested coroutines and wrap",
+     "local gen = coroutine.wrap(function() for i = 1, 3 do suspend(1) coroutine.yield(i) end end) "
+     "local co = coroutine.create(function(a) local b = coroutine.yield(a + 1) suspend(1) return b "
+     "end) this:log(gen()) suspend(1) this:log(gen()) "
+     "local _, x = coroutine.resume(co, 5) suspend(1) local _, y = coroutine.resume(co, 'z') "
+     "this:log(x) this:log(y) this:log(coroutine.status(co))"},
+    {"varargs, goto and multiple results",
+     "local function f(...) suspend(1) return select('#', ...), ... end local i = 0 ::again:: "
+     "i = i + 1 this:log({f(i, 'x', true)}) if i < 3 then goto again end"},
+    {"to-be-closed variables",
+     "do local x <close> = setmetatable({}, {__close = function() suspend(1) this:log('closed') end})"
+     " suspend(1) this:log('in') end this:log('out')"},
+    {"metamethods and method tables",
+     "local C = {} C.__index = C function C.get(s) suspend(1) return s.v end "
+     "C.__add = function(a, b) suspend(1) return a.v + b.v end "
+     "local a, b = setmetatable({v = 2}, C), setmetatable({v = 3}, C) "
+     "this:log(a + b) this:log(a:get())"},
+    {"string iterators", "for w in ('one two three'):gmatch('%a+') do suspend(1) this:log(w) end"},
+    {"lowered perms", "set_task_perms(obj(2)) suspend(1) this:log((pcall(dump_database))) "
+                      "suspend(1) this:log(tostring((select(2, pcall(dump_database)).code)))"},
+    {"the variables of the task", "suspend(1) this:log(argstr) this:log(player) this:log(this)"},
+    {"forks with their upvalues",
+     "local n = 5 local function bump() n = n + 1 return n end fork(1, function(x) this:log(bump()) "
+     "suspend(1) this:log({x, n, caller, this}) end, 'arg') bump() suspend(5) this:log(n)"},
+    {"a verb whose text changes while it sleeps",
+     "set_verb_code(this, 'main', 'this:log(\"new\")') suspend(1) this:log('old')"},
+    {"xpcall with a handler that suspends",
+     "this:log({xpcall(function() suspend(1) error('x') end, function(e) suspend(1) return e.message "
+     "end)})"},
+    {"an error value and a float kept in locals",
+     "local e = select(2, pcall(error, E_RANGE, 'm')) local f = 0.1 suspend(1) "
+     "this:log(tostring(e)) this:log(f * 3)"},
+    {"deep recursion", "local function down(n) if n == 0 then suspend(1) return 0 end "
+                       "return 1 + down(n - 1) end this:log(down(150))"},
+    {"thirty activations over two owners", "this:log(this:ann(30))",
+     "local n = ... if n == 0 then suspend(1) return 0 end local r = this:bob(n - 1) return r + 1",
+     "local n = ... if n == 0 then suspend(1) return 0 end local r = this:ann(n - 1) suspend(1) "
+     "return r + 1"},
+    {"tables whose keys are objects, tables and functions",
+     "local k1, k2, f = {}, {}, function() end local t = {[k1] = 1, [k2] = 2, [f] = 4, [this] = 8} "
+     "local n = 0 for k, v in pairs(t) do suspend(1) n = n + v end "
+     "this:log({n, t[k1], t[k2], t[f], t[this]})"},
+    {"a builtin that calls verbs in the middle",
+     "local a = create(obj(-1)) local ok, e = pcall(move, a, this) this:log(tostring(a.location))",
+     "", ""},
+};
+
+std::string outcome(const Program& program, bool restarts, int* boots) {
+    Restarting bench(restarts);
+    bench.add_verb("main", program.main, ObjectId{1});
+    bench.add_verb("ann", program.anns, ObjectId{2});
+    bench.add_verb("bob", program.bobs, ObjectId{3});
+    bench.add_verb("accept", "suspend(1) return true", ObjectId{3});
+    bench.add_verb("enterfunc", "suspend(1) this:log('entered')", ObjectId{2});
+    const auto text = bench.run();
+    *boots = bench.restarts();
+    return text;
+}
+
+} // namespace
+
+TEST_CASE("a restart after every stop gives the same as none", "[hibernation]") {
+    for (const auto& program : kPrograms) {
+        INFO(program.what);
+        int none = 0;
+        int boots = 0;
+        const auto expected = outcome(program, false, &none);
+        const auto actual = outcome(program, true, &boots);
+        CHECK(actual == expected);
+        CHECK(expected.find("E_") != 0);
+        CHECK(none == 1);
+        CHECK(boots > 2);
+    }
+}
+
+TEST_CASE("what cannot be saved cannot suspend, and says why", "[hibernation]") {
+    Restarting bench(true);
+    bench.add_verb("main",
+                   "local ok, e = pcall(string.gsub, 'x', 'x', function() suspend(1) end) "
+                   "this:log(ok) this:log(#e.message > 10) "
+                   "local ok2, e2 = pcall(table.sort, {2, 1}, function() suspend(1) end) "
+                   "this:log(ok2) this:log(tostring(e2.code))",
+                   ObjectId{1});
+    CHECK(bench.run() == "false true false \"E_INVARG\"");
+}
