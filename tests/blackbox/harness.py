@@ -228,7 +228,10 @@ class Player(Conversing):
         self.send_bytes(line.encode() + b"\r\n")
 
     def send_bytes(self, data):
-        self._socket.sendall(data)
+        try:
+            self._socket.sendall(data)
+        except OSError as problem:
+            raise Failure(f"{self.name} cannot send: {problem}") from None
 
     def close(self):
         try:
@@ -445,6 +448,12 @@ class Context:
         made = World(self.binary, folder, self.template)
         self._worlds.append(made)
         return made
+
+    def crashes(self):
+        """How servers ended that nobody ended."""
+        return [f"the server ended by itself with {world.process.returncode}"
+                for world in self._worlds if world.process and world.process.poll() is not None
+                and world.process.returncode not in (0, -signal.SIGKILL)]
 
     def end(self):
         for world in self._worlds:

@@ -42,7 +42,10 @@ def run_one(name, function, options, template):
         except Exception:  # a fault of the test is a failure too
             why = traceback.format_exc()
         finally:
+            crashes = context.crashes()
             context.end()
+        if crashes:
+            why = "; ".join([*crashes, why or "after the test"])
     seconds = time.monotonic() - start
     if why:
         print(f"FAILED {name}: {why}", flush=True)
