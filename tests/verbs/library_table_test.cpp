@@ -1,5 +1,7 @@
 #include "library_bench.h"
 
+#include "verbs/values.h"
+
 using namespace lunamoo::verbs;
 using lunamoo::verbs::test::Bench;
 
@@ -110,7 +112,8 @@ TEST_CASE("sort sorts what is sorted, reversed, equal, random and made to be slo
     )lua") == "");
 }
 
-TEST_CASE("an input that defeats quicksort's pivots is sorted in n log n all the same", "[library]") {
+TEST_CASE("an input that defeats quicksort's pivots is sorted in n log n all the same",
+          "[library]") {
     Bench bench;
     // McIlroy's adversary: a comparator that decides values so that pivots are always bad.
     CHECK(bench.run(R"lua(
@@ -190,4 +193,36 @@ TEST_CASE("tables cost a tick per element, before it is touched", "[library]") {
         const std::string end = poor.run(prepare + script);
         CHECK((end == "exhausted" || end.starts_with("raised E_QUOTA")));
     }
+}
+
+TEST_CASE("a stored table serves wherever a table is only read", "[library]") {
+    Bench bench;
+    lunamoo::db::Table::Builder builder;
+    for (int i = 1; i <= 3; ++i) {
+        builder.append(lunamoo::db::Value::integer(i * 10));
+    }
+    REQUIRE(builder.set(lunamoo::db::Value::short_string("k"), lunamoo::db::Value::integer(7)));
+    auto stored = builder.finish();
+    REQUIRE(static_cast<bool>(stored));
+    push_value(bench.state(), *stored);
+    bench.set("", "stored");
+    CHECK(bench.run(R"lua(
+        check(table.concat(stored, ",") == "10,20,30" and select("#", table.unpack(stored)) == 3)
+        local sum, count = 0, 0
+        for _, v in ipairs(stored) do sum = sum + v end
+        check(sum == 60)
+        local key, value = next(stored)
+        check(key == 1 and value == 10)
+        while key ~= nil do count = count + value; key, value = next(stored, key) end
+        check(count == 67)
+        check(("k"):gsub("k", stored) == "7" and table.concat(table.move(stored, 1, 3, 1, {}), ",") == "10,20,30")
+        contains(fails(next, stored, "missing"), "invalid key to 'next'")
+        contains(fails(table.insert, stored, 1), "E_TYPE: a stored table cannot be changed")
+        contains(fails(table.sort, stored, function(a, b) return a > b end), "E_TYPE: a stored table")
+        contains(fails(rawset, stored, 1, 1), "table expected, got a stored table")
+        contains(fails(setmetatable, stored, {}), "table expected, got a stored table")
+        check(getmetatable(stored) == false and getmetatable("") == false)
+        check(("%s"):format(stored):find("10", 1, true) ~= nil)
+        contains(fails(table.concat, select(2, true, 5)), "table expected, got number")
+    )lua") == "");
 }

@@ -43,6 +43,8 @@ void Buffer::append_top() {
     lua_pop(L_, 1);
 }
 
-void Buffer::push_result() { lua_pushlstring(L_, data_, size_); }
+void Buffer::push_result() {
+    lua_pushlstring(L_, data_, size_);
+}
 
 } // namespace lunamoo::verbs::library

@@ -1,11 +1,11 @@
-// A string in the making, for library functions. Charges bytes / 64 ticks before it takes bytes, and
-// never holds more than kMaxStringBytes (E_QUOTA). World thread.
+// A string in the making, for library functions. Charges bytes / 64 ticks before it takes bytes,
+// and never holds more than kMaxStringBytes (E_QUOTA). World thread.
 //
 // Not luaL_Buffer: that one knows no limit, and frees its memory by a finalizer and a to-be-closed
 // slot. This one lives in the C frame while small, then in a plain userdata that the realm's
-// collector owns. The userdata has a stack slot of its own, reserved at construction, so the rest of
-// the stack is free to be used as if there were no buffer. Nothing to destroy: an error may leave at
-// any call.
+// collector owns. The userdata has a stack slot of its own, reserved at construction, so the rest
+// of the stack is free to be used as if there were no buffer. Nothing to destroy: an error may
+// leave at any call.
 #pragma once
 
 #include "verbs/library/arguments.h"

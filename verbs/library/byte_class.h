@@ -6,15 +6,33 @@
 
 namespace lunamoo::verbs::library::bytes {
 
-constexpr bool is_digit(unsigned char c) { return c >= '0' && c <= '9'; }
-constexpr bool is_lower(unsigned char c) { return c >= 'a' && c <= 'z'; }
-constexpr bool is_upper(unsigned char c) { return c >= 'A' && c <= 'Z'; }
-constexpr bool is_letter(unsigned char c) { return is_lower(c) || is_upper(c); }
-constexpr bool is_alphanumeric(unsigned char c) { return is_letter(c) || is_digit(c); }
-constexpr bool is_control(unsigned char c) { return c < 0x20 || c == 0x7F; }
-constexpr bool is_graphic(unsigned char c) { return c > 0x20 && c < 0x7F; }
-constexpr bool is_punctuation(unsigned char c) { return is_graphic(c) && !is_alphanumeric(c); }
-constexpr bool is_space(unsigned char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+constexpr bool is_digit(unsigned char c) {
+    return c >= '0' && c <= '9';
+}
+constexpr bool is_lower(unsigned char c) {
+    return c >= 'a' && c <= 'z';
+}
+constexpr bool is_upper(unsigned char c) {
+    return c >= 'A' && c <= 'Z';
+}
+constexpr bool is_letter(unsigned char c) {
+    return is_lower(c) || is_upper(c);
+}
+constexpr bool is_alphanumeric(unsigned char c) {
+    return is_letter(c) || is_digit(c);
+}
+constexpr bool is_control(unsigned char c) {
+    return c < 0x20 || c == 0x7F;
+}
+constexpr bool is_graphic(unsigned char c) {
+    return c > 0x20 && c < 0x7F;
+}
+constexpr bool is_punctuation(unsigned char c) {
+    return is_graphic(c) && !is_alphanumeric(c);
+}
+constexpr bool is_space(unsigned char c) {
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
 constexpr bool is_hex_digit(unsigned char c) {
     return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }

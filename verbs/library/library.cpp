@@ -99,9 +99,15 @@ constexpr std::string_view kCharPattern{"[\0-\x7F\xC2-\xFD][\x80-\xBF]*", 14};
 
 } // namespace
 
-std::span<const LibraryFunction> library_functions() { return kFunctions; }
-std::span<const LibraryIterator> library_iterators() { return kIterators; }
-std::span<const LibraryConstant> library_constants() { return kConstants; }
+std::span<const LibraryFunction> library_functions() {
+    return kFunctions;
+}
+std::span<const LibraryIterator> library_iterators() {
+    return kIterators;
+}
+std::span<const LibraryConstant> library_constants() {
+    return kConstants;
+}
 
 std::string stable_name(const LibraryFunction& function) {
     std::string name = function.library;

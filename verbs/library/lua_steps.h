@@ -7,10 +7,9 @@
 namespace lunamoo::verbs::library {
 
 inline StepBudget lua_steps(lua_State* L) {
-    return {[](void* context, std::int64_t ticks) {
-                charge(static_cast<lua_State*>(context), ticks);
-            },
-            L};
+    return {
+        [](void* context, std::int64_t ticks) { charge(static_cast<lua_State*>(context), ticks); },
+        L};
 }
 
 } // namespace lunamoo::verbs::library

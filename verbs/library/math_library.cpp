@@ -82,13 +82,27 @@ int math_abs(lua_State* L) {
     return 1;
 }
 
-int math_acos(lua_State* L) { return push_number(L, std::acos(check_number(L, 1))); }
-int math_asin(lua_State* L) { return push_number(L, std::asin(check_number(L, 1))); }
-int math_cos(lua_State* L) { return push_number(L, std::cos(check_number(L, 1))); }
-int math_exp(lua_State* L) { return push_number(L, std::exp(check_number(L, 1))); }
-int math_sin(lua_State* L) { return push_number(L, std::sin(check_number(L, 1))); }
-int math_sqrt(lua_State* L) { return push_number(L, std::sqrt(check_number(L, 1))); }
-int math_tan(lua_State* L) { return push_number(L, std::tan(check_number(L, 1))); }
+int math_acos(lua_State* L) {
+    return push_number(L, std::acos(check_number(L, 1)));
+}
+int math_asin(lua_State* L) {
+    return push_number(L, std::asin(check_number(L, 1)));
+}
+int math_cos(lua_State* L) {
+    return push_number(L, std::cos(check_number(L, 1)));
+}
+int math_exp(lua_State* L) {
+    return push_number(L, std::exp(check_number(L, 1)));
+}
+int math_sin(lua_State* L) {
+    return push_number(L, std::sin(check_number(L, 1)));
+}
+int math_sqrt(lua_State* L) {
+    return push_number(L, std::sqrt(check_number(L, 1)));
+}
+int math_tan(lua_State* L) {
+    return push_number(L, std::tan(check_number(L, 1)));
+}
 
 int math_atan(lua_State* L) {
     const lua_Number y = check_number(L, 1);
@@ -104,8 +118,12 @@ int math_rad(lua_State* L) {
     return push_number(L, check_number(L, 1) * (std::numbers::pi / 180.0));
 }
 
-int math_ceil(lua_State* L) { return round_by(L, std::ceil); }
-int math_floor(lua_State* L) { return round_by(L, std::floor); }
+int math_ceil(lua_State* L) {
+    return round_by(L, std::ceil);
+}
+int math_floor(lua_State* L) {
+    return round_by(L, std::floor);
+}
 
 int math_fmod(lua_State* L) {
     if (lua_isinteger(L, 1) == 0 || lua_isinteger(L, 2) == 0) {
@@ -135,8 +153,12 @@ int math_log(lua_State* L) {
     return push_number(L, std::log(number) / std::log(base));
 }
 
-int math_max(lua_State* L) { return push_extreme(L, true); }
-int math_min(lua_State* L) { return push_extreme(L, false); }
+int math_max(lua_State* L) {
+    return push_extreme(L, true);
+}
+int math_min(lua_State* L) {
+    return push_extreme(L, false);
+}
 
 int math_modf(lua_State* L) {
     if (lua_isinteger(L, 1) != 0) {

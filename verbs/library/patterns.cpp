@@ -20,25 +20,52 @@ constexpr char kEscape = '%';
 bool in_class(unsigned char c, unsigned char name) {
     bool result = false;
     switch (bytes::to_lower(name)) {
-    case 'a': result = bytes::is_letter(c); break;
-    case 'c': result = bytes::is_control(c); break;
-    case 'd': result = bytes::is_digit(c); break;
-    case 'g': result = bytes::is_graphic(c); break;
-    case 'l': result = bytes::is_lower(c); break;
-    case 'p': result = bytes::is_punctuation(c); break;
-    case 's': result = bytes::is_space(c); break;
-    case 'u': result = bytes::is_upper(c); break;
-    case 'w': result = bytes::is_alphanumeric(c); break;
-    case 'x': result = bytes::is_hex_digit(c); break;
-    case 'z': result = c == 0; break; // deprecated, and still answered by 5.4
-    default: return name == c;
+    case 'a':
+        result = bytes::is_letter(c);
+        break;
+    case 'c':
+        result = bytes::is_control(c);
+        break;
+    case 'd':
+        result = bytes::is_digit(c);
+        break;
+    case 'g':
+        result = bytes::is_graphic(c);
+        break;
+    case 'l':
+        result = bytes::is_lower(c);
+        break;
+    case 'p':
+        result = bytes::is_punctuation(c);
+        break;
+    case 's':
+        result = bytes::is_space(c);
+        break;
+    case 'u':
+        result = bytes::is_upper(c);
+        break;
+    case 'w':
+        result = bytes::is_alphanumeric(c);
+        break;
+    case 'x':
+        result = bytes::is_hex_digit(c);
+        break;
+    case 'z':
+        result = c == 0;
+        break; // deprecated, and still answered by 5.4
+    default:
+        return name == c;
     }
     return bytes::is_lower(name) == result;
 }
 
-unsigned char byte_of(char c) { return static_cast<unsigned char>(c); }
+unsigned char byte_of(char c) {
+    return static_cast<unsigned char>(c);
+}
 
-[[noreturn]] void fail(const char* message) { throw PatternError(message); }
+[[noreturn]] void fail(const char* message) {
+    throw PatternError(message);
+}
 
 [[noreturn]] void fail_index(int index) {
     throw PatternError("invalid capture index %" + std::to_string(index));
@@ -134,7 +161,8 @@ const char* Matcher::match_items(const char* s, const char* p) {
             }
             p = end + 1;
             break;
-        case '+': return once ? max_expand(s + 1, p, end) : nullptr;
+        case '+':
+            return once ? max_expand(s + 1, p, end) : nullptr;
         case '*':
             if (once) {
                 return max_expand(s, p, end);
@@ -312,10 +340,14 @@ bool Matcher::matches_one(const char* s, const char* p, const char* end) {
     }
     const unsigned char c = byte_of(*s);
     switch (*p) {
-    case '.': return true;
-    case kEscape: return in_class(c, byte_of(p[1]));
-    case '[': return matches_set(c, p, end - 1);
-    default: return byte_of(*p) == c;
+    case '.':
+        return true;
+    case kEscape:
+        return in_class(c, byte_of(p[1]));
+    case '[':
+        return matches_set(c, p, end - 1);
+    default:
+        return byte_of(*p) == c;
     }
 }
 

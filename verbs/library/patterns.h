@@ -7,8 +7,8 @@
 // for hours. Here every visit of a pattern item, every subject byte looked at, every element of a
 // set and every byte of a %b is a step; the budget may throw out of any of them.
 //
-// A pattern is interpreted as it stands, not compiled first: Lua finds a malformed pattern only when
-// matching comes to the malformed place, and programs can tell.
+// A pattern is interpreted as it stands, not compiled first: Lua finds a malformed pattern only
+// when matching comes to the malformed place, and programs can tell.
 #pragma once
 
 #include <array>

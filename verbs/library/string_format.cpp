@@ -159,11 +159,19 @@ void append_float_literal(Buffer& result, lua_Number number) {
 // %q: a value in a form that Lua reads back.
 void append_literal(lua_State* L, Buffer& result, int arg) {
     switch (lua_type(L, arg)) {
-    case LUA_TSTRING: append_quoted(L, result, check_string(L, arg)); return;
-    case LUA_TNIL: result.append("nil"); return;
-    case LUA_TBOOLEAN: result.append(lua_toboolean(L, arg) != 0 ? "true" : "false"); return;
-    case LUA_TNUMBER: break;
-    default: bad_argument(L, arg, ErrorCode::Type, "value has no literal form");
+    case LUA_TSTRING:
+        append_quoted(L, result, check_string(L, arg));
+        return;
+    case LUA_TNIL:
+        result.append("nil");
+        return;
+    case LUA_TBOOLEAN:
+        result.append(lua_toboolean(L, arg) != 0 ? "true" : "false");
+        return;
+    case LUA_TNUMBER:
+        break;
+    default:
+        bad_argument(L, arg, ErrorCode::Type, "value has no literal form");
     }
     if (lua_isinteger(L, arg) == 0) {
         append_float_literal(result, lua_tonumber(L, arg));
@@ -217,14 +225,18 @@ void append_item(lua_State* L, Buffer& result, std::string_view text, int arg) {
     case 'E':
     case 'f':
     case 'g':
-    case 'G': append_float(L, result, text, arg); return;
+    case 'G':
+        append_float(L, result, text, arg);
+        return;
     case 'q':
         if (text.size() != 2) {
             raise(L, ErrorCode::InvArg, "specifier '%q' cannot have modifiers");
         }
         append_literal(L, result, arg);
         return;
-    case 's': append_string(L, result, text, arg); return;
+    case 's':
+        append_string(L, result, text, arg);
+        return;
     case 'p':
         bad_argument(L, 1, ErrorCode::InvArg, "'%p' is not supported: addresses are not shown");
     default:

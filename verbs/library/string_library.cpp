@@ -56,9 +56,13 @@ int string_sub(lua_State* L) {
     return push_view(L, start <= end ? text.substr(start - 1, end - start + 1) : "");
 }
 
-int string_lower(lua_State* L) { return push_mapped(L, bytes::to_lower); }
+int string_lower(lua_State* L) {
+    return push_mapped(L, bytes::to_lower);
+}
 
-int string_upper(lua_State* L) { return push_mapped(L, bytes::to_upper); }
+int string_upper(lua_State* L) {
+    return push_mapped(L, bytes::to_upper);
+}
 
 int string_reverse(lua_State* L) {
     const std::string_view text = check_string(L, 1);

@@ -97,30 +97,54 @@ class FormatReader {
     Option read() {
         const char letter = format_[at_++];
         switch (letter) {
-        case 'b': return {Kind::Signed, sizeof(char)};
-        case 'B': return {Kind::Unsigned, sizeof(char)};
-        case 'h': return {Kind::Signed, sizeof(short)};
-        case 'H': return {Kind::Unsigned, sizeof(short)};
-        case 'l': return {Kind::Signed, sizeof(long)};
-        case 'L': return {Kind::Unsigned, sizeof(long)};
-        case 'j': return {Kind::Signed, kIntegerBytes};
-        case 'J': return {Kind::Unsigned, kIntegerBytes};
-        case 'T': return {Kind::Unsigned, sizeof(std::size_t)};
-        case 'i': return {Kind::Signed, integer_size(sizeof(int))};
-        case 'I': return {Kind::Unsigned, integer_size(sizeof(int))};
-        case 'f': return {Kind::Float, sizeof(float)};
+        case 'b':
+            return {Kind::Signed, sizeof(char)};
+        case 'B':
+            return {Kind::Unsigned, sizeof(char)};
+        case 'h':
+            return {Kind::Signed, sizeof(short)};
+        case 'H':
+            return {Kind::Unsigned, sizeof(short)};
+        case 'l':
+            return {Kind::Signed, sizeof(long)};
+        case 'L':
+            return {Kind::Unsigned, sizeof(long)};
+        case 'j':
+            return {Kind::Signed, kIntegerBytes};
+        case 'J':
+            return {Kind::Unsigned, kIntegerBytes};
+        case 'T':
+            return {Kind::Unsigned, sizeof(std::size_t)};
+        case 'i':
+            return {Kind::Signed, integer_size(sizeof(int))};
+        case 'I':
+            return {Kind::Unsigned, integer_size(sizeof(int))};
+        case 'f':
+            return {Kind::Float, sizeof(float)};
         case 'd':
-        case 'n': return {Kind::Double, sizeof(double)};
-        case 's': return {Kind::Counted, integer_size(sizeof(std::size_t))};
-        case 'c': return fixed();
-        case 'z': return {Kind::Zero, 0};
-        case 'x': return {Kind::Padding, 1};
-        case 'X': return {Kind::Align, 0};
-        case ' ': return {};
-        case '<': return set_order(true);
-        case '>': return set_order(false);
-        case '=': return set_order(std::endian::native == std::endian::little);
-        case '!': max_alignment_ = integer_size(kNativeAlignment); return {};
+        case 'n':
+            return {Kind::Double, sizeof(double)};
+        case 's':
+            return {Kind::Counted, integer_size(sizeof(std::size_t))};
+        case 'c':
+            return fixed();
+        case 'z':
+            return {Kind::Zero, 0};
+        case 'x':
+            return {Kind::Padding, 1};
+        case 'X':
+            return {Kind::Align, 0};
+        case ' ':
+            return {};
+        case '<':
+            return set_order(true);
+        case '>':
+            return set_order(false);
+        case '=':
+            return set_order(std::endian::native == std::endian::little);
+        case '!':
+            max_alignment_ = integer_size(kNativeAlignment);
+            return {};
         default:
             raise(L_, ErrorCode::InvArg, std::string("invalid format option '") + letter + "'");
         }
@@ -157,8 +181,7 @@ void pack_integer(lua_State* L, Buffer& result, const Option& option, int arg, b
             bad_argument(L, arg, ErrorCode::Range, "unsigned overflow");
         }
     }
-    append_integer(result, pattern, option.size, little,
-                   option.kind == Kind::Signed && number < 0);
+    append_integer(result, pattern, option.size, little, option.kind == Kind::Signed && number < 0);
 }
 
 void pack_string(lua_State* L, Buffer& result, const Option& option, int arg, bool little) {
@@ -192,7 +215,9 @@ void pack_string(lua_State* L, Buffer& result, const Option& option, int arg, bo
 bool pack_item(lua_State* L, Buffer& result, const Option& option, int arg, bool little) {
     switch (option.kind) {
     case Kind::Signed:
-    case Kind::Unsigned: pack_integer(L, result, option, arg, little); return true;
+    case Kind::Unsigned:
+        pack_integer(L, result, option, arg, little);
+        return true;
     case Kind::Float: {
         const auto value = static_cast<float>(check_number(L, arg));
         append_integer(result, std::bit_cast<std::uint32_t>(value), option.size, little, false);
@@ -205,10 +230,15 @@ bool pack_item(lua_State* L, Buffer& result, const Option& option, int arg, bool
     }
     case Kind::Fixed:
     case Kind::Counted:
-    case Kind::Zero: pack_string(L, result, option, arg, little); return true;
-    case Kind::Padding: result.append('\0'); return false;
+    case Kind::Zero:
+        pack_string(L, result, option, arg, little);
+        return true;
+    case Kind::Padding:
+        result.append('\0');
+        return false;
     case Kind::Align:
-    case Kind::Nothing: return false;
+    case Kind::Nothing:
+        return false;
     }
     return false;
 }
@@ -256,7 +286,9 @@ std::size_t unpack_item(lua_State* L, std::string_view data, const Option& optio
     case Kind::Double:
         lua_pushnumber(L, std::bit_cast<lua_Number>(read_integer(L, item, little, false)));
         return 0;
-    case Kind::Fixed: push_bytes(L, item); return 0;
+    case Kind::Fixed:
+        push_bytes(L, item);
+        return 0;
     case Kind::Counted: {
         const auto length = static_cast<lua_Unsigned>(read_integer(L, item, little, false));
         if (length > rest.size()) {

@@ -61,8 +61,8 @@ int push_fail(lua_State* L) {
 
 enum class Answer { Span, Captures };
 
-int find_pattern(lua_State* L, std::string_view subject, std::string_view pattern,
-                 std::size_t from, Answer answer) {
+int find_pattern(lua_State* L, std::string_view subject, std::string_view pattern, std::size_t from,
+                 Answer answer) {
     const bool anchored = split_anchor(pattern);
     StepBudget budget = lua_steps(L);
     Matcher matcher(subject, pattern, budget);
@@ -80,8 +80,10 @@ enum class Replacement { Template, Function, Table };
 Replacement check_replacement(lua_State* L) {
     switch (lua_type(L, 3)) {
     case LUA_TNUMBER:
-    case LUA_TSTRING: return Replacement::Template;
-    case LUA_TFUNCTION: return Replacement::Function;
+    case LUA_TSTRING:
+        return Replacement::Template;
+    case LUA_TFUNCTION:
+        return Replacement::Function;
     default:
         if (type_name(L, 3) != "table") {
             bad_type(L, 3, "string/function/table");
@@ -93,8 +95,7 @@ Replacement check_replacement(lua_State* L) {
 // string.gsub at work: the arguments at 1 to 3, and what is there of the result.
 class Substitution {
   public:
-    Substitution(lua_State* L, std::string_view subject, std::string_view pattern,
-                 Replacement kind)
+    Substitution(lua_State* L, std::string_view subject, std::string_view pattern, Replacement kind)
         : L_(L), subject_(subject), anchored_(split_anchor(pattern)), budget_(lua_steps(L)),
           matcher_(subject, pattern, budget_), result_(L), kind_(kind) {}
 
@@ -269,8 +270,7 @@ int string_gmatch(lua_State* L) {
 int string_gmatch_iterator(lua_State* L) {
     const std::string_view subject = check_string(L, lua_upvalueindex(kGmatchSubject));
     const std::string_view pattern = check_string(L, lua_upvalueindex(kGmatchPattern));
-    const auto from = static_cast<std::size_t>(
-        lua_tointeger(L, lua_upvalueindex(kGmatchPosition)));
+    const auto from = static_cast<std::size_t>(lua_tointeger(L, lua_upvalueindex(kGmatchPosition)));
     const auto last = static_cast<std::size_t>(lua_tointeger(L, lua_upvalueindex(kGmatchLastEnd)));
     return with_pattern_errors(L, [&] {
         StepBudget budget = lua_steps(L);
@@ -292,10 +292,10 @@ int string_gsub(lua_State* L) {
     const std::string_view subject = check_string(L, 1);
     const std::string_view pattern = check_string(L, 2);
     const Replacement kind = check_replacement(L);
-    const lua_Integer most =
-        optional_integer(L, 4, static_cast<lua_Integer>(subject.size()) + 1);
+    const lua_Integer most = optional_integer(L, 4, static_cast<lua_Integer>(subject.size()) + 1);
     lua_settop(L, 4);
-    return with_pattern_errors(L, [&] { return Substitution(L, subject, pattern, kind).run(most); });
+    return with_pattern_errors(L,
+                               [&] { return Substitution(L, subject, pattern, kind).run(most); });
 }
 
 } // namespace lunamoo::verbs::library

@@ -1,6 +1,6 @@
 // table: concat, insert, move, pack, remove, unpack. §6.6. Elements are read and written with their
-// metamethods, so a stored table serves wherever it is only read. One tick per element, before it is
-// touched: a __len may say that there are 2^60 of them. Sorting is in table_sort.cpp.
+// metamethods, so a stored table serves wherever it is only read. One tick per element, before it
+// is touched: a __len may say that there are 2^60 of them. Sorting is in table_sort.cpp.
 #include "verbs/library/table_access.h"
 
 #include "verbs/library/buffer.h"
@@ -117,8 +117,8 @@ int table_move(lua_State* L) {
             bad_argument(L, 4, ErrorCode::Range, "destination wrap around");
         }
         // Upwards unless the target would overwrite what is still to be read.
-        const bool upwards = to > last || to <= first ||
-                             (target != 1 && lua_compare(L, 1, target, LUA_OPEQ) == 0);
+        const bool upwards =
+            to > last || to <= first || (target != 1 && lua_compare(L, 1, target, LUA_OPEQ) == 0);
         for (lua_Integer i = 0; i < count; ++i) {
             const lua_Integer at = upwards ? i : count - 1 - i;
             charge(L, 1);

@@ -49,7 +49,8 @@ std::optional<Decoded> decode(std::string_view text, std::size_t at, Check check
         code = (code << 6) | (static_cast<unsigned char>(text[at + i]) & 0x3FU);
     }
     const bool is_surrogate = code >= 0xD800 && code <= 0xDFFF;
-    if (code < kSmallest[more] || (check == Check::Strict && (code > kMaxUnicode || is_surrogate))) {
+    if (code < kSmallest[more] ||
+        (check == Check::Strict && (code > kMaxUnicode || is_surrogate))) {
         return std::nullopt;
     }
     return Decoded{code, more + 1};
@@ -227,9 +228,13 @@ int utf8_offset(lua_State* L) {
     return 1;
 }
 
-int utf8_codes_strict_iterator(lua_State* L) { return codes_iterator(L, Check::Strict); }
+int utf8_codes_strict_iterator(lua_State* L) {
+    return codes_iterator(L, Check::Strict);
+}
 
-int utf8_codes_lax_iterator(lua_State* L) { return codes_iterator(L, Check::Lax); }
+int utf8_codes_lax_iterator(lua_State* L) {
+    return codes_iterator(L, Check::Lax);
+}
 
 int utf8_codes(lua_State* L) {
     const std::string_view text = check_string(L, 1);
@@ -237,8 +242,8 @@ int utf8_codes(lua_State* L) {
     if (is_continuation(text, 0)) {
         bad_argument(L, 1, ErrorCode::InvArg, "invalid UTF-8 code");
     }
-    lua_pushcfunction(L, check == Check::Lax ? utf8_codes_lax_iterator
-                                             : utf8_codes_strict_iterator);
+    lua_pushcfunction(L,
+                      check == Check::Lax ? utf8_codes_lax_iterator : utf8_codes_strict_iterator);
     lua_pushvalue(L, 1);
     lua_pushinteger(L, 0);
     return 3;
