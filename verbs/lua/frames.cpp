@@ -233,6 +233,8 @@ std::string traceback_of(const Task& task) {
 // Called by the VM (upstream_lvm.cpp) instead of luaT_adjustvarargs when a verb is entered: the
 // arguments are at func + 1 .. top, `this` first.
 void verb_entered(lua_State* L, int fixed, CallInfo* frame, const Proto* proto) {
+    // Until its arguments are moved the frame's `this` is at func + 1: what this_of finds with -2.
+    frame->u.l.nextraargs = -2;
     Realm& realm = Realm::of(L);
     Runtime& runtime = realm.runtime();
     const int limit = runtime.options().max_depth;
