@@ -278,14 +278,15 @@ class WebPlayer(Conversing):
         self.close_code = None
         self._loop = asyncio.new_event_loop()
         threading.Thread(target=self._loop.run_forever, daemon=True).start()
-        self._socket = self._run(websockets.connect(f"ws://127.0.0.1:{port}/ws", origin=origin,
-                                                    open_timeout=10))
+
+        async def connect():
+            return await websockets.connect(f"ws://127.0.0.1:{port}/ws", origin=origin)
+
+        self._socket = self._run(connect())
         asyncio.run_coroutine_threadsafe(self._listen(), self._loop)
 
-    def _run(self, awaitable, limit=10):
-        async def whole():
-            return await awaitable
-        return asyncio.run_coroutine_threadsafe(whole(), self._loop).result(limit)
+    def _run(self, coroutine, limit=10):
+        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(limit)
 
     async def _listen(self):
         import websockets

@@ -21,7 +21,7 @@ FILES = ["test_world", "test_tasks", "test_durability", "test_limits", "test_doo
 def collect(only):
     for file in FILES:
         module = importlib.import_module(file)
-        for name, function in vars(module).items():
+        for name, function in list(vars(module).items()):
             if name.startswith("test_") and callable(function) and only in name:
                 yield name[len("test_"):], function
 
