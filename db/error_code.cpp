@@ -35,7 +35,9 @@ constexpr std::array<Entry, kErrorCodes> kEntries{{
 
 } // namespace
 
-std::string_view name_of(ErrorCode code) { return kEntries.at(static_cast<std::size_t>(code)).name; }
+std::string_view name_of(ErrorCode code) {
+    return kEntries.at(static_cast<std::size_t>(code)).name;
+}
 
 std::string_view default_message(ErrorCode code) {
     return kEntries.at(static_cast<std::size_t>(code)).message;

@@ -15,7 +15,9 @@ bool owns_or_wizard(const World& world, ObjectId perms, ObjectId owner) {
 
 } // namespace
 
-bool is_wizard(const World& world, ObjectId perms) { return has_flag(world, perms, kWizard); }
+bool is_wizard(const World& world, ObjectId perms) {
+    return has_flag(world, perms, kWizard);
+}
 
 bool is_programmer(const World& world, ObjectId perms) {
     return has_flag(world, perms, kProgrammer) || is_wizard(world, perms);

@@ -80,10 +80,10 @@ class Value {
 
     static Value boolean(bool value);
     static Value integer(std::int64_t value);
-    static Result<Value> real(double value);            // E_FLOAT for NaN
+    static Result<Value> real(double value); // E_FLOAT for NaN
     static Value object(ObjectId id);
-    static Result<Value> string(std::string text);      // E_QUOTA above kMaxValueBytes
-    static Value short_string(std::string_view text);   // for texts of ours, known to be small
+    static Result<Value> string(std::string text);    // E_QUOTA above kMaxValueBytes
+    static Value short_string(std::string_view text); // for texts of ours, known to be small
     // Never fails, because it is made while something else fails: message and traceback are cut to
     // kMaxErrorText, and the value is left out (nil) where with it the error would be above
     // kMaxValueBytes or kMaxTableDepth.

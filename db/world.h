@@ -28,7 +28,7 @@ struct PropertyView {
     ObjectId definer;
     ObjectId owner;
     std::uint8_t bits = 0;
-    bool clear = false;      // the value comes from an ancestor
+    bool clear = false;           // the value comes from an ancestor
     const Value* value = nullptr; // valid until the next change of the world
 };
 

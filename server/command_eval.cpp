@@ -16,8 +16,8 @@ int print(const EvalRequest::Answer& answer) {
     return answer.ok ? 0 : 1;
 }
 
-// The world without a server: no connections, no wakes, one task. The tasks of the file are not even
-// loaded, for those that waited for a connection would go on; numbers of new tasks are random.
+// The world without a server: no connections, no wakes, one task. The tasks of the file are not
+// even loaded, for those that waited for a connection would go on; numbers of new tasks are random.
 class Alone {
   public:
     explicit Alone(const std::string& path)

@@ -212,14 +212,17 @@ int call_builtin(lua_State* L, std::size_t index) {
         return called.results;
     if (lua_isyieldable(L) == 0 || meter_of(L).not_yieldable > 0)
         raise(L, db::ErrorCode::InvArg,
-              named(builtin, "cannot stop here: inside a comparator, a gsub callback, __tostring or "
-                             "__close called from one"));
+              named(builtin,
+                    "cannot stop here: inside a comparator, a gsub callback, __tostring or "
+                    "__close called from one"));
     runtime.call_state().event = Runtime::Event::Stop;
     lua_settop(L, 0);
     return lua_yieldk(L, 0, 0, wake_k);
 }
 
-template <std::size_t I> int entry(lua_State* L) { return call_builtin(L, I); }
+template <std::size_t I> int entry(lua_State* L) {
+    return call_builtin(L, I);
+}
 
 template <std::size_t... I>
 constexpr std::array<lua_CFunction, sizeof...(I)> make_entries(std::index_sequence<I...>) {
@@ -231,7 +234,9 @@ constexpr std::array<Continuation, 1> kContinuations{{{"builtin.k@1", wake_k}}};
 
 } // namespace
 
-std::span<const Builtin> all_builtins() { return declared().builtins; }
+std::span<const Builtin> all_builtins() {
+    return declared().builtins;
+}
 
 const Builtin* find_builtin(std::string_view name) {
     for (const auto& builtin : all_builtins())
@@ -240,18 +245,30 @@ const Builtin* find_builtin(std::string_view name) {
     return nullptr;
 }
 
-lua_CFunction builtin_entry(std::size_t index) { return kEntries.at(index); }
+lua_CFunction builtin_entry(std::size_t index) {
+    return kEntries.at(index);
+}
 
-std::span<const Continuation> builtin_continuations() { return kContinuations; }
+std::span<const Continuation> builtin_continuations() {
+    return kContinuations;
+}
 
 Call::Call(lua_State* L, Runtime& runtime, const Builtin& builtin)
     : L_(L), runtime_(runtime), builtin_(builtin), perms_(perms_in_force(runtime.current())),
       count_(static_cast<std::size_t>(lua_gettop(L))) {}
 
-db::World& Call::world() { return runtime_.world(); }
-Host& Call::host() { return runtime_.host(); }
-Task& Call::task() { return runtime_.current(); }
-bool Call::is_wizard() { return db::is_wizard(world(), perms_); }
+db::World& Call::world() {
+    return runtime_.world();
+}
+Host& Call::host() {
+    return runtime_.host();
+}
+Task& Call::task() {
+    return runtime_.current();
+}
+bool Call::is_wizard() {
+    return db::is_wizard(world(), perms_);
+}
 
 bool Call::has(std::size_t index) const {
     return index < count_ && !lua_isnil(L_, static_cast<int>(index) + 1);
@@ -276,7 +293,9 @@ std::string Call::text(std::size_t index) const {
 db::Value Call::value(std::size_t index) const {
     return index < count_ ? to_value(L_, static_cast<int>(index) + 1) : db::Value{};
 }
-void Call::charge(std::int64_t ticks) { verbs::charge(L_, ticks); }
+void Call::charge(std::int64_t ticks) {
+    verbs::charge(L_, ticks);
+}
 
 db::Value describe(const Builtin& builtin) {
     db::Table::Builder table;

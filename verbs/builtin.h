@@ -48,9 +48,15 @@ struct Outcome {
     std::vector<db::Value> values;
     bool suspends = false; // the task stops here; its wake value is the result
 };
-inline Outcome nothing() { return {}; }
-inline Outcome one(db::Value value) { return {{std::move(value)}, false}; }
-inline Outcome suspend_here() { return {{}, true}; }
+inline Outcome nothing() {
+    return {};
+}
+inline Outcome one(db::Value value) {
+    return {{std::move(value)}, false};
+}
+inline Outcome suspend_here() {
+    return {{}, true};
+}
 
 using BuiltinFunction = db::Result<Outcome> (*)(Call&);
 
@@ -58,19 +64,21 @@ struct Builtin {
     std::string_view name;
     std::string_view family;
     // "who: object, text: string, [seconds: number], ...": types object integer number string
-    // boolean table error function any; [x] optional (nil counts as absent); a final ... takes more.
+    // boolean table error function any; [x] optional (nil counts as absent); a final ... takes
+    // more.
     std::string_view parameters;
     std::string_view result; // "a list of objects"
     std::string_view errors; // "E_PERM, E_INVARG", besides E_ARGS and E_TYPE
     Access access;
-    std::int64_t cost;           // ticks besides the one of the call; the body charges what depends on sizes
+    std::int64_t cost; // ticks besides the one of the call; the body charges what depends on sizes
     Effect effect;
     bool is_audited;
     Grant grant;
     std::string_view help; // one to three sentences
-    // Lua that calls it successfully as a wizard, and, unless access is Anyone, the same kind of call
-    // that raises E_PERM as a plain programmer. In both `box` is a thing owned by the wizard and
-    // without r, w, f; `mine` is a thing owned by the caller. "" where a test of its own does it.
+    // Lua that calls it successfully as a wizard, and, unless access is Anyone, the same kind of
+    // call that raises E_PERM as a plain programmer. In both `box` is a thing owned by the wizard
+    // and without r, w, f; `mine` is a thing owned by the caller. "" where a test of its own does
+    // it.
     std::string_view allowed;
     std::string_view denied;
     BuiltinFunction function; // null: the prelude has a Lua function of this name
@@ -106,11 +114,12 @@ class Call {
     std::size_t count() const { return count_; } // as given, trailing nils included
     bool has(std::size_t index) const;           // given and not nil
     db::ObjectId object(std::size_t index) const;
-    std::int64_t integer(std::size_t index) const; // of an integer or a float with an integer's value
+    std::int64_t
+    integer(std::size_t index) const; // of an integer or a float with an integer's value
     double number(std::size_t index) const;
-    bool boolean(std::size_t index) const;         // Lua's truth
+    bool boolean(std::size_t index) const; // Lua's truth
     std::string text(std::size_t index) const;
-    db::Value value(std::size_t index) const;      // frozen; raises (throws) for what cannot be
+    db::Value value(std::size_t index) const; // frozen; raises (throws) for what cannot be
 
     // Takes ticks before the work they pay for; throws exhaustion through the trampoline.
     void charge(std::int64_t ticks);
@@ -123,7 +132,6 @@ class Call {
     db::ObjectId perms_;
     std::size_t count_;
 };
-
 
 // The declaration as verb code and help see it: name, family, parameters, result, errors, help.
 db::Value describe(const Builtin& builtin);

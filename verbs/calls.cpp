@@ -22,12 +22,16 @@ namespace {
 // of Lua's 200 C levels.
 constexpr int kMaxNested = 20;
 
-Runtime& runtime_of(lua_State* L) { return Realm::of(L).runtime(); }
+Runtime& runtime_of(lua_State* L) {
+    return Realm::of(L).runtime();
+}
 
 int stub(lua_State* L);
 int take_k(lua_State* L, int status, lua_KContext context);
 
-std::string object_text(db::ObjectId id) { return "#" + std::to_string(id.number); }
+std::string object_text(db::ObjectId id) {
+    return "#" + std::to_string(id.number);
+}
 
 // Gives the finished activation's thread back when the results are taken, or when taking fails.
 struct ActivationGuard {
@@ -72,7 +76,9 @@ int take(lua_State* L, bool is_eval) {
     return count;
 }
 
-int take_k(lua_State* L, int, lua_KContext is_eval) { return take(L, is_eval != 0); }
+int take_k(lua_State* L, int, lua_KContext is_eval) {
+    return take(L, is_eval != 0);
+}
 
 // The call itself: call_state().entering says what to run. L's frame holds the arguments.
 int enter(lua_State* L, db::ObjectId owner, const char* called_as, bool is_eval) {
@@ -251,7 +257,9 @@ int fork_body(lua_State* L) {
 
 namespace {
 
-int call_k(lua_State* L, int, lua_KContext kept) { return lua_gettop(L) - static_cast<int>(kept); }
+int call_k(lua_State* L, int, lua_KContext kept) {
+    return lua_gettop(L) - static_cast<int>(kept);
+}
 
 // call(obj, name, ...)
 int call_verb(lua_State* L) {
@@ -279,12 +287,13 @@ int pass_up(lua_State* L) {
         if (frames.empty())
             raise(L, db::ErrorCode::InvArg, "pass() outside of a verb");
         const auto* definer = runtime.world().find(frames.front().definer);
-        const auto found = definer == nullptr
-                               ? std::nullopt
-                               : runtime.world().find_callable_verb(definer->parent,
-                                                                    frames.front().verb);
+        const auto found =
+            definer == nullptr
+                ? std::nullopt
+                : runtime.world().find_callable_verb(definer->parent, frames.front().verb);
         if (!found)
-            raise(L, db::ErrorCode::VerbNf, "no ancestor has the verb '" + frames.front().verb + "'");
+            raise(L, db::ErrorCode::VerbNf,
+                  "no ancestor has the verb '" + frames.front().verb + "'");
         push_callable(L, *found, frames.front().verb);
         push_object(L, frames.front().this_object);
     }
@@ -334,7 +343,8 @@ int name_of_frame(lua_State* L) {
     return 1;
 }
 
-// fork(seconds, f, ...): a new task that runs f(...); f and its upvalues are copied as they are now.
+// fork(seconds, f, ...): a new task that runs f(...); f and its upvalues are copied as they are
+// now.
 std::unique_ptr<Task> forked_task(lua_State* L, Runtime& runtime) {
     const Task& parent = runtime.current();
     auto task = std::make_unique<Task>();
@@ -347,10 +357,9 @@ std::unique_ptr<Task> forked_task(lua_State* L, Runtime& runtime) {
     const auto frames = task_frames(parent);
     Activation activation;
     activation.realm = &Realm::of(L);
-    activation.base = Activation::Base{
-        current_this(parent), current_caller(parent), perms,
-        frames.empty() ? db::kNothing : frames.front().definer,
-        frames.empty() ? "" : frames.front().verb};
+    activation.base = Activation::Base{current_this(parent), current_caller(parent), perms,
+                                       frames.empty() ? db::kNothing : frames.front().definer,
+                                       frames.empty() ? "" : frames.front().verb};
     task->activations.push_back(std::move(activation));
     return task;
 }
@@ -405,7 +414,11 @@ constexpr std::array<Continuation, 3> kContinuations{
 
 } // namespace
 
-std::span<const CoreFunction> call_functions() { return kFunctions; }
-std::span<const Continuation> call_continuations() { return kContinuations; }
+std::span<const CoreFunction> call_functions() {
+    return kFunctions;
+}
+std::span<const Continuation> call_continuations() {
+    return kContinuations;
+}
 
 } // namespace lunamoo::verbs

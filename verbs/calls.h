@@ -7,8 +7,8 @@
 //
 // The call nests on the C stack until the callee stops (suspend) or the nesting is deep: then
 // everything yields outward to the task runner's loop, which afterwards resumes the innermost
-// activation only and hands each one's results to the next. An activation that waits for another sits
-// in take_k().
+// activation only and hands each one's results to the next. An activation that waits for another
+// sits in take_k().
 #pragma once
 
 #include "db/world.h"

@@ -59,8 +59,8 @@ inline constexpr int kVariableCells = 7;
 inline constexpr int kAllCells = 9; // with _caller and _verb
 extern const char* const kCellNames[kAllCells];
 
-// Pushes a function whose upvalues are new cells holding what is on the stack top (kAllCells values,
-// popped): the realm's set.
+// Pushes a function whose upvalues are new cells holding what is on the stack top (kAllCells
+// values, popped): the realm's set.
 void push_cells(lua_State* L);
 
 } // namespace lunamoo::verbs

@@ -132,7 +132,8 @@ int to_string(lua_State* L) {
 int next_entry(lua_State* L) {
     charge(L, 1);
     lua_settop(L, 2);
-    if (const db::Value* value = handle_value(L, 1); value != nullptr && value->is(db::Type::Table)) {
+    if (const db::Value* value = handle_value(L, 1);
+        value != nullptr && value->is(db::Type::Table)) {
         db::Value key, found;
         bool known = true;
         const db::Value from = to_value(L, 2);
@@ -150,7 +151,9 @@ int next_entry(lua_State* L) {
     return lua_next(L, 1) != 0 ? 2 : (lua_pushnil(L), 1);
 }
 
-int pairs_k(lua_State*, int, lua_KContext) { return 3; }
+int pairs_k(lua_State*, int, lua_KContext) {
+    return 3;
+}
 
 int pairs(lua_State* L) {
     luaL_checkany(L, 1);
@@ -159,8 +162,7 @@ int pairs(lua_State* L) {
         lua_callk(L, 1, 3, 0, pairs_k);
         return 3;
     }
-    if (lua_type(L, 1) != LUA_TTABLE &&
-        (handle_value(L, 1) == nullptr || is_error(L, 1)))
+    if (lua_type(L, 1) != LUA_TTABLE && (handle_value(L, 1) == nullptr || is_error(L, 1)))
         luaL_typeerror(L, 1, "table");
     lua_pushcfunction(L, next_entry);
     lua_pushvalue(L, 1);
@@ -229,7 +231,11 @@ constexpr std::array<Continuation, 3> kContinuations{
 
 } // namespace
 
-std::span<const CoreFunction> control_functions() { return kFunctions; }
-std::span<const Continuation> control_continuations() { return kContinuations; }
+std::span<const CoreFunction> control_functions() {
+    return kFunctions;
+}
+std::span<const Continuation> control_continuations() {
+    return kContinuations;
+}
 
 } // namespace lunamoo::verbs

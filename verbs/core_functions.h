@@ -1,6 +1,6 @@
 // The functions of verb code that are bound to tasks and activations rather than to data: protected
-// calls, coroutines, verb calls, fork. Written against the Lua stack because they call verb code and
-// must be able to stop in the middle; their names and continuations are stored in images.
+// calls, coroutines, verb calls, fork. Written against the Lua stack because they call verb code
+// and must be able to stop in the middle; their names and continuations are stored in images.
 #pragma once
 
 #include "lua.h"
@@ -21,9 +21,9 @@ struct Continuation {
     lua_KFunction function;
 };
 
-std::span<const CoreFunction> control_functions();      // control.cpp: errors, pcall, basics
-std::span<const CoreFunction> coroutine_functions();    // coroutines.cpp
-std::span<const CoreFunction> call_functions();         // calls.cpp: call, pass, eval, fork, perms
+std::span<const CoreFunction> control_functions();   // control.cpp: errors, pcall, basics
+std::span<const CoreFunction> coroutine_functions(); // coroutines.cpp
+std::span<const CoreFunction> call_functions();      // calls.cpp: call, pass, eval, fork, perms
 std::span<const Continuation> control_continuations();
 std::span<const Continuation> coroutine_continuations();
 std::span<const Continuation> call_continuations();

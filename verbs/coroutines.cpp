@@ -20,7 +20,9 @@ namespace lunamoo::verbs {
 
 namespace {
 
-Runtime& runtime_of(lua_State* L) { return Realm::of(L).runtime(); }
+Runtime& runtime_of(lua_State* L) {
+    return Realm::of(L).runtime();
+}
 
 lua_State* thread_argument(lua_State* L) {
     lua_State* thread = lua_tothread(L, 1);
@@ -44,8 +46,8 @@ void leave_thread(lua_State* L, lua_State* inner) {
 
 int resume_k(lua_State* L, int, lua_KContext is_wrap);
 
-// Resumes `inner` with the `count` values on top of L. Leaves the results on L (after a true, unless
-// for wrap) and returns their number.
+// Resumes `inner` with the `count` values on top of L. Leaves the results on L (after a true,
+// unless for wrap) and returns their number.
 int resume_inner(lua_State* L, lua_State* inner, int count, bool is_wrap) {
     if (lua_checkstack(inner, count + 4) == 0)
         raise(L, db::ErrorCode::Quota, "too many arguments to resume");
@@ -83,8 +85,7 @@ int resume_inner(lua_State* L, lua_State* inner, int count, bool is_wrap) {
 }
 
 int resume_k(lua_State* L, int, lua_KContext is_wrap) {
-    lua_State* inner =
-        is_wrap != 0 ? lua_tothread(L, lua_upvalueindex(1)) : lua_tothread(L, 1);
+    lua_State* inner = is_wrap != 0 ? lua_tothread(L, lua_upvalueindex(1)) : lua_tothread(L, 1);
     return resume_inner(L, inner, 0, is_wrap != 0);
 }
 
@@ -191,7 +192,11 @@ constexpr std::array<Continuation, 1> kContinuations{{{"coroutine.resume.k@1", r
 
 } // namespace
 
-std::span<const CoreFunction> coroutine_functions() { return kFunctions; }
-std::span<const Continuation> coroutine_continuations() { return kContinuations; }
+std::span<const CoreFunction> coroutine_functions() {
+    return kFunctions;
+}
+std::span<const Continuation> coroutine_continuations() {
+    return kContinuations;
+}
 
 } // namespace lunamoo::verbs

@@ -1,5 +1,5 @@
-// The frames of a task as verb code may see them: callers(), task_stack(), tracebacks. The Lua frame
-// of a verb is its activation; nothing here is kept twice. World thread.
+// The frames of a task as verb code may see them: callers(), task_stack(), tracebacks. The Lua
+// frame of a verb is its activation; nothing here is kept twice. World thread.
 #pragma once
 
 #include "verbs/task.h"
@@ -12,7 +12,7 @@ namespace lunamoo::verbs {
 
 struct FrameInfo {
     db::ObjectId this_object;
-    std::string verb; // the name it was called by where that is known
+    std::string verb;        // the name it was called by where that is known
     db::ObjectId programmer; // perms in force: the verb's owner, or who they were lowered to
     db::ObjectId definer;
     db::ObjectId player;
@@ -22,8 +22,8 @@ struct FrameInfo {
 // Verb frames of a task, innermost first. The task runs or is stopped. Cost: its frames.
 std::vector<FrameInfo> task_frames(const Task& task);
 
-// Perms in force in the running task: of the nearest verb frame, through helper functions, pcall and
-// coroutines. #-1 in a task without frames.
+// Perms in force in the running task: of the nearest verb frame, through helper functions, pcall
+// and coroutines. #-1 in a task without frames.
 db::ObjectId perms_in_force(const Task& task);
 
 // Of the nearest verb frame and the one that called it; #-1 where there is none.

@@ -40,8 +40,7 @@ class Freezer {
     }
 
   private:
-    [[noreturn]] void refuse(const std::string& message,
-                             db::ErrorCode code = db::ErrorCode::Type) {
+    [[noreturn]] void refuse(const std::string& message, db::ErrorCode code = db::ErrorCode::Type) {
         raise(L_, code, message);
     }
 
@@ -133,7 +132,9 @@ class Freezer {
 
 } // namespace
 
-db::Value to_value(lua_State* L, int index) { return Freezer(L).convert(index); }
+db::Value to_value(lua_State* L, int index) {
+    return Freezer(L).convert(index);
+}
 
 void freeze_in_place(lua_State* L, int index) {
     switch (lua_type(L, index)) {

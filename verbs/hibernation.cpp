@@ -19,8 +19,12 @@ namespace {
 
 constexpr unsigned char kTaskVersion = 1;
 
-void put_object(std::string& out, db::ObjectId id) { db::put_integer(out, id.number); }
-db::ObjectId get_object(db::Reader& in) { return db::ObjectId{in.integer()}; }
+void put_object(std::string& out, db::ObjectId id) {
+    db::put_integer(out, id.number);
+}
+db::ObjectId get_object(db::Reader& in) {
+    return db::ObjectId{in.integer()};
+}
 
 void put_variables(std::string& out, const TaskVariables& variables) {
     put_object(out, variables.player);
@@ -191,7 +195,8 @@ std::unique_ptr<Task> load_task(TaskId id, std::string_view row) {
 
 namespace {
 
-// Reads one realm's image in a protected call. Threads (or the fork's values) end where they belong.
+// Reads one realm's image in a protected call. Threads (or the fork's values) end where they
+// belong.
 struct Reading {
     Realm& realm;
     std::string_view bytes;

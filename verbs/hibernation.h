@@ -1,7 +1,7 @@
 // A stopped task as a row of the file, and back. The row: a version, the task's own fields, its
 // activations, then one image per realm it is in (verbs/lua/image), so that what is shared between
-// its coroutines in one realm stays shared. No pointer crosses realms. docs/tasks.md has the format.
-// World thread.
+// its coroutines in one realm stays shared. No pointer crosses realms. docs/tasks.md has the
+// format. World thread.
 #pragma once
 
 #include "db/change_set.h"

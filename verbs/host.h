@@ -15,7 +15,7 @@
 namespace lunamoo::verbs {
 
 struct ConnectionInfo {
-    std::string name;                // "telnet from 127.0.0.1:50000"
+    std::string name; // "telnet from 127.0.0.1:50000"
     std::int64_t connected_seconds = 0;
     std::int64_t idle_seconds = 0;
 };

@@ -1,6 +1,6 @@
-// Objects in verb code: obj.name reads a property, obj.name = v writes one, obj:name() calls a verb.
-// An object reference is a light userdata with one metatable per realm. A read and a method call
-// arrive in the same __index; what it is shows in the instruction that asked (OP_SELF).
+// Objects in verb code: obj.name reads a property, obj.name = v writes one, obj:name() calls a
+// verb. An object reference is a light userdata with one metatable per realm. A read and a method
+// call arrive in the same __index; what it is shows in the instruction that asked (OP_SELF).
 #include "db/permissions.h"
 #include "verbs/calls.h"
 #include "verbs/core_functions.h"
@@ -17,9 +17,13 @@ namespace lunamoo::verbs {
 
 namespace {
 
-std::string object_text(db::ObjectId id) { return "#" + std::to_string(id.number); }
+std::string object_text(db::ObjectId id) {
+    return "#" + std::to_string(id.number);
+}
 
-Runtime& runtime_of(lua_State* L) { return Realm::of(L).runtime(); }
+Runtime& runtime_of(lua_State* L) {
+    return Realm::of(L).runtime();
+}
 
 db::Value list_of_objects(const std::vector<db::ObjectId>& ids) {
     std::vector<db::Value> items;
@@ -30,19 +34,33 @@ db::Value list_of_objects(const std::vector<db::ObjectId>& ids) {
     return list ? *list : db::empty_table();
 }
 
-enum class BuiltIn { None, Name, Owner, Location, Contents, Programmer, Wizard, Read, Write, Fertile };
+enum class BuiltIn {
+    None,
+    Name,
+    Owner,
+    Location,
+    Contents,
+    Programmer,
+    Wizard,
+    Read,
+    Write,
+    Fertile
+};
 
 BuiltIn built_in(std::string_view name) {
     struct Entry {
         std::string_view name;
         BuiltIn which;
     };
-    static constexpr Entry kEntries[] = {
-        {"name", BuiltIn::Name},         {"owner", BuiltIn::Owner},
-        {"location", BuiltIn::Location}, {"contents", BuiltIn::Contents},
-        {"programmer", BuiltIn::Programmer}, {"wizard", BuiltIn::Wizard},
-        {"r", BuiltIn::Read},            {"w", BuiltIn::Write},
-        {"f", BuiltIn::Fertile}};
+    static constexpr Entry kEntries[] = {{"name", BuiltIn::Name},
+                                         {"owner", BuiltIn::Owner},
+                                         {"location", BuiltIn::Location},
+                                         {"contents", BuiltIn::Contents},
+                                         {"programmer", BuiltIn::Programmer},
+                                         {"wizard", BuiltIn::Wizard},
+                                         {"r", BuiltIn::Read},
+                                         {"w", BuiltIn::Write},
+                                         {"f", BuiltIn::Fertile}};
     for (const auto& entry : kEntries)
         if (db::equal_folded(entry.name, name))
             return entry.which;
@@ -165,8 +183,8 @@ void write_built_in(lua_State* L, const db::Object& object, BuiltIn which) {
     auto& world = runtime.world();
     const auto perms = perms_in_force(runtime.current());
     const bool is_wizard = db::is_wizard(world, perms);
-    const bool needs_wizard = which == BuiltIn::Owner || which == BuiltIn::Programmer ||
-                              which == BuiltIn::Wizard;
+    const bool needs_wizard =
+        which == BuiltIn::Owner || which == BuiltIn::Programmer || which == BuiltIn::Wizard;
     if (which == BuiltIn::Location || which == BuiltIn::Contents)
         raise(L, db::ErrorCode::Perm, "use move(what, where)");
     if (needs_wizard ? !is_wizard : !db::controls(world, perms, object))
@@ -237,7 +255,9 @@ constexpr CoreFunction kFunctions[] = {
 
 } // namespace
 
-std::span<const CoreFunction> object_functions() { return kFunctions; }
+std::span<const CoreFunction> object_functions() {
+    return kFunctions;
+}
 
 void open_objects(lua_State* L) {
     lua_pushlightuserdata(L, nullptr);

@@ -53,9 +53,9 @@ std::string hash_password(std::string_view password) {
         throw std::runtime_error("the system gives no random bytes");
     std::string encoded(
         ::argon2_encodedlen(kPasses, kMemoryKib, kLanes, kSaltBytes, kHashBytes, Argon2_id), '\0');
-    const int result = ::argon2id_hash_encoded(
-        kPasses, kMemoryKib, kLanes, password.data(), password.size(), salt.data(), salt.size(),
-        kHashBytes, encoded.data(), encoded.size());
+    const int result = ::argon2id_hash_encoded(kPasses, kMemoryKib, kLanes, password.data(),
+                                               password.size(), salt.data(), salt.size(),
+                                               kHashBytes, encoded.data(), encoded.size());
     if (result != ARGON2_OK)
         throw std::runtime_error(::argon2_error_message(result));
     encoded.resize(encoded.find('\0'));

@@ -1,6 +1,6 @@
-// The prelude: builtins that must call verb code (move calls accept and enterfunc), as short metered
-// Lua over C++ primitives, so that they hibernate like verbs. Pinned: its text is part of the
-// program, compiled in each realm; verb code cannot reach the primitives.
+// The prelude: builtins that must call verb code (move calls accept and enterfunc), as short
+// metered Lua over C++ primitives, so that they hibernate like verbs. Pinned: its text is part of
+// the program, compiled in each realm; verb code cannot reach the primitives.
 #pragma once
 
 #include <string_view>

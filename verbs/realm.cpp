@@ -163,7 +163,8 @@ void Realm::name_functions() {
     const auto builtins = all_builtins();
     for (std::size_t i = 0; i < builtins.size(); ++i)
         if (builtins[i].function != nullptr)
-            names_->add_function(builtin_entry(i), "builtin." + std::string(builtins[i].name) + "@1");
+            names_->add_function(builtin_entry(i),
+                                 "builtin." + std::string(builtins[i].name) + "@1");
 }
 
 // Leaves the real namespace's table at the top of the stack's place 1 and installs its front as the
@@ -419,7 +420,9 @@ db::Symbol Realm::symbol_of(lua_State* L, int index) {
     std::size_t length = 0;
     const char* text = lua_tolstring(L, index, &length);
     if (length > 40)
-        return runtime_.world().symbols().find(std::string_view(text, length))
+        return runtime_.world()
+            .symbols()
+            .find(std::string_view(text, length))
             .value_or(static_cast<db::Symbol>(UINT32_MAX));
     const auto found = symbols_.find(key);
     if (found != symbols_.end())

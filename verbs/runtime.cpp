@@ -16,11 +16,15 @@
 
 namespace lunamoo::verbs {
 
-std::uint64_t next_random(lua_State* L) { return Realm::of(L).runtime().next_random(); }
+std::uint64_t next_random(lua_State* L) {
+    return Realm::of(L).runtime().next_random();
+}
 
 namespace {
 
-std::string object_text(db::ObjectId id) { return "#" + std::to_string(id.number); }
+std::string object_text(db::ObjectId id) {
+    return "#" + std::to_string(id.number);
+}
 
 std::int64_t thread_microseconds() {
     timespec now{};
@@ -35,7 +39,9 @@ Runtime::Runtime(db::World& world, Host& host, RuntimeOptions options)
     meter_.runtime = this;
 }
 
-void Runtime::note_abort() { abort_traceback_ = traceback_of(*current_); }
+void Runtime::note_abort() {
+    abort_traceback_ = traceback_of(*current_);
+}
 
 Runtime::~Runtime() {
     for (auto& [id, task] : tasks_)
@@ -45,7 +51,9 @@ Runtime::~Runtime() {
         timer_delete(*watchdog_);
 }
 
-std::uint64_t Runtime::next_random() { return random_(); }
+std::uint64_t Runtime::next_random() {
+    return random_();
+}
 
 Task* Runtime::find_task(TaskId id) {
     const auto found = tasks_.find(id);
@@ -143,7 +151,8 @@ bool Runtime::begin(Task& task, db::Value& failure) {
     starts_.erase(found);
     auto& entering = call_state_.entering;
     entering = {};
-    starting_.arguments.insert(starting_.arguments.begin(), db::Value::object(starting_.this_object));
+    starting_.arguments.insert(starting_.arguments.begin(),
+                               db::Value::object(starting_.this_object));
     entering.arguments = &starting_.arguments;
     db::ObjectId owner;
     if (const auto eval = eval_sources_.find(task.id); eval != eval_sources_.end()) {
@@ -222,7 +231,9 @@ void Runtime::end_slice(Task& task, Stop stop, const db::Value& result, db::Chan
         kill_activations(task);
         const char* limit = why == Abort::OutOfSeconds ? "seconds" : "ticks";
         finish(task, TaskEnd::Aborted,
-               db::Value::error({db::ErrorCode::Quota, std::string("Task ran out of ") + limit, {},
+               db::Value::error({db::ErrorCode::Quota,
+                                 std::string("Task ran out of ") + limit,
+                                 {},
                                  std::exchange(abort_traceback_, {})}),
                changes);
     } else {
@@ -306,12 +317,12 @@ void Runtime::tell(const Task& task, const std::string& text) {
 // player sees the traceback. Source: LambdaMOO Programmer's Manual, "Uncaught errors".
 void Runtime::report_failure(const Task& task, TaskEnd end, const db::Value& error) {
     const auto& raised = error.is(db::Type::Error) ? error.as_error() : db::ErrorValue{};
-    std::string text = end == TaskEnd::Aborted
-                           ? raised.message
-                           : std::string(db::name_of(raised.code)) + ": " +
-                                 (raised.message.empty()
-                                      ? std::string(db::default_message(raised.code))
-                                      : raised.message);
+    std::string text =
+        end == TaskEnd::Aborted
+            ? raised.message
+            : std::string(db::name_of(raised.code)) + ": " +
+                  (raised.message.empty() ? std::string(db::default_message(raised.code))
+                                          : raised.message);
     std::string formatted = text;
     for (std::size_t at = 0; at < raised.traceback.size();) {
         const auto stop = std::min(raised.traceback.find('\n', at), raised.traceback.size());
@@ -326,26 +337,29 @@ void Runtime::report_failure(const Task& task, TaskEnd end, const db::Value& err
         tell(task, formatted);
         return;
     }
-    const auto string = [](const std::string& s) { return db::Value::short_string(s.substr(0, 8000)); };
+    const auto string = [](const std::string& s) {
+        return db::Value::short_string(s.substr(0, 8000));
+    };
     std::vector<db::Value> arguments;
     if (is_timeout)
         arguments = {string(raised.message), string(raised.traceback), string(formatted)};
     else
-        arguments = {db::Value::error({raised.code, {}, {}, {}}), string(raised.message), raised.value,
-                     string(raised.traceback), string(formatted)};
+        arguments = {db::Value::error({raised.code, {}, {}, {}}), string(raised.message),
+                     raised.value, string(raised.traceback), string(formatted)};
     const TaskVariables variables = task.variables;
-    const TaskId id = start_server_task(
-        db::kSystem, hook, std::move(arguments), variables,
-        [this, variables, formatted](TaskEnd hook_end, const db::Value& results) {
-            const bool is_handled = hook_end == TaskEnd::Done && results.is(db::Type::Table) &&
-                                    !results.as_table().array().empty() &&
-                                    !results.as_table().array().front().is(db::Type::False) &&
-                                    !results.as_table().array().front().is(db::Type::Nil);
-            Task told;
-            told.variables = variables;
-            if (!is_handled)
-                tell(told, formatted);
-        });
+    const TaskId id =
+        start_server_task(db::kSystem, hook, std::move(arguments), variables,
+                          [this, variables, formatted](TaskEnd hook_end, const db::Value& results) {
+                              const bool is_handled =
+                                  hook_end == TaskEnd::Done && results.is(db::Type::Table) &&
+                                  !results.as_table().array().empty() &&
+                                  !results.as_table().array().front().is(db::Type::False) &&
+                                  !results.as_table().array().front().is(db::Type::Nil);
+                              Task told;
+                              told.variables = variables;
+                              if (!is_handled)
+                                  tell(told, formatted);
+                          });
     if (Task* started = find_task(id))
         started->is_hook = true;
 }
@@ -374,7 +388,9 @@ std::optional<std::int64_t> Runtime::next_wake() const {
     return wakes_.begin()->first;
 }
 
-bool Runtime::is_reading(db::ObjectId who) const { return readers_.contains(who); }
+bool Runtime::is_reading(db::ObjectId who) const {
+    return readers_.contains(who);
+}
 
 bool Runtime::deliver_line(db::ObjectId who, std::string line) {
     const auto readers = readers_.find(who);
@@ -488,8 +504,8 @@ void Runtime::load_tasks(std::vector<db::TaskRow> rows, db::ChangeSet& changes) 
             added.raise_wake = true;
             make_ready(added);
         } catch (const db::CorruptData& error) {
-            host_.log("task " + std::to_string(row.id) + " is damaged and was removed: " +
-                      error.what());
+            host_.log("task " + std::to_string(row.id) +
+                      " is damaged and was removed: " + error.what());
             changes.tasks.push_back({row.id, std::nullopt, -1});
         }
     }

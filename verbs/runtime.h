@@ -1,5 +1,5 @@
-// The runtime of one world: its realms, its tasks, and run_slice, the sentence of the whole program:
-// begin, resume, then exactly one of finish or suspend or abort, and the rows to commit.
+// The runtime of one world: its realms, its tasks, and run_slice, the sentence of the whole
+// program: begin, resume, then exactly one of finish or suspend or abort, and the rows to commit.
 // Does not know connections (verbs/host.h) nor the file (the caller gives the rows to the writer).
 // World thread; nothing is global, so that two worlds can live in one process.
 #pragma once
@@ -21,8 +21,8 @@ namespace lunamoo::verbs {
 class Realm;
 
 struct RuntimeOptions {
-    unsigned hash_seed = 0;                          // of the world; kept in the file
-    std::size_t realm_bytes = std::size_t{16} << 20; // of an owner
+    unsigned hash_seed = 0;                               // of the world; kept in the file
+    std::size_t realm_bytes = std::size_t{16} << 20;      // of an owner
     std::size_t core_realm_bytes = std::size_t{64} << 20; // of wizards
     Ticks foreground_ticks = 1'000'000;
     Ticks background_ticks = 500'000;
@@ -57,7 +57,8 @@ class Runtime {
     const RuntimeOptions& options() const { return options_; }
 
     // -- Starting tasks. They run when run_slice takes them.
-    // Starts `name` on `object` if it is there (x bit not needed: the server calls); 0 if it is not.
+    // Starts `name` on `object` if it is there (x bit not needed: the server calls); 0 if it is
+    // not.
     TaskId start_server_task(db::ObjectId object, std::string_view name,
                              std::vector<db::Value> arguments, TaskVariables variables,
                              std::function<void(TaskEnd, const db::Value&)> on_end = {});
@@ -70,8 +71,8 @@ class Runtime {
 
     // -- Running
     bool has_ready() const { return !scheduler_.empty(); }
-    // Runs one slice of the task whose turn it is. What it changed is in the world; the rows of tasks
-    // that stopped or ended are appended to `changes`.
+    // Runs one slice of the task whose turn it is. What it changed is in the world; the rows of
+    // tasks that stopped or ended are appended to `changes`.
     void run_slice(db::ChangeSet& changes);
     // Makes tasks ready whose time has come; the time of the next one (UTC), if any.
     void wake_due(std::int64_t utc_microseconds);
@@ -81,7 +82,7 @@ class Runtime {
     // A line for a task that reads from `who`: true if one took it.
     bool deliver_line(db::ObjectId who, std::string line);
     bool is_reading(db::ObjectId who) const;
-    void connection_closed(db::ObjectId who); // its readers wake with E_INVARG
+    void connection_closed(db::ObjectId who);  // its readers wake with E_INVARG
     void reply(TaskId task, std::string text); // a worker's result
 
     // -- Tasks of the file
@@ -142,8 +143,8 @@ class Runtime {
         std::string eval_text;
     };
     CallState& call_state() { return call_state_; }
-    // Enters `realm` for the current task: a thread with the body on it, as the innermost activation.
-    // False where the realm has no memory for it.
+    // Enters `realm` for the current task: a thread with the body on it, as the innermost
+    // activation. False where the realm has no memory for it.
     bool push_activation(Realm& realm, std::string called_as);
     void pop_activation(); // the innermost one; its thread goes back to the pool
 

@@ -9,7 +9,8 @@
 // Invariants:
 //   1. activations[0] is the outermost; while a task does not run, activation i's innermost thread
 //      waits in a call to activation i+1. The position is the link.
-//   2. A task that is not running holds either activations (in memory) or an image that has not been
+//   2. A task that is not running holds either activations (in memory) or an image that has not
+//   been
 //      read yet, never both.
 #pragma once
 
@@ -33,7 +34,13 @@ struct Code;
 using TaskId = std::int64_t;
 
 // Stored; do not renumber.
-enum class TaskState : std::uint8_t { Ready = 0, Running = 1, Suspended = 2, Reading = 3, Waiting = 4 };
+enum class TaskState : std::uint8_t {
+    Ready = 0,
+    Running = 1,
+    Suspended = 2,
+    Reading = 3,
+    Waiting = 4
+};
 enum class TaskKind : std::uint8_t { Command = 0, Server = 1, Forked = 2, Eval = 3 };
 
 // What is the same in all verbs of a task.
@@ -80,19 +87,19 @@ struct Task {
     TaskKind kind = TaskKind::Command;
     TaskState state = TaskState::Ready;
     db::ObjectId payer;
-    db::ObjectId programmer; // of the verb or function it was started with
+    db::ObjectId programmer;       // of the verb or function it was started with
     db::ObjectId first_caller{-1}; // `caller` of the first verb
     TaskVariables variables;
     std::vector<Activation> activations;
     std::vector<LoweredFrame> lowered;
-    std::string image;   // what has not been read back yet
-    int fork_values = 0; // of a fork's image: the function and its arguments
-    db::ObjectId reading_from;              // Reading
-    std::int64_t wake_microseconds = -1;    // UTC; Suspended with a time, -1: none
-    std::int64_t started_seconds = 0;       // UTC
-    bool in_store = false;                  // a row in the file exists
-    bool is_hook = false;                   // handles another's failure: its own is only told
-    bool background = false;                // has suspended once, or was forked
+    std::string image;                   // what has not been read back yet
+    int fork_values = 0;                 // of a fork's image: the function and its arguments
+    db::ObjectId reading_from;           // Reading
+    std::int64_t wake_microseconds = -1; // UTC; Suspended with a time, -1: none
+    std::int64_t started_seconds = 0;    // UTC
+    bool in_store = false;               // a row in the file exists
+    bool is_hook = false;                // handles another's failure: its own is only told
+    bool background = false;             // has suspended once, or was forked
     // What the stopped builtin returns, or raises where it is an error and raise_wake is set.
     db::Value wake_value;
     bool raise_wake = false;

@@ -166,7 +166,8 @@ Runtime::Stop Runtime::run_task(Task& task, db::Value& result) {
         const std::size_t depth = task.activations.size() - (state.finished.pending ? 2 : 1);
         Activation& activation = task.activations[depth];
         if (!bind_protected(*activation.realm, task) && meter_.abort == Abort::None) {
-            result = db::Value::error({db::ErrorCode::Quota, "the realm's memory is used up", {}, {}});
+            result =
+                db::Value::error({db::ErrorCode::Quota, "the realm's memory is used up", {}, {}});
             return Stop::Failed;
         }
         state.event = Event::None;
@@ -186,7 +187,8 @@ Runtime::Stop Runtime::run_task(Task& task, db::Value& result) {
         if (task.activations.size() > 1)
             continue;
         if (status != LUA_OK) {
-            result = db::Value::error({db::ErrorCode::Quota, "the realm's memory is used up", {}, {}});
+            result =
+                db::Value::error({db::ErrorCode::Quota, "the realm's memory is used up", {}, {}});
             return Stop::Failed;
         }
         const bool is_ok = lua_toboolean(base, lua_gettop(base) - results + 1) != 0;
@@ -210,7 +212,9 @@ void watchdog_rang(int, siginfo_t* info, void*) {
     __atomic_store_n(&meter->ticks, Ticks{-1}, __ATOMIC_RELAXED);
 }
 
-int watchdog_signal() { return SIGRTMIN + 3; }
+int watchdog_signal() {
+    return SIGRTMIN + 3;
+}
 
 } // namespace
 

@@ -42,7 +42,9 @@ void push_handle(lua_State* L, const db::Value& value) {
 
 // -- stored tables in verb code
 
-const db::Table& self_table(lua_State* L) { return to_handle(L, 1)->value.as_table(); }
+const db::Table& self_table(lua_State* L) {
+    return to_handle(L, 1)->value.as_table();
+}
 
 int table_index(lua_State* L) {
     switch (lua_type(L, 2)) {
@@ -60,7 +62,8 @@ int table_index(lua_State* L) {
 
 int table_newindex(lua_State* L) {
     raise(L, db::ErrorCode::Type,
-          "a stored table cannot be changed: make a copy with table.copy(t), change that, and store it");
+          "a stored table cannot be changed: make a copy with table.copy(t), change that, and "
+          "store it");
 }
 
 int table_length(lua_State* L) {
@@ -109,7 +112,9 @@ int error_index(lua_State* L) {
     return 1;
 }
 
-int error_newindex(lua_State* L) { raise(L, db::ErrorCode::Type, "an error value cannot be changed"); }
+int error_newindex(lua_State* L) {
+    raise(L, db::ErrorCode::Type, "an error value cannot be changed");
+}
 
 void new_handle_metatable(lua_State* L, const char* name,
                           std::initializer_list<std::pair<const char*, lua_CFunction>> functions) {
@@ -174,7 +179,9 @@ const db::Value* handle_value(lua_State* L, int index) {
     return handle == nullptr ? nullptr : &handle->value;
 }
 
-bool is_object(lua_State* L, int index) { return lua_type(L, index) == LUA_TLIGHTUSERDATA; }
+bool is_object(lua_State* L, int index) {
+    return lua_type(L, index) == LUA_TLIGHTUSERDATA;
+}
 
 db::ObjectId to_object(lua_State* L, int index) {
     return db::ObjectId{reinterpret_cast<std::intptr_t>(lua_touserdata(L, index))};
@@ -260,7 +267,8 @@ void push_display_text(lua_State* L, int index) {
 
 void normalise_error(lua_State* L, std::string_view traceback) {
     db::ErrorValue error;
-    if (const db::Value* value = handle_value(L, -1); value != nullptr && value->is(db::Type::Error)) {
+    if (const db::Value* value = handle_value(L, -1);
+        value != nullptr && value->is(db::Type::Error)) {
         if (!value->as_error().traceback.empty() || traceback.empty())
             return;
         error = value->as_error();

@@ -25,8 +25,9 @@ void open_values(lua_State* L);
 // stored (naming it), E_QUOTA above max_value_bytes. Charges a tick per node.
 db::Value to_value(lua_State* L, int index);
 
-// Replaces a scratch table at stack index `index` by a handle of its frozen value; leaves scalars and
-// handles; raises E_TYPE for functions and coroutines. What calls do with arguments and results.
+// Replaces a scratch table at stack index `index` by a handle of its frozen value; leaves scalars
+// and handles; raises E_TYPE for functions and coroutines. What calls do with arguments and
+// results.
 void freeze_in_place(lua_State* L, int index);
 
 // Pushes the value. Charges bytes/64 for strings. Needs two free stack slots.
@@ -48,8 +49,8 @@ std::string_view type_name(lua_State* L, int index);
 // What tostring() says: "#12", "E_PERM: Permission denied", a literal for stored tables. Pushes it.
 void push_display_text(lua_State* L, int index);
 
-// Turns whatever was raised (an error handle, or a string of Lua's own) on the top of the stack into
-// an error handle, with `traceback` where it has none.
+// Turns whatever was raised (an error handle, or a string of Lua's own) on the top of the stack
+// into an error handle, with `traceback` where it has none.
 void normalise_error(lua_State* L, std::string_view traceback);
 
 // Names that handles' metatables have in the registry, for the hibernator.

@@ -24,8 +24,7 @@ TEST_CASE("calls mean the same within an owner and across", "[calls]") {
         INFO("across: " << is_across);
         CHECK(bench.says("return box:echo(1, 'two', 3.5, box, E_DIV, {1, {2}, k = true})") ==
               "1, \"two\", 3.5, #4, E_DIV, {1, {2}, k = true}");
-        CHECK(bench.says("return type((box:echo({}))), select('#', box:echo())") ==
-              "\"table\", 0");
+        CHECK(bench.says("return type((box:echo({}))), select('#', box:echo())") == "\"table\", 0");
         CHECK(bench.says("local ok, e = pcall(call, box, 'fail') return ok, e.code, e.message, "
                          "e.value") == "false, E_PERM, \"no\", {1, 2}");
         CHECK(bench.says("box:echo(function() end)") == "E_TYPE");
@@ -49,9 +48,10 @@ TEST_CASE("this and caller are right through pcall, a coroutine and a returned c
         const auto owner = is_across ? bench.ann : bench.wizard;
         bench.add_verb(bench.box, "who", "return this, caller, #callers()", owner);
         bench.add_verb(bench.anns_own, "direct", "return obj(4):who()", bench.wizard);
-        bench.add_verb(bench.anns_own, "guarded",
-                       "local ok, a, b, c = pcall(function() return obj(4):who() end) return a, b, c",
-                       bench.wizard);
+        bench.add_verb(
+            bench.anns_own, "guarded",
+            "local ok, a, b, c = pcall(function() return obj(4):who() end) return a, b, c",
+            bench.wizard);
         bench.add_verb(bench.anns_own, "inside",
                        "local co = coroutine.wrap(function() return obj(4):who() end) return co()",
                        bench.wizard);
@@ -92,8 +92,9 @@ TEST_CASE("verbs calling verbs end at the depth limit, within and across owners"
     bench.add_verb(bench.box, "down", "return this:down()", bench.wizard);
     bench.add_verb(bench.box, "ping", "return this:pong()", bench.ann);
     bench.add_verb(bench.box, "pong", "return this:ping()", bench.bob);
-    bench.add_verb(bench.box, "loop", "local co = coroutine.wrap(function() return this:loop() end) "
-                                      "return co()",
+    bench.add_verb(bench.box, "loop",
+                   "local co = coroutine.wrap(function() return this:loop() end) "
+                   "return co()",
                    bench.wizard);
     CHECK(bench.says("return box:down()") == "E_MAXREC");
     CHECK(bench.says("return box:ping()") == "E_MAXREC");
@@ -161,11 +162,12 @@ TEST_CASE("whatever does not end is ended, and nothing of it runs on", "[meter]"
     };
     for (const char* program : programs) {
         Bench bench;
-        bench.add_verb(bench.box, "attack",
-                       std::string(program) + "; obj(4).hit = true", bench.ann);
+        bench.add_verb(bench.box, "attack", std::string(program) + "; obj(4).hit = true",
+                       bench.ann);
         bench.add_property(bench.box, "hit", Value::boolean(false), bench.ann, "rw");
         INFO(program);
-        const std::string result = bench.says("pcall(call, box, 'attack') box.hit = true", bench.ann);
+        const std::string result =
+            bench.says("pcall(call, box, 'attack') box.hit = true", bench.ann);
         CHECK((result == "aborted" || result == "" || result.substr(0, 2) == "E_"));
         if (result == "aborted")
             CHECK(bench.property(bench.box, "hit") == Value::boolean(false));

@@ -1,10 +1,10 @@
 // A world of a few objects and a host of a few lines, in which tests run verb code.
 #pragma once
 
+#include "tests/catch.h"
 #include "verbs/builtin.h"
 #include "verbs/host.h"
 #include "verbs/runtime.h"
-#include "tests/catch.h"
 
 #include <map>
 

@@ -39,7 +39,8 @@ class Restarting {
         world_.add_verb(ObjectId{4}, std::move(verb));
     }
 
-    // Runs the verb `main` of #4 to the end of all tasks, restarting after every stop; what it logged.
+    // Runs the verb `main` of #4 to the end of all tasks, restarting after every stop; what it
+    // logged.
     std::string run() {
         VerbStart start;
         start.this_object = ObjectId{4};
@@ -63,7 +64,8 @@ class Restarting {
         }
         CHECK(rows_.empty());
         std::string text;
-        for (const auto& line : world_.find_property(ObjectId{4}, "lines")->value->as_table().array())
+        for (const auto& line :
+             world_.find_property(ObjectId{4}, "lines")->value->as_table().array())
             text += (text.empty() ? "" : " ") + db::to_literal(line);
         for (const auto& [who, line] : host_.told)
             text += "\n" + line;
@@ -145,9 +147,9 @@ const Program kPrograms[] = {
     {"varargs, goto and multiple results",
      "local function f(...) suspend(1) return select('#', ...), ... end local i = 0 ::again:: "
      "i = i + 1 this:log({f(i, 'x', true)}) if i < 3 then goto again end"},
-    {"to-be-closed variables",
-     "do local x <close> = setmetatable({}, {__close = function() suspend(1) this:log('closed') end})"
-     " suspend(1) this:log('in') end this:log('out')"},
+    {"to-be-closed variables", "do local x <close> = setmetatable({}, {__close = function() "
+                               "suspend(1) this:log('closed') end})"
+                               " suspend(1) this:log('in') end this:log('out')"},
     {"metamethods and method tables",
      "local C = {} C.__index = C function C.get(s) suspend(1) return s.v end "
      "C.__add = function(a, b) suspend(1) return a.v + b.v end "
@@ -158,13 +160,14 @@ const Program kPrograms[] = {
                       "suspend(1) this:log(tostring((select(2, pcall(dump_database)).code)))"},
     {"the variables of the task", "suspend(1) this:log(argstr) this:log(player) this:log(this)"},
     {"forks with their upvalues",
-     "local n = 5 local function bump() n = n + 1 return n end fork(1, function(x) this:log(bump()) "
+     "local n = 5 local function bump() n = n + 1 return n end fork(1, function(x) "
+     "this:log(bump()) "
      "suspend(1) this:log({x, n, caller, this}) end, 'arg') bump() suspend(5) this:log(n)"},
     {"a verb whose text changes while it sleeps",
      "set_verb_code(this, 'main', 'this:log(\"new\")') suspend(1) this:log('old')"},
-    {"xpcall with a handler that suspends",
-     "this:log({xpcall(function() suspend(1) error('x') end, function(e) suspend(1) return e.message "
-     "end)})"},
+    {"xpcall with a handler that suspends", "this:log({xpcall(function() suspend(1) error('x') "
+                                            "end, function(e) suspend(1) return e.message "
+                                            "end)})"},
     {"an error value and a float kept in locals",
      "local e = select(2, pcall(error, E_RANGE, 'm')) local f = 0.1 suspend(1) "
      "this:log(tostring(e)) this:log(f * 3)"},

@@ -1,7 +1,7 @@
 #include "verbs/compile.h"
 
-#include "db/codec.h"
 #include "db/assert.h"
+#include "db/codec.h"
 #include "db/lua_lexer.h"
 #include "verbs/lua/internals.h"
 #include "verbs/lua/meter.h"
@@ -12,8 +12,8 @@
 
 namespace lunamoo::verbs {
 
-const char* const kCellNames[kAllCells] = {"player",  "argstr", "dobj",    "dobjstr", "prepstr",
-                                           "iobj",    "iobjstr", "_caller", "_verb"};
+const char* const kCellNames[kAllCells] = {"player", "argstr",  "dobj",    "dobjstr", "prepstr",
+                                           "iobj",   "iobjstr", "_caller", "_verb"};
 
 namespace {
 
@@ -106,16 +106,14 @@ void keep_frames(Proto* proto) {
         Instruction& instruction = proto->code[pc];
         if (GET_OPCODE(instruction) != OP_TAILCALL)
             continue;
-        LUNAMOO_ASSERT(pc + 1 < proto->sizecode &&
-                       GET_OPCODE(proto->code[pc + 1]) == OP_RETURN &&
+        LUNAMOO_ASSERT(pc + 1 < proto->sizecode && GET_OPCODE(proto->code[pc + 1]) == OP_RETURN &&
                        GETARG_B(proto->code[pc + 1]) == 0);
         instruction = CREATE_ABCk(OP_CALL, GETARG_A(instruction), GETARG_B(instruction), 0, 0);
     }
 }
 
 Proto* proto_at(lua_State* L, int index) {
-    return const_cast<Proto*>(
-        static_cast<const LClosure*>(lua_topointer(L, index))->p);
+    return const_cast<Proto*>(static_cast<const LClosure*>(lua_topointer(L, index))->p);
 }
 
 void join_cells(lua_State* L, int function) {
@@ -145,8 +143,8 @@ std::optional<std::string> compile_error(std::string_view source, std::string_vi
         std::string_view source, name;
         std::optional<std::string> failure;
     } attempt{source, chunk_name, {}};
-    const std::unique_ptr<lua_State, void (*)(lua_State*)> state(
-        lua_newstate(allocate, &data), lua_close);
+    const std::unique_ptr<lua_State, void (*)(lua_State*)> state(lua_newstate(allocate, &data),
+                                                                 lua_close);
     if (!state)
         return "out of memory";
     Meter meter;
@@ -166,8 +164,9 @@ std::optional<std::string> compile_error(std::string_view source, std::string_vi
 
 void push_cells(lua_State* L) {
     std::string text(kLocals);
-    text += "return function() return player,argstr,dobj,dobjstr,prepstr,iobj,iobjstr,_caller,_verb "
-            "end";
+    text +=
+        "return function() return player,argstr,dobj,dobjstr,prepstr,iobj,iobjstr,_caller,_verb "
+        "end";
     if (!load(L, text, "cells"))
         lua_error(L);
     lua_insert(L, -kAllCells - 1);

@@ -2,8 +2,9 @@
 // frames of each coroutine, then of the one that resumed it, then of the activation that called.
 //
 // Where things are in a verb's frame (a vararg function with one fixed parameter, entered through
-// verb_entered): the frame's own copy of `this` is a local that the body may assign, so the one that
-// counts is kept where the arguments arrived, at func - nextraargs - 1, out of the body's reach.
+// verb_entered): the frame's own copy of `this` is a local that the body may assign, so the one
+// that counts is kept where the arguments arrived, at func - nextraargs - 1, out of the body's
+// reach.
 #include "verbs/lua/internals.h"
 
 #include "verbs/frames_info.h"
@@ -23,9 +24,13 @@ struct VerbFrame {
     bool is_outermost = false; // in its activation
 };
 
-const Proto* proto_of(const CallInfo* frame) { return clLvalue(s2v(frame->func.p))->p; }
+const Proto* proto_of(const CallInfo* frame) {
+    return clLvalue(s2v(frame->func.p))->p;
+}
 
-bool is_verb_frame(const CallInfo* frame) { return isLua(frame) && is_verb(proto_of(frame)); }
+bool is_verb_frame(const CallInfo* frame) {
+    return isLua(frame) && is_verb(proto_of(frame));
+}
 
 // f(VerbFrame) -> true to go on.
 template <typename F> void walk(const Task& task, F&& f) {
@@ -44,8 +49,8 @@ template <typename F> void walk(const Task& task, F&& f) {
             }
         }
         if (activation.base)
-            if (!f(VerbFrame{&activation, activation.threads.empty() ? nullptr
-                                                                    : activation.threads.front(),
+            if (!f(VerbFrame{&activation,
+                             activation.threads.empty() ? nullptr : activation.threads.front(),
                              nullptr, nullptr, true}))
                 return;
     }
@@ -55,9 +60,8 @@ db::ObjectId this_of(const VerbFrame& at) {
     if (at.frame == nullptr)
         return at.activation->base->this_object;
     const TValue* kept = s2v(at.frame->func.p - at.frame->u.l.nextraargs - 1);
-    return ttislightuserdata(kept)
-               ? db::ObjectId{reinterpret_cast<std::intptr_t>(pvalue(kept))}
-               : db::kNothing;
+    return ttislightuserdata(kept) ? db::ObjectId{reinterpret_cast<std::intptr_t>(pvalue(kept))}
+                                   : db::kNothing;
 }
 
 db::ObjectId perms_of(const Task& task, const VerbFrame& at) {
@@ -107,7 +111,7 @@ std::vector<FrameInfo> task_frames(const Task& task) {
         info.this_object = this_of(at);
         info.verb = name_of(at);
         info.programmer = perms_of(task, at);
-        info.definer = at.frame == nullptr ? at.activation->base->definer
+        info.definer = at.frame == nullptr  ? at.activation->base->definer
                        : at.code != nullptr ? at.code->definer
                                             : db::kNothing;
         info.player = task.variables.player;
@@ -178,8 +182,8 @@ void lower_perms(Task& task, db::ObjectId who) {
             at.frame->callstatus |= kLoweredBit;
         std::erase_if(task.lowered, [&](const LoweredFrame& entry) {
             return entry.thread == at.thread &&
-                   (entry.frame == at.frame || (entry.frame != nullptr &&
-                                                (entry.frame->callstatus & kLoweredBit) == 0));
+                   (entry.frame == at.frame ||
+                    (entry.frame != nullptr && (entry.frame->callstatus & kLoweredBit) == 0));
         });
         task.lowered.push_back({at.thread, at.frame, who});
         return false;
@@ -216,7 +220,7 @@ std::string traceback_of(const Task& task) {
             return false;
         }
         const auto here = this_of(at);
-        const auto definer = at.frame == nullptr ? at.activation->base->definer
+        const auto definer = at.frame == nullptr  ? at.activation->base->definer
                              : at.code != nullptr ? at.code->definer
                                                   : db::kNothing;
         text += (text.empty() ? "" : "\n");
@@ -238,7 +242,8 @@ void verb_entered(lua_State* L, int fixed, CallInfo* frame, const Proto* proto) 
     Realm& realm = Realm::of(L);
     Runtime& runtime = realm.runtime();
     const int limit = runtime.options().max_depth;
-    // Every verb frame is a frame of this thread or of those below; few frames cannot hold many verbs.
+    // Every verb frame is a frame of this thread or of those below; few frames cannot hold many
+    // verbs.
     const Task& task = runtime.current();
     if (task.activations.back().verbs_below + static_cast<int>(L->nci) > limit ||
         task.activations.back().threads.size() > 1)

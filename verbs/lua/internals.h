@@ -27,7 +27,8 @@
 #undef LUA_CORE
 #pragma GCC diagnostic pop
 
-static_assert(LUA_VERSION_RELEASE_NUM == 50409, "verbs/lua stands on Lua 5.4.9: see the essays there");
+static_assert(LUA_VERSION_RELEASE_NUM == 50409,
+              "verbs/lua stands on Lua 5.4.9: see the essays there");
 static_assert(NUM_OPCODES == 83, "the meter and the compiler pass name opcodes one by one");
 static_assert(sizeof(((CallInfo*)nullptr)->callstatus) == 2, "bit 14 of callstatus must be free");
 
@@ -41,6 +42,8 @@ inline constexpr lu_byte kVerbMark = 2;
 // are Lua's.
 inline constexpr unsigned short kLoweredBit = 1 << 14;
 
-inline bool is_verb(const Proto* proto) { return proto->is_vararg == kVerbMark; }
+inline bool is_verb(const Proto* proto) {
+    return proto->is_vararg == kVerbMark;
+}
 
 } // namespace lunamoo::verbs

@@ -6,9 +6,13 @@
 
 namespace lunamoo::verbs {
 
-Meter& meter_of(lua_State* L) { return **static_cast<Meter**>(lua_getextraspace(L)); }
+Meter& meter_of(lua_State* L) {
+    return **static_cast<Meter**>(lua_getextraspace(L));
+}
 
-bool is_dying(lua_State* L) { return meter_of(L).abort != Abort::None; }
+bool is_dying(lua_State* L) {
+    return meter_of(L).abort != Abort::None;
+}
 
 namespace {
 
@@ -28,7 +32,9 @@ void begin_abort(Meter& meter) {
 
 } // namespace
 
-void rethrow_abort(lua_State* L) { throw_abort(L); }
+void rethrow_abort(lua_State* L) {
+    throw_abort(L);
+}
 
 // Called by the VM (upstream_lvm.cpp) when a tick was taken that was not there.
 void meter_expired(lua_State* L, CallInfo* ci, const Instruction* pc) {

@@ -9,7 +9,8 @@
 // Invariants:
 //   1. `ticks` < 0 while a task runs means: exhausted. The next charge throws, again and again,
 //      until the task is gone; nothing in verb code can set it back.
-//   2. Exhaustion is thrown with luaD_throw, past every message handler, and every protected call of
+//   2. Exhaustion is thrown with luaD_throw, past every message handler, and every protected call
+//   of
 //      ours (pcall, xpcall, coroutine.resume, coroutine.wrap) throws on when is_dying() holds.
 #pragma once
 
@@ -27,12 +28,12 @@ using Ticks = std::int64_t;
 enum class Abort : std::uint8_t { None, OutOfTicks, OutOfSeconds, Killed };
 
 struct Meter {
-    Ticks ticks = 0;             // left in this slice; the VM decrements it in place: keep it first
-    Abort abort = Abort::None;   // why the task is being unwound, None while it is not
+    Ticks ticks = 0;           // left in this slice; the VM decrements it in place: keep it first
+    Abort abort = Abort::None; // why the task is being unwound, None while it is not
     volatile bool seconds_up = false; // set by the watchdog together with ticks = -1
     class Runtime* runtime = nullptr; // told when an abort begins; null outside of worlds
-    volatile bool is_held = false; // the watchdog waits: the server works, not the task
-    int not_yieldable = 0;       // > 0 inside a comparator, gsub callback and the like: no suspend
+    volatile bool is_held = false;    // the watchdog waits: the server works, not the task
+    int not_yieldable = 0; // > 0 inside a comparator, gsub callback and the like: no suspend
 };
 
 // The meter of the task that L belongs to. Cost: one load.

@@ -4,9 +4,9 @@
 // Price of the jump: no live non-trivial destructor in a C function when it calls lua_yieldk,
 // lua_callk or lua_pcallk.
 //
-// A foreign C++ exception must never arrive here: every C function of ours goes through a trampoline
-// that catches (verbs/builtin.cpp), or cannot throw. Should one arrive all the same it is a bug, and
-// letting it pass the VM would leave a Lua state half-changed: the process ends.
+// A foreign C++ exception must never arrive here: every C function of ours goes through a
+// trampoline that catches (verbs/builtin.cpp), or cannot throw. Should one arrive all the same it
+// is a bug, and letting it pass the VM would leave a Lua state half-changed: the process ends.
 #define ldo_c
 #define LUA_CORE
 #include "lprefix.h"

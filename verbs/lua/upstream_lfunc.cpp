@@ -1,5 +1,5 @@
-// Lua's closures and to-be-closed variables (lfunc.c), with one thing added: the __close method of a
-// task that is being unwound because it ran out of its limits, or was killed, does not run.
+// Lua's closures and to-be-closed variables (lfunc.c), with one thing added: the __close method of
+// a task that is being unwound because it ran out of its limits, or was killed, does not run.
 #define lfunc_c
 #define LUA_CORE
 #include "lprefix.h"

@@ -1,6 +1,6 @@
-// Lua's collector (lgc.c), with weak tables taken away: whatever a metatable says, a table is strong.
-// A weak table shows when the collector ran, which differs from run to run; and setmetatable can only
-// refuse a __mode that is there already.
+// Lua's collector (lgc.c), with weak tables taken away: whatever a metatable says, a table is
+// strong. A weak table shows when the collector ran, which differs from run to run; and
+// setmetatable can only refuse a __mode that is there already.
 #define lgc_c
 #define LUA_CORE
 #include "lprefix.h"

@@ -6,9 +6,10 @@
 //      TFORLOOP and, harmlessly and deterministically, by LOADK, FORPREP, TFORPREP and CLOSURE.
 //      When none are left meter_expired() throws from here, a safe point between instructions.
 //   2. Verb entry. OP_VARARGPREP of a verb's main function (Proto::is_vararg == kVerbMark) goes
-//      through verb_entered(): the place where a verb's arguments are looked at (calls are by value)
-//      and where the depth is checked. Other vararg functions pay one compare.
-//   3. Verb return. All returns of a vararg function are OP_RETURN, which calls luaD_poscall: verbs'
+//      through verb_entered(): the place where a verb's arguments are looked at (calls are by
+//      value) and where the depth is checked. Other vararg functions pay one compare.
+//   3. Verb return. All returns of a vararg function are OP_RETURN, which calls luaD_poscall:
+//   verbs'
 //      results are looked at there.
 //   4. Work in proportion to bytes: making a long string and comparing long strings cost ticks, and
 //      strings compare by bytes (strcoll depends on the locale and stops at nothing).
@@ -69,23 +70,22 @@ inline constexpr lu_byte kVerbMark = 2;
                                                  : (luaT_adjustvarargs)(L, n, c, p))
 #define luaD_poscall(L, c, n)                                                                      \
     ((void)(cl->p->is_vararg == lunamoo::verbs::kVerbMark ? lunamoo::verbs::verb_returning(L, n)   \
-                                                          : (void)0),                             \
+                                                          : (void)0),                              \
      (luaD_poscall)(L, c, n))
 
 #define luaS_createlngstrobj(L, l) (LUNAMOO_BYTES(L, l), (luaS_createlngstrobj)(L, l))
 #undef luaS_eqlngstr
 #define luaS_eqlngstr(a, b)                                                                        \
     ((L != NULL && (a)->u.lnglen == (b)->u.lnglen ? (void)LUNAMOO_BYTES(L, (a)->u.lnglen)          \
-                                                  : (void)0),                                     \
+                                                  : (void)0),                                      \
      (luaS_eqlngstr)(a, b))
-// lvm.c asks ttisstring where it compares or concatenates strings (L is in scope), and cvt2num where
-// it converts one to a number (L is not).
+// lvm.c asks ttisstring where it compares or concatenates strings (L is in scope), and cvt2num
+// where it converts one to a number (L is not).
 #define LUNAMOO_IS_STRING(o) checktype((o), LUA_TSTRING)
 #undef cvt2num
 #define cvt2num(o) LUNAMOO_IS_STRING(o)
 #undef ttisstring
-#define ttisstring(o)                                                                              \
-    (LUNAMOO_IS_STRING(o) && (LUNAMOO_BYTES(L, tsslen(gco2ts(val_(o).gc))), true))
+#define ttisstring(o) (LUNAMOO_IS_STRING(o) && (LUNAMOO_BYTES(L, tsslen(gco2ts(val_(o).gc))), true))
 #define strcoll(a, b) strcmp(a, b)
 
 #include "lvm.c"
