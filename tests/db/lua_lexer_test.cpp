@@ -1,4 +1,4 @@
-#include "catch.h"
+#include "tests/catch.h"
 
 #include "db/lua_lexer.h"
 

@@ -1,4 +1,4 @@
-#include "catch.h"
+#include "tests/catch.h"
 
 #include "db/normalise.h"
 

@@ -1,4 +1,4 @@
-#include "catch.h"
+#include "tests/catch.h"
 
 #include "db/text_form.h"
 #include "db/text_value.h"
