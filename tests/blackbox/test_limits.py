@@ -303,3 +303,20 @@ def test_overrun_keeps_what_it_did(context):
     heard = mallory.say_all(";;me.mark = 1 while true do end")
     check(re.search(OUT, heard), f"heard {heard!r}")
     equal(mallory.ask("me.mark"), "1", "the mark")
+
+
+def test_overrun_is_traced(context):
+    """Who runs out of ticks, and whose forked task fails, is told in which verbs and lines."""
+    world = context.world()
+    mallory, _ = two_players(world)
+    thing = mallory.make("machine")
+    mallory.method(f"{thing}:loop", "local n = 0\nwhile true do end")
+    mallory.method(f"{thing}:outer", "\n\nreturn (this:loop())")
+    heard = mallory.say_all(f";{thing}:outer()")
+    for place in (f"{thing}:loop, line 2", f"{thing}:outer, line 3"):
+        check(place in heard, f"no {place!r} in {heard!r}")
+    mallory.method(f"{thing}:later", '\nfork(0, function()\nerror(E_RANGE, "too far")\nend)')
+    mallory.skip()
+    mallory.send(f";{thing}:later()")
+    found = mallory.expect_pattern(r"(?s)E_RANGE: too far(.*?)End of traceback")
+    check(f"{thing}:later, line 3" in found.group(1), f"no verb and line in {found.group(1)!r}")

@@ -201,8 +201,26 @@ def test_resume_survives(context):
     world.kill9()
     world.serve()
     wizard = world.wizard()
+    check(task in wizard.ask("queued_tasks()"), "the task is not in the list after the kill")
     wizard.say_all(f';resume({task}, "now")')
     wait_until(lambda: wizard.ask("#2.mark") == '{"now"}', 5, "the task has the value")
+
+
+def test_list_survives(context):
+    """queued_tasks() says the same of a task that waits before and after a kill."""
+    world = context.world()
+    wizard = world.wizard()
+    thing = wizard.make("machine")
+    wizard.method(f"{thing}:work", "\nsuspend()")
+    wizard.method(f"{thing}:later", "fork(1000, function() end)\nfork(0, function() suspend() end)")
+    wizard.say_all(f";;fork(0, function(t) t:work() end, {thing}) {thing}:later()")
+    time.sleep(0.3)
+    listed = "(function() local t = queued_tasks() local r = {} for i, q in ipairs(t) do r[i] = " \
+             "toliteral(q) end table.sort(r) return r end)()"
+    before = wizard.ask(listed)
+    world.kill9()
+    world.serve()
+    equal(world.wizard().ask(listed), before, "the list after the kill")
 
 
 def test_queued_and_kill(context):
