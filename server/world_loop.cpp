@@ -162,7 +162,6 @@ int WorldLoop::say_goodbye(const std::string& reason) {
     log_line("shutting down: " + reason);
     parts_.sessions.for_each([&](Session& session) {
         parts_.sessions.say(session, "*** Shutting down: " + reason + " ***");
-        parts_.outbox.tell(session.connection, net::Output::Kind::Close);
     });
     commit({});
     return parts_.writer.wait_until_committed() ? 0 : 1;

@@ -106,7 +106,7 @@ class Onlooker:
             raise self.problem
         times = sorted(self.seconds)
         check(len(times) >= 20, f"only {len(times)} looks")
-        p95 = times[len(times) * 95 // 100]
+        p95 = times[len(times) * 95 // 100 - 1]
         check(p95 <= 0.1, f"of {len(times)} looks 5 % took more than {p95 * 1000:.0f} ms, "
               f"the longest {times[-1] * 1000:.0f} ms")
 
@@ -311,11 +311,11 @@ def test_overrun_is_traced(context):
     mallory, _ = two_players(world)
     thing = mallory.make("machine")
     mallory.method(f"{thing}:loop", "local n = 0\nwhile true do end")
-    mallory.method(f"{thing}:outer", "\n\nreturn (this:loop())")
+    mallory.method(f"{thing}:outer", "-- one\n-- two\nreturn (this:loop())")
     heard = mallory.say_all(f";{thing}:outer()")
     for place in (f"{thing}:loop, line 2", f"{thing}:outer, line 3"):
         check(place in heard, f"no {place!r} in {heard!r}")
-    mallory.method(f"{thing}:later", '\nfork(0, function()\nerror(E_RANGE, "too far")\nend)')
+    mallory.method(f"{thing}:later", '-- one\nfork(0, function()\nerror(E_RANGE, "too far")\nend)')
     mallory.skip()
     mallory.send(f";{thing}:later()")
     found = mallory.expect_pattern(r"(?s)E_RANGE: too far(.*?)End of traceback")

@@ -211,7 +211,7 @@ def test_list_survives(context):
     world = context.world()
     wizard = world.wizard()
     thing = wizard.make("machine")
-    wizard.method(f"{thing}:work", "\nsuspend()")
+    wizard.method(f"{thing}:work", "-- one\nsuspend()")
     wizard.method(f"{thing}:later", "fork(1000, function() end)\nfork(0, function() suspend() end)")
     wizard.say_all(f";;fork(0, function(t) t:work() end, {thing}) {thing}:later()")
     time.sleep(0.3)
