@@ -110,7 +110,7 @@ def test_survival_two_owners(context):
                             finished, nap, kills)
 
 
-def test_survives_stop(context):
+def test_task_survives_stop(context):
     """A task that naps when the server is stopped in order goes on after the start."""
     world = context.world()
     wizard = world.wizard()
