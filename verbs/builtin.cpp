@@ -168,7 +168,7 @@ struct Called {
 };
 
 Called call_body(lua_State* L, Runtime& runtime, const Builtin& builtin) {
-    Call call(L, runtime, builtin);
+    Call call(L, runtime);
     auto outcome = builtin.function(call);
     if (!outcome) {
         push_error(L, {outcome.error().code, named(builtin, outcome.error().message), {}, {}});
@@ -253,8 +253,8 @@ std::span<const Continuation> builtin_continuations() {
     return kContinuations;
 }
 
-Call::Call(lua_State* L, Runtime& runtime, const Builtin& builtin)
-    : L_(L), runtime_(runtime), builtin_(builtin), perms_(perms_in_force(runtime.current())),
+Call::Call(lua_State* L, Runtime& runtime)
+    : L_(L), runtime_(runtime), perms_(perms_in_force(runtime.current())),
       count_(static_cast<std::size_t>(lua_gettop(L))) {}
 
 db::World& Call::world() {

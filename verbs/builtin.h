@@ -100,7 +100,7 @@ std::span<const Builtin> admin_builtins();      // builtins/admin_builtins.cpp
 // One call of a builtin. Lives on the C++ stack of the trampoline.
 class Call {
   public:
-    Call(lua_State* L, Runtime& runtime, const Builtin& builtin);
+    Call(lua_State* L, Runtime& runtime);
 
     Runtime& runtime() { return runtime_; }
     db::World& world();
@@ -128,7 +128,6 @@ class Call {
   private:
     lua_State* L_;
     Runtime& runtime_;
-    const Builtin& builtin_;
     db::ObjectId perms_;
     std::size_t count_;
 };

@@ -355,6 +355,10 @@ std::unique_ptr<Task> forked_task(lua_State* L, Runtime& runtime) {
     const auto perms = perms_in_force(parent);
     task->payer = db::is_wizard(runtime.world(), perms) ? parent.payer : perms;
     const auto frames = task_frames(parent);
+    if (!frames.empty()) {
+        task->stopped_in = frames.front();
+        task->stopped_in->programmer = perms;
+    }
     Activation activation;
     activation.realm = &Realm::of(L);
     activation.base = Activation::Base{current_this(parent), current_caller(parent), perms,

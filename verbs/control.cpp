@@ -57,17 +57,18 @@ int pcall(lua_State* L) {
 
 // Stack: our handler, the verb code's handler, true, function, arguments…
 int xpcall_k(lua_State* L, int status, lua_KContext in_handler) {
-    if (in_handler != 0 || status == LUA_OK || status == LUA_YIELD)
+    if (status == LUA_OK || status == LUA_YIELD)
         return lua_gettop(L) - 2;
     caught(L, status);
+    if (in_handler != 0)
+        return lua_gettop(L) - 2; // false, the handler's own error
     lua_replace(L, 3);
     lua_settop(L, 3);
     lua_pushboolean(L, 0);
     lua_insert(L, 3);
     lua_pushvalue(L, 2);
     lua_insert(L, 4);
-    lua_callk(L, 1, LUA_MULTRET, 1, xpcall_k);
-    return lua_gettop(L) - 2;
+    return xpcall_k(L, lua_pcallk(L, 1, LUA_MULTRET, 1, 1, xpcall_k), 1);
 }
 
 int xpcall(lua_State* L) {

@@ -10,16 +10,8 @@
 
 namespace lunamoo::verbs {
 
-struct FrameInfo {
-    db::ObjectId this_object;
-    std::string verb;        // the name it was called by where that is known
-    db::ObjectId programmer; // perms in force: the verb's owner, or who they were lowered to
-    db::ObjectId definer;
-    db::ObjectId player;
-    int line = -1;
-};
-
-// Verb frames of a task, innermost first. The task runs or is stopped. Cost: its frames.
+// Verb frames of a task, innermost first. The task runs or is stopped; of one that is only an
+// image, the innermost frame as it was when the task stopped. Cost: its frames.
 std::vector<FrameInfo> task_frames(const Task& task);
 
 // Perms in force in the running task: of the nearest verb frame, through helper functions, pcall

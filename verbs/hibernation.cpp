@@ -48,6 +48,26 @@ TaskVariables get_variables(db::Reader& in) {
     return variables;
 }
 
+void put_frame(std::string& out, const FrameInfo& frame) {
+    put_object(out, frame.this_object);
+    db::put_string(out, frame.verb);
+    put_object(out, frame.programmer);
+    put_object(out, frame.definer);
+    put_object(out, frame.player);
+    db::put_integer(out, frame.line);
+}
+
+FrameInfo get_frame(db::Reader& in) {
+    FrameInfo frame;
+    frame.this_object = get_object(in);
+    frame.verb = in.string();
+    frame.programmer = get_object(in);
+    frame.definer = get_object(in);
+    frame.player = get_object(in);
+    frame.line = static_cast<int>(in.integer());
+    return frame;
+}
+
 void put_header(std::string& out, const Task& task) {
     db::put_byte(out, kTaskVersion);
     db::put_byte(out, static_cast<unsigned char>(task.kind));
@@ -61,6 +81,9 @@ void put_header(std::string& out, const Task& task) {
     db::put_integer(out, task.started_seconds);
     db::put_varint(out, static_cast<std::uint64_t>(task.fork_values));
     put_variables(out, task.variables);
+    db::put_byte(out, task.stopped_in ? 1 : 0);
+    if (task.stopped_in)
+        put_frame(out, *task.stopped_in);
     db::put_byte(out, task.raise_wake ? 1 : 0);
     db::encode(out, task.wake_value);
 }
@@ -186,6 +209,8 @@ std::unique_ptr<Task> load_task(TaskId id, std::string_view row) {
     task->started_seconds = in.integer();
     task->fork_values = static_cast<int>(in.varint() & 0xffff);
     task->variables = get_variables(in);
+    if (in.byte() != 0)
+        task->stopped_in = get_frame(in);
     task->raise_wake = in.byte() != 0;
     task->wake_value = db::decode(in);
     task->image = std::string(in.bytes(in.left()));

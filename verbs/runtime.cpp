@@ -251,6 +251,8 @@ void Runtime::stop_or_refuse(Task& task, db::ChangeSet& changes) {
     task.reading_from = stop.reading_from;
     task.background = task.background || stop.state == TaskState::Suspended;
     task.programmer = perms_in_force(task); // whose it is, for who may resume or kill it
+    if (auto frames = task_frames(task); !frames.empty())
+        task.stopped_in = std::move(frames.front());
     std::string refusal;
     if (!save(task, changes, refusal)) {
         task.wake_value =

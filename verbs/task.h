@@ -61,6 +61,16 @@ struct LoweredFrame {
     db::ObjectId perms;
 };
 
+// A verb frame as verb code may see it.
+struct FrameInfo {
+    db::ObjectId this_object;
+    std::string verb;        // the name it was called by where that is known
+    db::ObjectId programmer; // perms in force: the verb's owner, or who they were lowered to
+    db::ObjectId definer;
+    db::ObjectId player;
+    int line = -1;
+};
+
 // One stretch of the task's stack in one realm: entered by a call from another realm, by eval, by a
 // fork, or by the start of the task.
 struct Activation {
@@ -94,6 +104,7 @@ struct Task {
     std::vector<LoweredFrame> lowered;
     std::string image;                   // what has not been read back yet
     int fork_values = 0;                 // of a fork's image: the function and its arguments
+    std::optional<FrameInfo> stopped_in; // the innermost frame at the last stop
     db::ObjectId reading_from;           // Reading
     std::int64_t wake_microseconds = -1; // UTC; Suspended with a time, -1: none
     std::int64_t started_seconds = 0;    // UTC

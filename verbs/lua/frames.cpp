@@ -94,11 +94,22 @@ std::string name_of(const VerbFrame& at) {
     return first_name(names);
 }
 
+// Of a forked function: its frame is the outermost Lua frame of the thread.
+CallInfo* frame_with_line(const VerbFrame& at) {
+    if (at.frame != nullptr || at.thread == nullptr)
+        return at.frame;
+    CallInfo* found = nullptr;
+    for (CallInfo* frame = at.thread->ci; frame != &at.thread->base_ci; frame = frame->previous)
+        if (isLua(frame))
+            found = frame;
+    return found;
+}
+
 int line_of(const VerbFrame& at) {
-    if (at.frame == nullptr)
-        return -1;
     lua_Debug info{};
-    info.i_ci = at.frame;
+    info.i_ci = frame_with_line(at);
+    if (info.i_ci == nullptr)
+        return -1;
     return lua_getinfo(at.thread, "l", &info) != 0 ? info.currentline : -1;
 }
 
@@ -106,6 +117,11 @@ int line_of(const VerbFrame& at) {
 
 std::vector<FrameInfo> task_frames(const Task& task) {
     std::vector<FrameInfo> frames;
+    if (task.activations.empty() || task.activations.front().threads.empty()) {
+        if (task.stopped_in)
+            frames.push_back(*task.stopped_in);
+        return frames;
+    }
     walk(task, [&](const VerbFrame& at) {
         FrameInfo info;
         info.this_object = this_of(at);
