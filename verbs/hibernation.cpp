@@ -180,7 +180,7 @@ std::string save_task(Task& task, db::ChangeSet& changes) {
     return row;
 }
 
-void image_of_fork(Task& task, std::string segment, db::ChangeSet& changes) {
+void image_of_fork(Task& task, const std::string& segment, db::ChangeSet& changes) {
     std::string image;
     db::put_varint(image, 1);
     put_activation(image, task.activations.front());

@@ -24,7 +24,7 @@ std::unique_ptr<Task> load_task(TaskId id, std::string_view row);
 
 // Makes the image of a forked task, whose only activation has no thread yet, from the written image
 // of its function and arguments.
-void image_of_fork(Task& task, std::string segment, db::ChangeSet& changes);
+void image_of_fork(Task& task, const std::string& segment, db::ChangeSet& changes);
 
 // Rebuilds the activations of a task that was loaded or forked, in its realms. ImageError,
 // CorruptData; the task then has none.

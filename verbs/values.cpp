@@ -201,6 +201,7 @@ std::string_view type_name(lua_State* L, int index) {
 }
 
 void push_object(lua_State* L, db::ObjectId id) {
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): a number, never followed
     lua_pushlightuserdata(L, reinterpret_cast<void*>(static_cast<std::intptr_t>(id.number)));
 }
 
