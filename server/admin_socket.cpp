@@ -152,9 +152,9 @@ EvalRequest::Answer AdminServer::answer(const std::string& line) {
         return {false, "the server does not know this request"};
     const auto promise = std::make_shared<std::promise<EvalRequest::Answer>>(); // owners: request
     auto future = promise->get_future();
-    inbox_.post(EvalRequest{request.value("as", std::string()),
-                            request.value("code", std::string()),
-                            [promise](EvalRequest::Answer reply) { promise->set_value(reply); }});
+    inbox_.post(EvalRequest{
+        request.value("as", std::string()), request.value("code", std::string()),
+        [promise](EvalRequest::Answer reply) { promise->set_value(std::move(reply)); }});
     while (future.wait_for(std::chrono::milliseconds(kPollMilliseconds)) !=
            std::future_status::ready)
         if (stopping_)
