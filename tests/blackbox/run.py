@@ -60,9 +60,13 @@ def main():
     parser.add_argument("--quick", action="store_true", help="fewer kills")
     parser.add_argument("--long", action="store_true", help="more kills and longer naps")
     parser.add_argument("--only", default="", metavar="NAME", help="tests whose name holds this")
+    parser.add_argument("--sanitized", action="store_true",
+                        help="the binary is ten times slower, and so is its limit on processor time")
     parser.add_argument("--web-page", metavar="DIR", help="folder of the built page")
     options = parser.parse_args()
     options.binary = os.path.abspath(options.binary)
+    if options.sanitized:
+        os.environ["LUNAMOO_TEST_SLOWNESS"] = "10"
     if options.web_page:
         options.web_page = os.path.abspath(options.web_page)
     passed = failed = 0
