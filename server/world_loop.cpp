@@ -135,7 +135,7 @@ void WorldLoop::start_eval(EvalRequest& request) {
 }
 
 // What it reports must be on disk first, as for everybody.
-void WorldLoop::finish_eval(verbs::TaskId task, EvalRequest::Answer answer) {
+void WorldLoop::finish_eval(verbs::TaskId task, const EvalRequest::Answer& answer) {
     const auto found = std::find_if(evals_.begin(), evals_.end(),
                                     [&](const PendingEval& eval) { return eval.task == task; });
     if (found == evals_.end())

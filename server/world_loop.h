@@ -49,7 +49,7 @@ class WorldLoop {
     void handle(Message& message);
     void handle_line(PeerLine& line);
     void start_eval(EvalRequest& request);
-    void finish_eval(verbs::TaskId task, EvalRequest::Answer answer);
+    void finish_eval(verbs::TaskId task, const EvalRequest::Answer& answer);
     void answer_stopped_evals();
     void keep_time();
     Clock::time_point deadline(bool more) const;
