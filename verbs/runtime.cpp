@@ -127,7 +127,7 @@ TaskId Runtime::start_server_task(db::ObjectId object, std::string_view name,
     return start_task(std::move(start), std::move(on_end));
 }
 
-TaskId Runtime::start_eval(std::string code, db::ObjectId perms,
+TaskId Runtime::start_eval(const std::string& code, db::ObjectId perms,
                            std::function<void(TaskEnd, const db::Value&)> on_end) {
     VerbStart start;
     start.this_object = db::kNothing;
@@ -138,7 +138,7 @@ TaskId Runtime::start_eval(std::string code, db::ObjectId perms,
     start.kind = TaskKind::Eval;
     const TaskId id = start_task(std::move(start), std::move(on_end));
     const std::string expression = "return " + code;
-    eval_sources_[id] = {compile_error(expression, "eval") ? std::move(code) : expression, perms};
+    eval_sources_[id] = {compile_error(expression, "eval") ? code : expression, perms};
     return id;
 }
 

@@ -66,7 +66,7 @@ class Runtime {
                       std::function<void()> on_first_stop = {});
     // Code typed at the program's command line; runs with `perms`. on_end gets the
     // list of results, or the error.
-    TaskId start_eval(std::string code, db::ObjectId perms,
+    TaskId start_eval(const std::string& code, db::ObjectId perms,
                       std::function<void(TaskEnd, const db::Value&)> on_end);
 
     // -- Running

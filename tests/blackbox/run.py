@@ -14,7 +14,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import harness  # noqa: E402
 
-FILES = ["test_world", "test_tasks", "test_durability", "test_limits", "test_doors",
+FILES = ["test_world", "test_tasks", "test_durability", "test_limits", "test_doors", "test_clients",
          "test_permissions", "test_bad_input"]
 
 
