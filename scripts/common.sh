@@ -24,13 +24,13 @@ debian_mirrors() {
         awk -v suite="$codename" '$1 == suite && !seen[$2]++ { sub("/$", "", $2); print $2 }'
 }
 
-# configure PRESET [-D…]: with ccache where there is one, so that a fresh clone builds fast.
+# configure PRESET [-D…]: with ccache where there is one, so that a fresh clone in the same place
+# builds fast. Paths stay whole: tests find the sources by __FILE__, and CCACHE_BASEDIR would cut it.
 configure() {
     local preset=$1
     shift
     if has ccache; then
-        # Precompiled headers and a path that differs per clone need these to be found again.
-        export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time_macros
+        export CCACHE_SLOPPINESS=pch_defines,time_macros # precompiled headers need these
         set -- -DCMAKE_CXX_COMPILER_LAUNCHER=ccache -DCMAKE_CXX_FLAGS=-fpch-preprocess "$@"
     fi
     (cd "$root" && cmake --preset "$preset" "$@")
