@@ -97,7 +97,7 @@ std::string written(const Value& value) {
 }
 
 std::filesystem::path source_folder() {
-    return std::filesystem::path(__FILE__).parent_path().parent_path().parent_path();
+    return LUNAMOO_SOURCE_DIR;
 }
 
 struct TemporaryFolder {
