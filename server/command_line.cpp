@@ -42,6 +42,7 @@ struct Typed {
     ServeOptions serve;
     EvalOptions eval;
     std::string check_world;
+    bool builtins_as_json = false;
     std::vector<std::string> telnet;
     std::vector<std::string> tls;
     std::vector<std::string> web;
@@ -105,6 +106,9 @@ void add_others(CLI::App& app, Typed& typed, std::function<int()>& chosen) {
     CLI::App* check = app.add_subcommand("check", "Read a whole world and say what is wrong.");
     check->add_option("WORLD.db", typed.check_world, "the world's file")->required();
     check->callback([&] { chosen = [&] { return run_check(typed.check_world); }; });
+    CLI::App* builtins = app.add_subcommand("builtins", "Print what verb code can call.");
+    builtins->add_flag("--json", typed.builtins_as_json, "their declarations, for scripts");
+    builtins->callback([&] { chosen = [&] { return run_builtins(typed.builtins_as_json); }; });
     app.add_subcommand("version", "Print the version.")->callback([&] {
         chosen = [] {
             std::printf("lunamoo %s\n", std::string(kVersion).c_str());

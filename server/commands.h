@@ -35,6 +35,9 @@ int run_eval(const EvalOptions& options);
 
 int run_check(const std::string& world);
 
+// Prints the reference of the builtins: for people, or as a JSON array of their declarations.
+int run_builtins(bool as_json);
+
 // A folder that came with the program: in the source tree that it was built from, or beside the
 // executable. Empty where there is none.
 std::string find_own_folder(const std::string& relative);

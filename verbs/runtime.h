@@ -11,6 +11,7 @@
 #include "verbs/scheduler.h"
 #include "verbs/task.h"
 
+#include <chrono>
 #include <map>
 #include <memory>
 #include <random>
