@@ -76,9 +76,10 @@ struct Builtin {
     Grant grant;
     std::string_view help; // one to three sentences
     // Lua that calls it successfully as a wizard, and, unless access is Anyone, the same kind of
-    // call that raises E_PERM as a plain programmer. In both `box` is a thing owned by the wizard
-    // and without r, w, f; `mine` is a thing owned by the caller. "" where a test of its own does
-    // it.
+    // call that raises E_PERM as a plain programmer. In both `box` is a thing of the wizard's
+    // without r, w and f, with a property and a verb `secret` that have no bits and a verb `nap`
+    // that returns the number of a task forked for later; `mine` is a thing of the caller's. ""
+    // where a test of its own does it.
     std::string_view allowed;
     std::string_view denied;
     BuiltinFunction function; // null: the prelude has a Lua function of this name

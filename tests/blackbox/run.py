@@ -14,8 +14,8 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import harness  # noqa: E402
 
-FILES = ["test_world", "test_tasks", "test_durability", "test_limits", "test_doors", "test_clients",
-         "test_permissions", "test_bad_input"]
+FILES = sorted(file[:-3] for file in os.listdir(os.path.dirname(os.path.abspath(__file__)))
+               if file.startswith("test_") and file.endswith(".py"))
 
 
 def collect(only):

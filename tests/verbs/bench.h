@@ -79,6 +79,9 @@ class Bench {
         ann = person("Ann", db::kProgrammer);
         bob = person("Bob", db::kProgrammer);
         box = *world.create(db::kNothing, wizard);
+        add_property(box, "secret", Value::integer(1), wizard, "");
+        add_verb(box, "secret", "return 1", wizard, "");
+        add_verb(box, "nap", "return fork(1000, function() end)", wizard, "x");
         wizards_own = *world.create(db::kNothing, wizard);
         anns_own = *world.create(db::kNothing, ann);
         bobs_own = *world.create(db::kNothing, bob);

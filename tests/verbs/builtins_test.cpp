@@ -252,7 +252,6 @@ TEST_CASE("properties are defined with owner and bits, by position or by name", 
 
 TEST_CASE("information on a property obeys its bits", "[builtins]") {
     Bench bench;
-    bench.add_property(bench.box, "secret", Value::integer(1), bench.wizard, "");
     bench.add_property(bench.box, "shared", Value::integer(1), bench.wizard, "rw");
     for (const char* code :
          {"property_info(box, 'secret')", "is_clear_property(box, 'secret')",

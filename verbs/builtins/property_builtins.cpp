@@ -216,13 +216,14 @@ constexpr Builtin kBuiltins[] = {
      "E_PERM, E_INVARG, E_PROPNF", Access::Body, 0, Effect::None, false, Grant::Default,
      "Who owns the property as the object has it, and its bits out of r, w and c. It must be "
      "readable or yours.",
-     "", "", property_info},
+     "return property_info(box, \"secret\")", "property_info(box, \"secret\")", property_info},
     {"set_property_info", "properties", "what: object, name: string, info: table", "nothing",
      "E_PERM, E_INVARG, E_PROPNF", Access::Body, 0, Effect::Undoable, true, Grant::Default,
      "Sets owner and bits from {owner, perms} or {owner =, perms =}; name = gives it another "
      "name, where it is defined and the object is writable too. It must be writable or yours; "
      "only wizards change the owner.",
-     "", "", set_property_info},
+     "set_property_info(box, \"secret\", {perms = \"r\"})",
+     "set_property_info(box, \"secret\", {perms = \"r\"})", set_property_info},
     {"add_property", "properties", "what: object, name: string, value: any, info: table", "nothing",
      "E_PERM, E_INVARG", Access::Body, 5, Effect::Undoable, false, Grant::Default,
      "Defines a property; info is {owner, perms} or {owner =, perms =}. The object must be "
@@ -239,11 +240,13 @@ constexpr Builtin kBuiltins[] = {
      "E_PERM, E_INVARG, E_PROPNF", Access::Body, 0, Effect::Undoable, false, Grant::Default,
      "The object has its parent's value of the property again. It must be writable or yours. "
      "Raises E_INVARG where the object itself defines it.",
-     "", "", clear_property},
+     "local c = create(box) c.secret = 1 clear_property(c, \"secret\")",
+     "clear_property(box, \"secret\")", clear_property},
     {"is_clear_property", "properties", "what: object, name: string", "a boolean",
      "E_PERM, E_INVARG, E_PROPNF", Access::Body, 0, Effect::None, false, Grant::Default,
-     "True where the property's value comes from an ancestor. It must be readable or yours.", "",
-     "", is_clear_property},
+     "True where the property's value comes from an ancestor. It must be readable or yours.",
+     "return is_clear_property(box, \"secret\")", "is_clear_property(box, \"secret\")",
+     is_clear_property},
     {"has_property", "properties", "what: object, name: string", "a boolean", "E_INVARG",
      Access::Anyone, 0, Effect::None, false, Grant::Default,
      "True where the object defines or inherits the property, or every object has it.",

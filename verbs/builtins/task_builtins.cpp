@@ -240,11 +240,11 @@ constexpr Builtin kBuiltins[] = {
      0, Effect::Undoable, false, Grant::Default,
      "Lets a suspended task go on: its suspend() gives the value, or raises it where it is an "
      "error. Only for tasks that would go on with your authority, unless you are a wizard.",
-     "", "", resume},
+     "", "resume(box:nap())", resume},
     {"kill_task", "tasks", "task: integer", "nothing", "E_PERM, E_INVARG", Access::Body, 0,
      Effect::Undoable, true, Grant::Default,
      "Ends a task. Only for tasks that would go on with your authority, unless you are a wizard.",
-     "", "", kill_task},
+     "kill_task(box:nap())", "kill_task(box:nap())", kill_task},
     {"queued_tasks", "tasks", "", "a list of tables", "", Access::Anyone, 0, Effect::None, false,
      Grant::Default,
      "Your tasks that do not run just now, all of them for wizards: {id =, start =, player =, "
@@ -253,8 +253,8 @@ constexpr Builtin kBuiltins[] = {
      "return queued_tasks()", "", queued_tasks},
     {"task_stack", "tasks", "task: integer", "a list of tables", "E_PERM, E_INVARG", Access::Body,
      0, Effect::None, false, Grant::Default,
-     "The verbs that a stopped task is in, the innermost first, as callers() tells them.", "", "",
-     task_stack},
+     "The verbs that a stopped task is in, the innermost first, as callers() tells them.",
+     "return task_stack(box:nap())", "task_stack(box:nap())", task_stack},
 };
 
 } // namespace
