@@ -5,6 +5,17 @@
 
 namespace lunamoo::db {
 
+std::int64_t bytes_of(const Object& object) {
+    constexpr std::size_t kObjectBytes = 200;
+    constexpr std::size_t kVerbBytes = 100;
+    std::size_t sum = kObjectBytes + object.name.size();
+    for (const auto& slot : object.slots)
+        sum += static_cast<std::size_t>(kSlotBytes) + slot.value.expanded_bytes();
+    for (const auto& verb : object.verbs)
+        sum += kVerbBytes + verb.names.size() + (verb.program ? verb.program->source.size() : 0);
+    return static_cast<std::int64_t>(sum);
+}
+
 namespace {
 
 struct BitLetter {

@@ -83,9 +83,16 @@ struct Object {
     std::vector<ObjectId> children; // by number
     std::vector<ObjectId> contents; // by arrival
     bool dirty = false;             // in the world's list of changed objects
+    std::int64_t bytes = 0;         // as the ledger counts it, see bytes_of()
 
     bool has(ObjectFlag flag) const { return (flags & flag) != 0; }
 };
+
+// What the object costs its owner: its name, its own slots with their values as if nothing were
+// shared, its verbs with their texts. Cost: slots and verbs.
+std::int64_t bytes_of(const Object& object);
+// Of a slot without its value, that an object without it would not have.
+inline constexpr std::int64_t kSlotBytes = 32;
 
 // "rwx" and so on for the bits, in the order r w x d or r w c or r w f.
 std::string property_bits_text(std::uint8_t bits);

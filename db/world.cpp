@@ -9,6 +9,33 @@
 
 namespace lunamoo::db {
 
+World::World() : watched_names_{"quota", "server_quota", "server_options"} {}
+
+void World::watch(std::string_view name) {
+    watched_names_.insert(fold_case(name));
+    watched_.clear();
+    ++policy_generation_;
+}
+
+void World::note_policy(Symbol name) {
+    const auto index = static_cast<std::size_t>(name);
+    while (watched_.size() <= index) {
+        const auto next = static_cast<Symbol>(watched_.size());
+        watched_.push_back(watched_names_.contains(fold_case(symbols_.name_of(next))));
+    }
+    if (watched_[index])
+        ++policy_generation_;
+}
+
+void World::resize(Object& object, std::int64_t by) {
+    object.bytes += by;
+    ledger_.take(object.owner, Resource::Bytes, by);
+}
+
+void World::recount(Object& object) {
+    resize(object, bytes_of(object) - object.bytes);
+}
+
 Object* World::find(ObjectId id) {
     if (id.number < 0 || static_cast<std::size_t>(id.number) >= objects_.size())
         return nullptr;
@@ -58,11 +85,17 @@ Result<ObjectId> World::create(ObjectId parent, ObjectId owner) {
     auto object = std::make_unique<Object>();
     object->id = ObjectId{static_cast<std::int64_t>(objects_.size())};
     object->owner = owner == kNothing ? object->id : owner;
+    if (auto may = ledger_.may_take(object->owner, Resource::Objects, 1); !may)
+        return may.error();
+    if (auto may = may_grow(*object, bytes_of(*object)); !may)
+        return may.error();
     object->parent = parent;
     const ObjectId id = object->id;
     objects_.push_back(std::move(object));
     ++count_;
     link_child(at(id));
+    ledger_.take(at(id).owner, Resource::Objects, 1);
+    recount(at(id));
     mark(at(id));
     counters_changed_ = true;
     return id;
@@ -162,9 +195,12 @@ Result<void> World::recycle(ObjectId id) {
     release_children(*object);
     players_.erase(id);
     mark(*object);
+    resize(*object, -object->bytes);
+    ledger_.take(object->owner, Resource::Objects, -1);
     objects_[static_cast<std::size_t>(id.number)].reset();
     --count_;
     ++verb_generation_;
+    ++policy_generation_;
     return {};
 }
 
@@ -190,6 +226,7 @@ Result<void> World::set_parent(ObjectId id, ObjectId parent) {
     drop_foreign_slots(*object);
     mark(*object);
     ++verb_generation_;
+    ++policy_generation_;
     return {};
 }
 
@@ -212,12 +249,19 @@ Result<void> World::set_location(ObjectId id, ObjectId location) {
 
 void World::set_name(ObjectId id, std::string name) {
     at(id).name = std::move(name);
+    recount(at(id));
     mark(at(id));
 }
 
 void World::set_owner(ObjectId id, ObjectId owner) {
-    at(id).owner = owner;
-    mark(at(id));
+    Object& object = at(id);
+    ledger_.take(object.owner, Resource::Objects, -1);
+    ledger_.take(object.owner, Resource::Bytes, -object.bytes);
+    object.owner = owner;
+    ledger_.take(owner, Resource::Objects, 1);
+    ledger_.take(owner, Resource::Bytes, object.bytes);
+    ++policy_generation_;
+    mark(object);
 }
 
 void World::set_flag(ObjectId id, ObjectFlag flag, bool on) {
@@ -229,6 +273,7 @@ void World::set_flag(ObjectId id, ObjectFlag flag, bool on) {
         else
             players_.erase(id);
     }
+    ++policy_generation_;
     mark(object);
 }
 
@@ -279,6 +324,7 @@ std::size_t World::add_verb(ObjectId id, Verb verb) {
     verb.id = next_verb_id_++;
     verb.version = next_version_++;
     object.verbs.push_back(std::move(verb));
+    recount(object);
     mark(object);
     ++verb_generation_;
     counters_changed_ = true;
@@ -289,6 +335,7 @@ void World::delete_verb(ObjectId id, std::size_t index) {
     Object& object = at(id);
     LUNAMOO_ASSERT(index < object.verbs.size());
     object.verbs.erase(object.verbs.begin() + static_cast<std::ptrdiff_t>(index));
+    recount(object);
     mark(object);
     ++verb_generation_;
 }
@@ -300,6 +347,7 @@ void World::set_verb_info(ObjectId id, std::size_t index, std::string names, Obj
     verb.names = std::move(names);
     verb.owner = owner;
     verb.bits = bits;
+    recount(object);
     mark(object);
     ++verb_generation_;
 }
@@ -317,6 +365,7 @@ void World::set_verb_program(ObjectId id, std::size_t index,
     auto& verb = object.verbs.at(index);
     verb.program = std::move(program);
     verb.version = next_version_++;
+    recount(object);
     mark(object);
     ++verb_generation_;
     counters_changed_ = true;

@@ -12,6 +12,7 @@
 //   5. Object numbers are never reused.
 #pragma once
 
+#include "db/ledger.h"
 #include "db/object.h"
 
 #include <memory>
@@ -40,7 +41,7 @@ struct FoundVerb {
 
 class World {
   public:
-    World() = default;
+    World();
     World(const World&) = delete;
     World& operator=(const World&) = delete;
 
@@ -58,7 +59,7 @@ class World {
     }
 
     // A new object, owned by `owner`, or by itself where that is #-1. E_INVARG for a parent that
-    // does not exist.
+    // does not exist, E_QUOTA.
     Result<ObjectId> create(ObjectId parent, ObjectId owner);
     // Takes an object as it was stored or imported; links are made by link_all(). Not marked.
     void adopt(std::unique_ptr<Object> object);
@@ -87,12 +88,14 @@ class World {
     // Cost: the depth of the tree up to the definition.
     std::optional<PropertyView> find_property(ObjectId id, Symbol name) const;
     std::optional<PropertyView> find_property(ObjectId id, std::string_view name) const;
-    // E_INVARG: no such object, a bad name, or the name is defined on an ancestor or descendant.
+    // E_INVARG: no such object, a bad name, or the name is defined on an ancestor or descendant;
+    // E_QUOTA.
     Result<void> add_property(ObjectId id, std::string_view name, Value value, ObjectId owner,
                               std::uint8_t bits);
     // E_PROPNF unless defined on `id` itself. Descendants lose what they held of it.
     Result<void> delete_property(ObjectId id, std::string_view name);
-    // The following four need a property that find_property sees (E_PROPNF).
+    // The following four need a property that find_property sees (E_PROPNF). E_QUOTA where the
+    // object's owner may not have so much.
     Result<void> set_property(ObjectId id, Symbol name, Value value);
     Result<void> clear_property(ObjectId id, Symbol name); // E_INVARG where it is defined
     Result<void> set_property_info(ObjectId id, Symbol name, ObjectId owner, std::uint8_t bits);
@@ -124,6 +127,20 @@ class World {
     // caches.
     std::uint64_t verb_generation() const { return verb_generation_; }
 
+    // -- Who uses how much. Objects and Bytes are counted here, by owner; E_QUOTA is refused here
+    // where a function has a Result, and by who calls the others (may_grow).
+    Ledger& ledger() { return ledger_; }
+    const Ledger& ledger() const { return ledger_; }
+    // E_QUOTA where the object's owner may not have `bytes` more.
+    Result<void> may_grow(const Object& object, std::int64_t bytes) {
+        return bytes <= 0 ? Result<void>{} : ledger_.may_take(object.owner, Resource::Bytes, bytes);
+    }
+    // Changes whenever limits, grants or options may be others: a watched property changed
+    // anywhere, or parents, owners or flags did. For caches.
+    std::uint64_t policy_generation() const { return policy_generation_; }
+    // From now on changes of properties of that name change the policy's generation.
+    void watch(std::string_view name);
+
     // -- What changed since the last call, each object once; recycled objects are among them (not
     // found by find()). Clears the marks.
     std::vector<ObjectId> take_changed();
@@ -142,6 +159,9 @@ class World {
 
   private:
     void mark(Object& object);
+    void resize(Object& object, std::int64_t by); // its bytes, for the ledger
+    void recount(Object& object);
+    void note_policy(Symbol name);
     Object& at(ObjectId id);
     const PropertySlot* find_slot(const Object& object, Symbol name) const;
     PropertySlot& slot_for(Object& object, Symbol name, const PropertyView& view);
@@ -174,6 +194,10 @@ class World {
     std::vector<ObjectId> changed_;
     std::vector<std::string> mended_; // filled and emptied by link_all()
     bool counters_changed_ = false;
+    Ledger ledger_{*this};
+    std::set<std::string> watched_names_; // folded
+    std::vector<bool> watched_;           // by symbol, as far as they were asked for
+    std::uint64_t policy_generation_ = 1;
     std::uint64_t verb_generation_ = 1;
     std::uint64_t next_verb_id_ = 1;
     std::uint64_t next_version_ = 1;

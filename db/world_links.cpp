@@ -172,7 +172,15 @@ std::vector<std::string> World::link_all() {
     break_cycles(&Object::location, "location");
     rebuild_links();
     mend_slots();
+    ledger_.forget_holdings();
+    for (const auto& object : objects_)
+        if (object) {
+            ledger_.take(object->owner, Resource::Objects, 1);
+            object->bytes = 0;
+            recount(*object);
+        }
     ++verb_generation_;
+    ++policy_generation_;
     return std::exchange(mended_, {});
 }
 

@@ -122,7 +122,13 @@ Result<void> World::add_property(ObjectId id, std::string_view name, Value value
         return no_object(id);
     if (auto allowed = check_definition(*object, name); !allowed)
         return allowed;
-    object->slots.push_back({symbols_.intern(name), true, false, bits, owner, std::move(value)});
+    const auto bytes = kSlotBytes + static_cast<std::int64_t>(value.expanded_bytes());
+    if (auto may = may_grow(*object, bytes); !may)
+        return may;
+    const Symbol symbol = symbols_.intern(name);
+    object->slots.push_back({symbol, true, false, bits, owner, std::move(value)});
+    resize(*object, bytes);
+    note_policy(symbol);
     mark(*object);
     return {};
 }
@@ -132,8 +138,10 @@ void World::drop_foreign_slots(Object& object) {
         const auto foreign = [&](const PropertySlot& slot) {
             return !slot.defined_here && !defines_on_line(*below, slot.name);
         };
-        if (std::erase_if(below->slots, foreign) > 0)
-            mark(*below);
+        if (std::erase_if(below->slots, foreign) == 0)
+            continue;
+        recount(*below);
+        mark(*below);
     }
 }
 
@@ -146,8 +154,11 @@ Result<void> World::delete_property(ObjectId id, std::string_view name) {
     if (slot == nullptr || !slot->defined_here)
         return not_found(name);
     for (Object* below : self_and_descendants(*object))
-        if (std::erase_if(below->slots, [&](const auto& s) { return s.name == *symbol; }) > 0)
+        if (std::erase_if(below->slots, [&](const auto& s) { return s.name == *symbol; }) > 0) {
+            recount(*below);
             mark(*below);
+        }
+    note_policy(*symbol);
     return {};
 }
 
@@ -164,9 +175,18 @@ Result<void> World::set_property(ObjectId id, Symbol name, Value value) {
     if (!view)
         return not_found(symbols_.name_of(name));
     Object& object = at(id);
+    const PropertySlot* const old = find_slot(object, name);
+    const auto bytes =
+        static_cast<std::int64_t>(value.expanded_bytes()) -
+        (old != nullptr ? static_cast<std::int64_t>(old->value.expanded_bytes()) : -kSlotBytes);
+    if (auto may = may_grow(object, bytes); !may)
+        return may;
     PropertySlot& slot = slot_for(object, name, *view);
     slot.value = std::move(value);
     slot.clear = false;
+    if (bytes != 0)
+        resize(object, bytes);
+    note_policy(name);
     mark(object);
     return {};
 }
@@ -184,6 +204,8 @@ Result<void> World::clear_property(ObjectId id, Symbol name) {
     PropertySlot& slot = slot_for(object, name, *view);
     slot.value = {};
     slot.clear = true;
+    recount(object);
+    note_policy(name);
     mark(object);
     return {};
 }
@@ -193,9 +215,13 @@ Result<void> World::set_property_info(ObjectId id, Symbol name, ObjectId owner, 
     if (!view)
         return not_found(symbols_.name_of(name));
     Object& object = at(id);
+    if (auto may = may_grow(object, find_slot(object, name) == nullptr ? kSlotBytes : 0); !may)
+        return may;
     PropertySlot& slot = slot_for(object, name, *view);
     slot.owner = owner;
     slot.bits = bits;
+    recount(object);
+    note_policy(name);
     mark(object);
     return {};
 }
@@ -219,6 +245,8 @@ Result<void> World::rename_property(ObjectId id, std::string_view from, std::str
                 renamed.name = new_symbol;
                 mark(*below);
             }
+    note_policy(*old_symbol);
+    note_policy(new_symbol);
     return {};
 }
 

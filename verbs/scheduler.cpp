@@ -3,49 +3,100 @@
 #include "db/assert.h"
 
 #include <algorithm>
-#include <limits>
 
 namespace lunamoo::verbs {
 
-std::int64_t Scheduler::least_active() const {
-    std::int64_t least = std::numeric_limits<std::int64_t>::max();
-    for (const auto& [payer, queue] : queues_)
-        if (!queue.tasks.empty())
-            least = std::min(least, queue.usage);
-    return least == std::numeric_limits<std::int64_t>::max() ? 0 : least;
+void Scheduler::enlist(db::ObjectId payer, const Queue& queue) {
+    if (queue.tasks.empty())
+        return;
+    if (queue.not_before > 0)
+        held_.emplace(queue.not_before, payer);
+    else
+        turns_.emplace(queue.time, payer);
+}
+
+void Scheduler::delist(db::ObjectId payer, const Queue& queue) {
+    turns_.erase({queue.time, payer});
+    held_.erase({queue.not_before, payer});
+}
+
+// What nobody asks about any more: an idle payer that would start at now_ anyway.
+void Scheduler::forget(db::ObjectId payer) {
+    const auto found = queues_.find(payer);
+    if (found != queues_.end() && found->second.tasks.empty() && found->second.time <= now_ &&
+        found->second.not_before == 0)
+        queues_.erase(found);
+}
+
+void Scheduler::release(std::int64_t now) {
+    while (!held_.empty() && held_.begin()->first <= now) {
+        const db::ObjectId payer = held_.begin()->second;
+        held_.erase(held_.begin());
+        Queue& queue = queues_.at(payer);
+        queue.not_before = 0;
+        queue.time = std::max(queue.time, now_);
+        enlist(payer, queue);
+    }
 }
 
 void Scheduler::push(TaskId task, db::ObjectId payer) {
     Queue& queue = queues_[payer];
-    if (queue.tasks.empty() && ready_ > 0)
-        queue.usage = std::max(queue.usage, least_active());
     queue.tasks.push_back(task);
-    ++ready_;
+    if (queue.tasks.size() > 1)
+        return;
+    queue.time = std::max(queue.time, now_);
+    enlist(payer, queue);
 }
 
-TaskId Scheduler::pop() {
-    LUNAMOO_ASSERT(ready_ > 0);
-    Queue* turn = nullptr;
-    for (auto& [payer, queue] : queues_)
-        if (!queue.tasks.empty() && (turn == nullptr || queue.usage < turn->usage))
-            turn = &queue;
-    const TaskId task = turn->tasks.front();
-    turn->tasks.pop_front();
-    --ready_;
+bool Scheduler::has_ready(std::int64_t now) {
+    release(now);
+    return !turns_.empty();
+}
+
+TaskId Scheduler::pop(std::int64_t now) {
+    release(now);
+    LUNAMOO_ASSERT(!turns_.empty());
+    const db::ObjectId payer = turns_.begin()->second;
+    Queue& queue = queues_.at(payer);
+    delist(payer, queue);
+    now_ = std::max(now_, queue.time);
+    const TaskId task = queue.tasks.front();
+    queue.tasks.pop_front();
+    enlist(payer, queue);
     return task;
 }
 
 void Scheduler::remove(TaskId task, db::ObjectId payer) {
     const auto found = queues_.find(payer);
-    if (found != queues_.end())
-        ready_ -= std::erase(found->second.tasks, task);
+    if (found == queues_.end())
+        return;
+    Queue& queue = found->second;
+    delist(payer, queue);
+    std::erase(queue.tasks, task);
+    enlist(payer, queue);
+    forget(payer);
 }
 
-void Scheduler::account(db::ObjectId payer, std::int64_t microseconds) {
-    queues_[payer].usage += microseconds;
-    if (ready_ > 0)
-        return;
-    std::erase_if(queues_, [](const auto& entry) { return entry.second.tasks.empty(); });
+void Scheduler::account(db::ObjectId payer, std::int64_t microseconds, std::int64_t weight) {
+    LUNAMOO_ASSERT(weight > 0);
+    Queue& queue = queues_[payer];
+    delist(payer, queue);
+    queue.time += static_cast<double>(microseconds) * static_cast<double>(kUsualWeight) /
+                  static_cast<double>(weight);
+    enlist(payer, queue);
+}
+
+void Scheduler::hold(db::ObjectId payer, std::int64_t until) {
+    Queue& queue = queues_[payer];
+    delist(payer, queue);
+    queue.not_before = std::max(queue.not_before, until);
+    enlist(payer, queue);
+}
+
+std::optional<std::int64_t> Scheduler::next_release() const {
+    if (held_.empty())
+        return std::nullopt;
+    return held_.begin()->first;
 }
 
 } // namespace lunamoo::verbs

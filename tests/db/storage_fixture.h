@@ -11,6 +11,7 @@
 #include <limits>
 #include <random>
 #include <sstream>
+#include <map>
 #include <string>
 
 namespace lunamoo::db::test {
@@ -200,6 +201,26 @@ inline std::string describe(const World& world) {
 }
 
 // The invariants of db/world.h, 1 to 4.
+// What was counted on the way is what a count of everything gives.
+inline void check_ledger(const World& w) {
+    std::map<ObjectId, std::pair<std::int64_t, std::int64_t>> counted;
+    w.for_each([&](const Object& object) {
+        REQUIRE(object.bytes == bytes_of(object));
+        auto& [objects, bytes] = counted[object.owner];
+        ++objects;
+        bytes += bytes_of(object);
+    });
+    std::int64_t total = 0;
+    w.ledger().for_each([&](ObjectId who, const Account& account) {
+        REQUIRE(account.used(Resource::Objects) == counted[who].first);
+        REQUIRE(account.used(Resource::Bytes) == counted[who].second);
+        total += account.used(Resource::Bytes);
+    });
+    REQUIRE(w.ledger().server().used(Resource::Bytes) == total);
+    for (const auto& [who, held] : counted)
+        REQUIRE(w.ledger().used(who, Resource::Objects) == held.first);
+}
+
 inline void check_invariants(World& world) {
     const World& w = world;
     w.for_each([&](const Object& object) {
@@ -236,6 +257,7 @@ inline void check_invariants(World& world) {
             REQUIRE(view->value != nullptr);
         }
     });
+    check_ledger(w);
 }
 
 } // namespace lunamoo::db::test
