@@ -1,6 +1,7 @@
 #include "db/limits.h"
 
 #include "db/permissions.h"
+#include "db/server_options.h"
 #include "db/world.h"
 
 #include <algorithm>
@@ -24,18 +25,10 @@ constexpr std::array<ResourceInfo, kResources> kInfo{{
     {"weight", "shares", 100, 100, 1, 10'000},
 }};
 
-const Value* property(const World& world, ObjectId of, std::string_view name, bool of_wizards) {
-    const auto view = world.find_property(of, name);
-    if (!view || view->value == nullptr || (of_wizards && !is_wizard(world, view->owner)))
-        return nullptr;
-    return view->value;
-}
-
-const Value* server_option(const World& world, std::string_view name) {
-    const Value* options = property(world, kSystem, "server_options", true);
-    return options != nullptr && options->is(Type::Object)
-               ? property(world, options->as_object(), name, true)
-               : nullptr;
+// Somebody's own `quota`, believed where a wizard owns it.
+const Value* own_quota(const World& world, ObjectId who) {
+    const auto view = world.find_property(who, "quota");
+    return view && is_wizard(world, view->owner) ? view->value : nullptr;
 }
 
 // Takes from `table` what it says, within what makes sense.
@@ -60,16 +53,20 @@ Limits limits_of(const World& world, ObjectId who) {
     Limits limits{};
     for (std::size_t i = 0; i < kInfo.size(); ++i)
         limits[i] = is_wizard_too ? kInfo[i].wizard : kInfo[i].player;
-    if (!is_wizard_too)
-        apply(limits, server_option(world, "quota"));
-    apply(limits, property(world, who, "quota", true));
+    if (!is_wizard_too) {
+        const ServerOptions options(world);
+        auto& tasks = limits[index_of(Resource::Tasks)];
+        tasks = std::max<std::int64_t>(0, options.integer("queued_task_limit", tasks));
+        apply(limits, options.find("quota"));
+    }
+    apply(limits, own_quota(world, who));
     return limits;
 }
 
 Limits server_limits(const World& world) {
     Limits limits{};
     limits.fill(kUnlimited);
-    apply(limits, server_option(world, "server_quota"));
+    apply(limits, ServerOptions(world).find("server_quota"));
     return limits;
 }
 

@@ -2,7 +2,8 @@
 //
 // The limits of `who` are, the first that there is: the key in the table of its property `quota`
 // (seen through inheritance, so that a class may have limits; believed only where a wizard owns
-// it); the key in $server_options.quota; the default of the table below. A wizard has the key of
+// it); the key in $server_options.quota (for tasks also $server_options.queued_task_limit); the
+// default of the table below. A wizard has the key of
 // its own `quota` or no limit. Changing a property changes the limit at once.
 // World thread.
 #pragma once

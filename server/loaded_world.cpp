@@ -1,7 +1,6 @@
 #include "server/loaded_world.h"
 
 #include "server/host_adapter.h"
-#include "server/server_options.h"
 
 #include <charconv>
 #include <filesystem>
@@ -30,14 +29,6 @@ verbs::RuntimeOptions LoadedWorld::runtime_options() {
     verbs::RuntimeOptions options;
     const std::string seed = store.meta("hash_seed").value_or("0");
     std::from_chars(seed.data(), seed.data() + seed.size(), options.hash_seed);
-    const ServerOptions set(world);
-    const auto at_least_one = [&](std::string_view name, std::int64_t fallback) {
-        return std::max<std::int64_t>(1, set.integer(name, fallback));
-    };
-    options.foreground_ticks = at_least_one("fg_ticks", options.foreground_ticks);
-    options.background_ticks = at_least_one("bg_ticks", options.background_ticks);
-    options.queued_task_limit = static_cast<std::size_t>(
-        at_least_one("queued_task_limit", static_cast<std::int64_t>(options.queued_task_limit)));
     return options;
 }
 

@@ -1,6 +1,6 @@
 #include "server/sessions.h"
 
-#include "server/server_options.h"
+#include "db/server_options.h"
 
 #include <algorithm>
 
@@ -62,7 +62,7 @@ bool Sessions::has_unlogged() const {
 }
 
 void Sessions::say_message(Session& session, std::string_view name, std::string_view fallback) {
-    for (const std::string& line : ServerOptions(world_).message(name, fallback))
+    for (const std::string& line : db::ServerOptions(world_).message(name, fallback))
         say(session, line);
 }
 
@@ -173,7 +173,7 @@ void Sessions::closed(net::ConnectionId connection) {
 
 void Sessions::expire(Clock::time_point now) {
     const std::chrono::seconds timeout(std::max<std::int64_t>(
-        1, ServerOptions(world_).integer("connect_timeout", kConnectTimeoutSeconds)));
+        1, db::ServerOptions(world_).integer("connect_timeout", kConnectTimeoutSeconds)));
     for (auto& [connection, session] : sessions_) {
         if (session.closing || session.is_logged_in() || now - session.connected < timeout)
             continue;

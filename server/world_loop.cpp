@@ -50,6 +50,8 @@ void WorldLoop::commit(db::ChangeSet changes) {
     auto answers = std::exchange(leaving_, {});
     if (changes.empty() && outputs.empty() && answers.empty())
         return;
+    if (const std::size_t bytes = changes.bytes(); bytes > 0)
+        parts_.runtime.note_written(bytes);
     parts_.writer.submit(std::move(changes), [&network = parts_.network, texts = std::move(outputs),
                                               answers = std::move(answers)]() mutable {
         network.send(std::move(texts));
@@ -58,11 +60,11 @@ void WorldLoop::commit(db::ChangeSet changes) {
     });
 }
 
-bool WorldLoop::may_run() const {
+bool WorldLoop::may_run() {
     return parts_.runtime.has_ready() && !parts_.writer.is_full();
 }
 
-Clock::time_point WorldLoop::deadline(bool more) const {
+Clock::time_point WorldLoop::deadline(bool more) {
     const Clock::time_point now = Clock::now();
     if (more || may_run())
         return now;
@@ -71,6 +73,8 @@ Clock::time_point WorldLoop::deadline(bool more) const {
         until = now + kFullWriterWait;
     if (parts_.sessions.has_unlogged())
         until = std::min(until, now + kExpiryInterval);
+    if (const auto wait = parts_.runtime.wait_for_rates())
+        until = std::min(until, now + std::chrono::microseconds(*wait));
     if (const auto wake = parts_.runtime.next_wake()) {
         const std::int64_t wait = std::max<std::int64_t>(0, *wake - utc_now_microseconds());
         if (wait < std::chrono::microseconds(kLongestWait).count())

@@ -52,8 +52,8 @@ class WorldLoop {
     void finish_eval(verbs::TaskId task, const EvalRequest::Answer& answer);
     void answer_stopped_evals();
     void keep_time();
-    Clock::time_point deadline(bool more) const;
-    bool may_run() const;
+    Clock::time_point deadline(bool more);
+    bool may_run();
     int say_goodbye(const std::string& reason);
 
     Parts parts_;

@@ -376,10 +376,8 @@ int fork_task(lua_State* L) {
     charge(L, 100);
     Runtime& runtime = runtime_of(L);
     auto task = forked_task(L, runtime);
-    if (runtime.queued_count(task->payer) >= runtime.options().queued_task_limit)
-        raise(L, db::ErrorCode::Quota,
-              object_text(task->payer) + " has " +
-                  std::to_string(runtime.options().queued_task_limit) + " queued tasks, the limit");
+    if (auto may = runtime.may_queue(task->payer); !may)
+        raise(L, may.error().code, may.error().message);
     const int roots = lua_gettop(L) - 1;
     for (int i = 3; i <= lua_gettop(L); ++i)
         freeze_in_place(L, i);
@@ -394,6 +392,8 @@ int fork_task(lua_State* L) {
     }
     task->fork_values = roots;
     charge(L, static_cast<Ticks>(task->image.size() / 16));
+    if (auto may = runtime.may_queue(task->payer, task->image.size()); !may)
+        raise(L, may.error().code, may.error().message);
     const auto now = runtime.host().utc_microseconds();
     const auto wake = now + static_cast<std::int64_t>(seconds * 1e6);
     lua_pushinteger(L, runtime.adopt_fork(std::move(task), wake));

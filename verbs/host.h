@@ -5,6 +5,7 @@
 
 #include "db/value.h"
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -42,6 +43,12 @@ class Host {
     // Runtime::reply(task) on the world thread. False where the worker's queue is full.
     virtual bool run_on_worker(std::int64_t task, std::function<std::string()> work) = 0;
     virtual std::int64_t utc_microseconds() const = 0;
+    // Of a clock that never goes back, for rates and turns.
+    virtual std::int64_t steady_microseconds() const {
+        return std::chrono::duration_cast<std::chrono::microseconds>(
+                   std::chrono::steady_clock::now().time_since_epoch())
+            .count();
+    }
     virtual std::string version() const = 0;
 };
 

@@ -75,6 +75,13 @@ Realm& Realm::of(lua_State* L) {
     return *static_cast<Realm*>(static_cast<AllocatorData*>(data));
 }
 
+// Of the realm's limit, and of the running task's.
+bool Realm::may_grow(std::size_t by) const {
+    return !enforcing_ ||
+           (used_ + shared_ + by <= limit_ &&
+            meter_.grown_bytes + static_cast<std::int64_t>(by) <= meter_.grown_limit);
+}
+
 void* Realm::allocate(void* self, void* block, std::size_t old_size, std::size_t new_size) {
     auto& realm = *static_cast<Realm*>(static_cast<AllocatorData*>(self));
     if (block == nullptr)
@@ -82,22 +89,24 @@ void* Realm::allocate(void* self, void* block, std::size_t old_size, std::size_t
     if (new_size == 0) {
         std::free(block);
         realm.used_ -= old_size;
+        realm.meter_.grown_bytes -= static_cast<std::int64_t>(old_size);
         return nullptr;
     }
-    if (realm.enforcing_ && new_size > old_size &&
-        realm.used_ + realm.shared_ + (new_size - old_size) > realm.limit_) {
+    if (new_size > old_size && !realm.may_grow(new_size - old_size)) {
         // A refusal makes Lua collect everything before it gives up: that is paid for.
-        realm.runtime_.meter().ticks -= static_cast<Ticks>(realm.used_ / 256);
+        realm.meter_.ticks -= static_cast<Ticks>(realm.used_ / 256);
         return nullptr;
     }
     void* moved = std::realloc(block, new_size);
-    if (moved != nullptr)
+    if (moved != nullptr) {
         realm.used_ += new_size - old_size;
+        realm.meter_.grown_bytes += static_cast<std::int64_t>(new_size - old_size);
+    }
     return moved;
 }
 
 Realm::Realm(Runtime& runtime, db::ObjectId owner, std::size_t limit_bytes, unsigned seed)
-    : runtime_(runtime), owner_(owner), limit_(limit_bytes) {
+    : runtime_(runtime), meter_(runtime.meter()), owner_(owner), limit_(limit_bytes) {
     hash_seed = seed;
     state_ = lua_newstate(allocate, static_cast<AllocatorData*>(this));
     if (state_ == nullptr)
@@ -287,14 +296,20 @@ void Realm::make_cells(lua_State* L) {
 }
 
 bool Realm::take_shared(lua_State* L, std::size_t bytes) {
-    if (enforcing_ && used_ + shared_ + bytes > limit_) {
+    if (!may_grow(bytes)) {
         charge(L, static_cast<Ticks>(used_ / 256));
         lua_gc(L, LUA_GCCOLLECT, 0);
-        if (used_ + shared_ + bytes > limit_)
+        if (!may_grow(bytes))
             return false;
     }
     shared_ += bytes;
+    meter_.grown_bytes += static_cast<std::int64_t>(bytes);
     return true;
+}
+
+void Realm::release_shared(std::size_t bytes) {
+    shared_ -= bytes;
+    meter_.grown_bytes -= static_cast<std::int64_t>(bytes);
 }
 
 lua_State* Realm::take_thread() {

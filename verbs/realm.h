@@ -12,6 +12,7 @@
 #include "db/world.h"
 #include "verbs/compile.h"
 #include "verbs/lua/image.h"
+#include "verbs/lua/meter.h"
 #include "verbs/task.h"
 
 #include <array>
@@ -42,10 +43,11 @@ class Realm : public AllocatorData {
     lua_State* state() { return state_; }
     std::size_t used_bytes() const { return used_ + shared_; }
     std::size_t limit_bytes() const { return limit_; }
+    void set_limit(std::size_t bytes) { limit_ = bytes; }
 
     // Memory that the realm holds through handles. take_shared collects garbage before it refuses.
     bool take_shared(lua_State* L, std::size_t bytes);
-    void release_shared(std::size_t bytes) { shared_ -= bytes; }
+    void release_shared(std::size_t bytes);
 
     // Threads for activations. take_thread may raise LUA_ERRMEM in L (of any realm it is called
     // from it returns null instead).
@@ -88,8 +90,10 @@ class Realm : public AllocatorData {
     void make_cells(lua_State* L);
     void name_functions();
     Code* compile(lua_State* L, Code code, std::string_view chunk_name);
+    bool may_grow(std::size_t by) const;
 
     Runtime& runtime_;
+    Meter& meter_;
     db::ObjectId owner_;
     std::size_t limit_;
     std::size_t used_ = 0;

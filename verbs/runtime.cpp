@@ -35,7 +35,8 @@ std::int64_t thread_microseconds() {
 } // namespace
 
 Runtime::Runtime(db::World& world, Host& host, RuntimeOptions options)
-    : world_(world), host_(host), options_(options), random_(std::random_device{}()) {
+    : world_(world), host_(host), defaults_(options), options_(options),
+      random_(std::random_device{}()) {
     meter_.runtime = this;
 }
 
@@ -71,12 +72,16 @@ TaskId Runtime::new_task_id() {
 Realm& Runtime::realm_for(db::ObjectId owner) {
     auto& realm = realms_[owner];
     if (!realm) {
-        const bool is_core = db::is_wizard(world_, owner);
-        realm = std::make_unique<Realm>(*this, owner,
-                                        is_core ? options_.core_realm_bytes : options_.realm_bytes,
+        const auto limit = world_.ledger().limits(owner)[db::index_of(db::Resource::Memory)];
+        realm = std::make_unique<Realm>(*this, owner, static_cast<std::size_t>(limit),
                                         options_.hash_seed);
     }
     return *realm;
+}
+
+const Realm* Runtime::find_realm(db::ObjectId owner) const {
+    const auto found = realms_.find(owner);
+    return found == realms_.end() ? nullptr : found->second.get();
 }
 
 Task& Runtime::add_task(std::unique_ptr<Task> task) {
@@ -84,6 +89,7 @@ Task& Runtime::add_task(std::unique_ptr<Task> task) {
     task->started_seconds = host_.utc_microseconds() / 1'000'000;
     Task& added = *task;
     tasks_[task->id] = std::move(task);
+    world_.ledger().take(added.payer, db::Resource::Tasks, 1);
     return added;
 }
 
@@ -181,22 +187,21 @@ bool Runtime::begin(Task& task, db::Value& failure) {
 // -- running: the sentence of the whole program
 
 void Runtime::run_slice(db::ChangeSet& changes) {
-    Task* found = find_task(scheduler_.pop());
+    Task* found = find_task(scheduler_.pop(host_.steady_microseconds()));
     if (found == nullptr)
         return;
     Task& task = *found;
     current_ = &task;
     current_killed_ = false;
     task.state = TaskState::Running;
-    meter_.ticks = task.background ? options_.background_ticks : options_.foreground_ticks;
-    meter_.abort = Abort::None;
-    meter_.not_yieldable = 0;
+    refresh_limits();
+    open_account(task);
     const auto before = thread_microseconds();
     start_watchdog(task.background ? options_.background_cpu : options_.foreground_cpu);
     db::Value result;
     const Stop stop = begin(task, result) ? run_task(task, result) : Stop::Failed;
     stop_watchdog();
-    scheduler_.account(task.payer, thread_microseconds() - before + 1);
+    close_account(task, thread_microseconds() - before + 1);
     auto on_first_stop = std::exchange(task.on_first_stop, {});
     end_slice(task, stop, result, changes);
     current_ = nullptr;
@@ -205,20 +210,28 @@ void Runtime::run_slice(db::ChangeSet& changes) {
     close_idle_realms();
 }
 
+// Rows of what the slice forked: a fork that cannot be kept is gone, and the log says why.
+void Runtime::save_forks(db::ChangeSet& changes) {
+    for (const TaskId id : std::exchange(new_forks_, {})) {
+        Task* fork = find_task(id);
+        if (fork == nullptr)
+            continue;
+        try {
+            image_of_fork(*fork, std::exchange(fork->image, {}), changes);
+            std::string row = save_task(*fork, changes);
+            keep_image(*fork, row.size());
+            changes.tasks.push_back({id, std::move(row), fork->wake_microseconds});
+        } catch (const ImageError& refusal) {
+            host_.log(std::string("a fork could not be saved: ") + refusal.what());
+        }
+    }
+}
+
 void Runtime::end_slice(Task& task, Stop stop, const db::Value& result, db::ChangeSet& changes) {
     const Abort why = meter_.abort;
     meter_.abort = Abort::None;
     meter_.ticks = Ticks{1} << 40; // what the server does for the task is not the task's
-    for (const TaskId id : std::exchange(new_forks_, {}))
-        if (Task* fork = find_task(id)) {
-            try {
-                image_of_fork(*fork, std::exchange(fork->image, {}), changes);
-                changes.tasks.push_back({id, save_task(*fork, changes), fork->wake_microseconds});
-                fork->in_store = true;
-            } catch (const ImageError& refusal) {
-                host_.log(std::string("a fork could not be saved: ") + refusal.what());
-            }
-        }
+    save_forks(changes);
     for (const TaskId id : std::exchange(killed_, {}))
         if (Task* killed = find_task(id); killed != nullptr && killed != &task)
             erase(*killed, changes);
@@ -253,10 +266,10 @@ void Runtime::stop_or_refuse(Task& task, db::ChangeSet& changes) {
     task.programmer = perms_in_force(task); // whose it is, for who may resume or kill it
     if (auto frames = task_frames(task); !frames.empty())
         task.stopped_in = std::move(frames.front());
-    std::string refusal;
-    if (!save(task, changes, refusal)) {
-        task.wake_value =
-            db::Value::error({db::ErrorCode::InvArg, "cannot suspend: " + refusal, {}, {}});
+    world_.ledger().take(task.payer, db::Resource::Tasks, 1);
+    if (auto saved = save(task, changes); !saved) {
+        task.wake_value = db::Value::error(
+            {saved.error().code, "cannot suspend: " + saved.error().message, {}, {}});
         task.raise_wake = true;
         make_ready(task);
         return;
@@ -267,14 +280,17 @@ void Runtime::stop_or_refuse(Task& task, db::ChangeSet& changes) {
         readers_[stop.reading_from].push_back(task.id);
 }
 
-bool Runtime::save(Task& task, db::ChangeSet& changes, std::string& refusal) {
+db::Result<void> Runtime::save(Task& task, db::ChangeSet& changes) {
     try {
-        changes.tasks.push_back({task.id, save_task(task, changes), task.wake_microseconds});
-        task.in_store = true;
-        return true;
+        std::string row = save_task(task, changes);
+        const auto more = static_cast<std::int64_t>(row.size()) - task.image_bytes;
+        if (auto may = world_.ledger().may_take(task.payer, db::Resource::Images, more); !may)
+            return may;
+        keep_image(task, row.size());
+        changes.tasks.push_back({task.id, std::move(row), task.wake_microseconds});
+        return {};
     } catch (const ImageError& error) {
-        refusal = error.what();
-        return false;
+        return db::error(db::ErrorCode::InvArg, error.what());
     }
 }
 
@@ -291,6 +307,9 @@ void Runtime::erase(Task& task, db::ChangeSet& changes) {
         kill_activations(task);
     if (task.in_store)
         changes.tasks.push_back({task.id, std::nullopt, -1});
+    if (&task != current_ || task.state != TaskState::Running)
+        world_.ledger().take(task.payer, db::Resource::Tasks, -1);
+    world_.ledger().take(task.payer, db::Resource::Images, -task.image_bytes);
     scheduler_.remove(task.id, task.payer);
     std::erase_if(wakes_, [&](const auto& entry) { return entry.second == task.id; });
     if (const auto readers = readers_.find(task.reading_from); readers != readers_.end()) {
@@ -302,215 +321,11 @@ void Runtime::erase(Task& task, db::ChangeSet& changes) {
     tasks_.erase(task.id);
 }
 
-void Runtime::tell(const Task& task, const std::string& text) {
-    std::size_t begin = 0;
-    while (begin <= text.size()) {
-        const auto end = std::min(text.find('\n', begin), text.size());
-        const std::string line = text.substr(begin, end - begin);
-        if (!host_.notify(task.variables.player, line))
-            host_.log("task " + std::to_string(task.id) + " of " + object_text(task.payer) + ": " +
-                      line);
-        begin = end + 1;
-    }
-}
-
-// $handle_uncaught_error(code, message, value, traceback, formatted) or $handle_task_timeout(limit,
-// traceback, formatted) may take it (by a true result); else, and if those fail themselves, the
-// player sees the traceback. Source: LambdaMOO Programmer's Manual, "Uncaught errors".
-void Runtime::report_failure(const Task& task, TaskEnd end, const db::Value& error) {
-    const auto& raised = error.is(db::Type::Error) ? error.as_error() : db::ErrorValue{};
-    std::string text =
-        end == TaskEnd::Aborted
-            ? raised.message
-            : std::string(db::name_of(raised.code)) + ": " +
-                  (raised.message.empty() ? std::string(db::default_message(raised.code))
-                                          : raised.message);
-    std::string formatted = text;
-    for (std::size_t at = 0; at < raised.traceback.size();) {
-        const auto stop = std::min(raised.traceback.find('\n', at), raised.traceback.size());
-        formatted += "\n... called from " + raised.traceback.substr(at, stop - at);
-        at = stop + 1;
-    }
-    formatted += "\n(End of traceback)";
-    const bool is_timeout = end == TaskEnd::Aborted;
-    const char* hook = is_timeout ? "handle_task_timeout" : "handle_uncaught_error";
-    const auto found = world_.find_callable_verb(db::kSystem, hook);
-    if (!found || task.is_hook) {
-        tell(task, formatted);
-        return;
-    }
-    const auto string = [](const std::string& s) {
-        return db::Value::short_string(s.substr(0, 8000));
-    };
-    std::vector<db::Value> arguments;
-    if (is_timeout)
-        arguments = {string(raised.message), string(raised.traceback), string(formatted)};
-    else
-        arguments = {db::Value::error({raised.code, {}, {}, {}}), string(raised.message),
-                     raised.value, string(raised.traceback), string(formatted)};
-    const TaskVariables variables = task.variables;
-    const TaskId id =
-        start_server_task(db::kSystem, hook, std::move(arguments), variables,
-                          [this, variables, formatted](TaskEnd hook_end, const db::Value& results) {
-                              const bool is_handled =
-                                  hook_end == TaskEnd::Done && results.is(db::Type::Table) &&
-                                  !results.as_table().array().empty() &&
-                                  !results.as_table().array().front().is(db::Type::False) &&
-                                  !results.as_table().array().front().is(db::Type::Nil);
-                              Task told;
-                              told.variables = variables;
-                              if (!is_handled)
-                                  tell(told, formatted);
-                          });
-    if (Task* started = find_task(id))
-        started->is_hook = true;
-}
-
 void Runtime::close_idle_realms() {
     std::erase_if(realms_, [](const auto& entry) {
         const Realm& realm = *entry.second;
         return realm.tasks_inside == 0 && realm.used_bytes() > realm.limit_bytes() / 2;
     });
-}
-
-// -- what comes from outside
-
-void Runtime::wake_due(std::int64_t utc_microseconds) {
-    while (!wakes_.empty() && wakes_.begin()->first <= utc_microseconds) {
-        Task* task = find_task(wakes_.begin()->second);
-        wakes_.erase(wakes_.begin());
-        if (task != nullptr && task->state == TaskState::Suspended)
-            make_ready(*task);
-    }
-}
-
-std::optional<std::int64_t> Runtime::next_wake() const {
-    if (wakes_.empty())
-        return std::nullopt;
-    return wakes_.begin()->first;
-}
-
-bool Runtime::is_reading(db::ObjectId who) const {
-    return readers_.contains(who);
-}
-
-bool Runtime::deliver_line(db::ObjectId who, std::string line) {
-    const auto readers = readers_.find(who);
-    if (readers == readers_.end())
-        return false;
-    Task* task = find_task(readers->second.front());
-    LUNAMOO_ASSERT(task != nullptr);
-    readers->second.erase(readers->second.begin());
-    if (readers->second.empty())
-        readers_.erase(readers);
-    auto text = db::Value::string(std::move(line));
-    task->wake_value = text ? *text : db::Value{};
-    make_ready(*task);
-    return true;
-}
-
-void Runtime::connection_closed(db::ObjectId who) {
-    const auto readers = readers_.find(who);
-    if (readers == readers_.end())
-        return;
-    const auto ids = std::move(readers->second);
-    readers_.erase(readers);
-    for (const TaskId id : ids)
-        if (Task* task = find_task(id)) {
-            task->wake_value = db::Value::error(
-                {db::ErrorCode::InvArg, "the connection was closed while reading from it", {}, {}});
-            task->raise_wake = true;
-            make_ready(*task);
-        }
-}
-
-void Runtime::reply(TaskId id, std::string text) {
-    Task* task = find_task(id);
-    if (task == nullptr || task->state != TaskState::Waiting)
-        return;
-    auto value = db::Value::string(std::move(text));
-    task->wake_value = value ? *value : db::Value{};
-    make_ready(*task);
-}
-
-// -- for builtins
-
-db::Result<void> Runtime::resume(TaskId id, db::Value value) {
-    Task* task = find_task(id);
-    if (task == nullptr || task->state != TaskState::Suspended)
-        return db::error(db::ErrorCode::InvArg, "task " + std::to_string(id) + " is not suspended");
-    if (task->fork_values > 0 && !task->image.empty())
-        return db::error(db::ErrorCode::InvArg,
-                         "task " + std::to_string(id) + " is forked and has not begun");
-    std::erase_if(wakes_, [&](const auto& entry) { return entry.second == id; });
-    task->raise_wake = value.is(db::Type::Error);
-    task->wake_value = std::move(value);
-    make_ready(*task);
-    return {};
-}
-
-db::Result<void> Runtime::kill(TaskId id) {
-    Task* task = find_task(id);
-    if (task == nullptr)
-        return db::error(db::ErrorCode::InvArg, "there is no task " + std::to_string(id));
-    if (task == current_) {
-        current_killed_ = true;
-        meter_.abort = Abort::Killed;
-        meter_.ticks = -1;
-    } else {
-        killed_.push_back(id);
-        scheduler_.remove(id, task->payer);
-    }
-    return {};
-}
-
-std::size_t Runtime::queued_count(db::ObjectId payer) const {
-    std::size_t count = 0;
-    for (const auto& [id, task] : tasks_)
-        count += task->payer == payer && task.get() != current_ ? 1 : 0;
-    return count;
-}
-
-void Runtime::stop_current(TaskState state, std::int64_t wake_microseconds,
-                           db::ObjectId reading_from) {
-    pending_stop_ = {state, wake_microseconds, reading_from};
-}
-
-TaskId Runtime::adopt_fork(std::unique_ptr<Task> task, std::int64_t wake_microseconds) {
-    Task& added = add_task(std::move(task));
-    added.state = TaskState::Suspended;
-    added.wake_microseconds = wake_microseconds;
-    wakes_.emplace(wake_microseconds, added.id);
-    new_forks_.push_back(added.id);
-    return added.id;
-}
-
-// -- tasks of the file
-
-void Runtime::load_tasks(std::vector<db::TaskRow> rows, db::ChangeSet& changes) {
-    for (auto& row : rows) {
-        try {
-            if (!row.bytes)
-                continue;
-            auto task = load_task(row.id, *row.bytes);
-            Task& added = *task;
-            tasks_[row.id] = std::move(task);
-            if (added.state == TaskState::Suspended) {
-                if (added.wake_microseconds >= 0)
-                    wakes_.emplace(added.wake_microseconds, added.id);
-                continue;
-            }
-            // What it waited for (a connection, a worker) is gone with the former process.
-            added.wake_value = db::Value::error(
-                {db::ErrorCode::Interrupted, "the server was restarted meanwhile", {}, {}});
-            added.raise_wake = true;
-            make_ready(added);
-        } catch (const db::CorruptData& error) {
-            host_.log("task " + std::to_string(row.id) +
-                      " is damaged and was removed: " + error.what());
-            changes.tasks.push_back({row.id, std::nullopt, -1});
-        }
-    }
 }
 
 } // namespace lunamoo::verbs

@@ -21,16 +21,14 @@ namespace lunamoo::verbs {
 
 class Realm;
 
+// What a world starts with; of the limits of a slice, $server_options has the last word.
 struct RuntimeOptions {
-    unsigned hash_seed = 0;                               // of the world; kept in the file
-    std::size_t realm_bytes = std::size_t{16} << 20;      // of an owner
-    std::size_t core_realm_bytes = std::size_t{64} << 20; // of wizards
-    Ticks foreground_ticks = 1'000'000;
-    Ticks background_ticks = 500'000;
-    std::chrono::milliseconds foreground_cpu{20};
-    std::chrono::milliseconds background_cpu{10};
-    int max_depth = 50; // verbs
-    std::size_t queued_task_limit = 100;
+    unsigned hash_seed = 0;                           // of the world; kept in the file
+    Ticks foreground_ticks = 1'000'000;               // fg_ticks
+    Ticks background_ticks = 500'000;                 // bg_ticks
+    std::chrono::microseconds foreground_cpu{20'000}; // fg_seconds, a number of seconds
+    std::chrono::microseconds background_cpu{10'000}; // bg_seconds
+    int max_depth = 50;                               // verbs; max_stack_depth
 };
 
 // A verb to start a task with.
@@ -71,10 +69,15 @@ class Runtime {
                       std::function<void(TaskEnd, const db::Value&)> on_end);
 
     // -- Running
-    bool has_ready() const { return !scheduler_.empty(); }
+    // A task may run now. Not those whose payer waits because of a rate.
+    bool has_ready();
+    // Microseconds until a payer who waits because of a rate may go on, if one does.
+    std::optional<std::int64_t> wait_for_rates() const;
     // Runs one slice of the task whose turn it is. What it changed is in the world; the rows of
     // tasks that stopped or ended are appended to `changes`.
     void run_slice(db::ChangeSet& changes);
+    // What the last slice changed takes so many bytes in the file.
+    void note_written(std::size_t bytes);
     // Makes tasks ready whose time has come; the time of the next one (UTC), if any.
     void wake_due(std::int64_t utc_microseconds);
     std::optional<std::int64_t> next_wake() const;
@@ -107,7 +110,10 @@ class Runtime {
     }
     db::Result<void> resume(TaskId id, db::Value value); // E_INVARG unless Suspended
     db::Result<void> kill(TaskId id);                    // E_INVARG where there is none
-    std::size_t queued_count(db::ObjectId payer) const;
+    // E_QUOTA where the payer may not have another task, or so many more bytes of images, waiting.
+    db::Result<void> may_queue(db::ObjectId payer, std::size_t image_bytes = 0);
+    // A line to a player or connection, on the account of the running task's payer.
+    bool notify(db::ObjectId who, std::string_view text);
     TaskId new_task_id();
     // The stop that the running builtin asks for; takes effect when it returns suspend_here().
     void stop_current(TaskState state, std::int64_t wake_microseconds, db::ObjectId reading_from);
@@ -117,6 +123,7 @@ class Runtime {
 
     // -- Realms
     Realm& realm_for(db::ObjectId owner);
+    const Realm* find_realm(db::ObjectId owner) const;
     void report_compile_failure(const std::string& text) { host_.log(text); }
 
     // -- For calls between realms (verbs/calls.cpp, verbs/task_runner.cpp)
@@ -158,19 +165,28 @@ class Runtime {
     void end_slice(Task& task, Stop stop, const db::Value& result, db::ChangeSet& changes);
     void stop_or_refuse(Task& task, db::ChangeSet& changes);
     void finish(Task& task, TaskEnd end, const db::Value& value, db::ChangeSet& changes);
-    bool save(Task& task, db::ChangeSet& changes, std::string& refusal);
+    db::Result<void> save(Task& task, db::ChangeSet& changes);
+    void save_forks(db::ChangeSet& changes);
+    // -- runtime_limits.cpp
+    void refresh_limits();
+    void open_account(Task& task);
+    void close_account(const Task& task, std::int64_t microseconds);
+    void keep_image(Task& task, std::size_t bytes);
+    void flow(db::ObjectId payer, db::Resource rate, std::int64_t amount);
     void make_ready(Task& task);
     void report_failure(const Task& task, TaskEnd end, const db::Value& error);
     void tell(const Task& task, const std::string& text);
     void close_idle_realms();
-    void start_watchdog(std::chrono::milliseconds cpu);
+    void start_watchdog(std::chrono::microseconds cpu);
     void stop_watchdog();
     Task& add_task(std::unique_ptr<Task> task);
     void erase(Task& task, db::ChangeSet& changes);
 
     db::World& world_;
     Host& host_;
+    const RuntimeOptions defaults_;
     RuntimeOptions options_;
+    std::uint64_t options_generation_ = 0; // of the world's policy
     Meter meter_;
     Scheduler scheduler_;
     std::map<db::ObjectId, std::unique_ptr<Realm>> realms_;
@@ -192,6 +208,9 @@ class Runtime {
     std::vector<TaskId> new_forks_; // of this slice: their rows are to be written
     std::vector<TaskId> killed_;    // of this slice: their rows are to be removed
     bool current_killed_ = false;
+    Ticks given_ticks_ = 0;         // to the slice
+    std::int64_t output_bytes_ = 0; // of the slice
+    db::ObjectId last_payer_;
     std::string abort_traceback_;
     std::optional<void*> watchdog_; // timer_t, of which null is a valid one
 };

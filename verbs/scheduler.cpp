@@ -20,12 +20,15 @@ void Scheduler::delist(db::ObjectId payer, const Queue& queue) {
     held_.erase({queue.not_before, payer});
 }
 
-// What nobody asks about any more: an idle payer that would start at now_ anyway.
-void Scheduler::forget(db::ObjectId payer) {
-    const auto found = queues_.find(payer);
-    if (found != queues_.end() && found->second.tasks.empty() && found->second.time <= now_ &&
-        found->second.not_before == 0)
-        queues_.erase(found);
+// Forgets payers without tasks who would start as newcomers do, when there are many.
+void Scheduler::forget_idle(std::int64_t now) {
+    if (queues_.size() <= forget_above_)
+        return;
+    std::erase_if(queues_, [&](const auto& entry) {
+        const Queue& queue = entry.second;
+        return queue.tasks.empty() && queue.time <= now_ && queue.not_before <= now;
+    });
+    forget_above_ = std::max<std::size_t>(256, 2 * queues_.size());
 }
 
 void Scheduler::release(std::int64_t now) {
@@ -55,6 +58,7 @@ bool Scheduler::has_ready(std::int64_t now) {
 
 TaskId Scheduler::pop(std::int64_t now) {
     release(now);
+    forget_idle(now);
     LUNAMOO_ASSERT(!turns_.empty());
     const db::ObjectId payer = turns_.begin()->second;
     Queue& queue = queues_.at(payer);
@@ -74,7 +78,6 @@ void Scheduler::remove(TaskId task, db::ObjectId payer) {
     delist(payer, queue);
     std::erase(queue.tasks, task);
     enlist(payer, queue);
-    forget(payer);
 }
 
 void Scheduler::account(db::ObjectId payer, std::int64_t microseconds, std::int64_t weight) {

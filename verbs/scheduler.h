@@ -43,11 +43,12 @@ class Scheduler {
     void enlist(db::ObjectId payer, const Queue& queue);
     void delist(db::ObjectId payer, const Queue& queue);
     void release(std::int64_t now);
-    void forget(db::ObjectId payer);
+    void forget_idle(std::int64_t now);
 
     std::map<db::ObjectId, Queue> queues_;
     std::set<std::pair<double, db::ObjectId>> turns_;      // payers with tasks, not held
     std::set<std::pair<std::int64_t, db::ObjectId>> held_; // payers with tasks, held
+    std::size_t forget_above_ = 256;                       // payers
     double now_ = 0;                                       // virtual
 };
 

@@ -109,6 +109,8 @@ struct Task {
     std::int64_t wake_microseconds = -1; // UTC; Suspended with a time, -1: none
     std::int64_t started_seconds = 0;    // UTC
     bool in_store = false;               // a row in the file exists
+    std::int64_t image_bytes = 0;        // of that row, on the payer's account
+    std::int64_t grown_bytes = 0;        // what its slices have made realms grow by
     bool is_hook = false;                // handles another's failure: its own is only told
     bool background = false;             // has suspended once, or was forked
     // What the stopped builtin returns, or raises where it is an error and raise_wake is set.

@@ -218,7 +218,7 @@ int watchdog_signal() {
 
 } // namespace
 
-void Runtime::start_watchdog(std::chrono::milliseconds cpu) {
+void Runtime::start_watchdog(std::chrono::microseconds cpu) {
     if (!watchdog_) {
         struct sigaction action {};
         action.sa_sigaction = watchdog_rang;
@@ -238,8 +238,8 @@ void Runtime::start_watchdog(std::chrono::milliseconds cpu) {
     cpu *= 10;
 #endif
     struct itimerspec when {};
-    when.it_value.tv_sec = cpu.count() / 1000;
-    when.it_value.tv_nsec = (cpu.count() % 1000) * 1'000'000;
+    when.it_value.tv_sec = cpu.count() / 1'000'000;
+    when.it_value.tv_nsec = (cpu.count() % 1'000'000) * 1000;
     when.it_interval.tv_nsec = 1'000'000; // again, should the VM have written over it
     timer_settime(*watchdog_, 0, &when, nullptr);
 }

@@ -33,9 +33,11 @@ int collect_handle(lua_State* L) {
 
 void push_handle(lua_State* L, const db::Value& value) {
     const std::size_t bytes = value.expanded_bytes();
-    if (!Realm::of(L).take_shared(L, bytes))
-        raise(L, db::ErrorCode::Quota, "the realm's memory is used up");
-    void* memory = lua_newuserdatauv(L, sizeof(Handle), 0);
+    void* memory = lua_newuserdatauv(L, sizeof(Handle), 0); // first: it may be refused as well
+    if (!Realm::of(L).take_shared(L, bytes)) {
+        push_error_code(L, db::ErrorCode::Quota); // a value of its own could not be kept either
+        lua_error(L);
+    }
     new (memory) Handle{value, bytes};
     luaL_setmetatable(L, value.is(db::Type::Table) ? kTableHandle : kErrorHandle);
 }

@@ -56,6 +56,7 @@ class FakeHost : public Host {
         return true;
     }
     std::int64_t utc_microseconds() const override { return now; }
+    std::int64_t steady_microseconds() const override { return now; }
     std::string version() const override { return "1.2.3"; }
 
     std::map<ObjectId, ConnectionInfo> online;

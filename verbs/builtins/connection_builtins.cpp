@@ -2,6 +2,7 @@
 // negative object. What leaves the server does so after the slice's commit (verbs/host).
 #include "verbs/builtins/arguments.h"
 #include "verbs/host.h"
+#include "verbs/runtime.h"
 
 namespace lunamoo::verbs {
 
@@ -25,7 +26,7 @@ Result<ConnectionInfo> connection_argument(Call& call, std::size_t index) {
 Result<Outcome> notify(Call& call) {
     const std::string text = call.text(1);
     charge_bytes(call, text.size());
-    return answer(call.host().notify(call.object(0), text));
+    return answer(call.runtime().notify(call.object(0), text));
 }
 
 Result<Outcome> connected_players(Call& call) {

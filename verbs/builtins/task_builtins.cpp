@@ -48,9 +48,7 @@ Result<void> check_stop(Call& call) {
     if (runtime.meter().not_yieldable > 0)
         return db::error(ErrorCode::InvArg, "a task cannot stop inside a comparator or a function "
                                             "that the library calls");
-    if (runtime.queued_count(call.task().payer) >= runtime.options().queued_task_limit)
-        return db::error(ErrorCode::Quota, "too many tasks are waiting");
-    return {};
+    return runtime.may_queue(call.task().payer);
 }
 
 // -- The running task

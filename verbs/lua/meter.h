@@ -17,6 +17,7 @@
 #include "db/error_code.h"
 
 #include <cstdint>
+#include <limits>
 #include <string_view>
 
 struct lua_State;
@@ -33,6 +34,9 @@ struct Meter {
     volatile bool seconds_up = false; // set by the watchdog together with ticks = -1
     class Runtime* runtime = nullptr; // told when an abort begins; null outside of worlds
     volatile bool is_held = false;    // the watchdog waits: the server works, not the task
+    // What the running task has made realms grow by, in this slice and before, and may at most.
+    std::int64_t grown_bytes = 0;
+    std::int64_t grown_limit = std::numeric_limits<std::int64_t>::max();
     int not_yieldable = 0; // > 0 inside a comparator, gsub callback and the like: no suspend
 };
 

@@ -9,18 +9,22 @@
 #include <string_view>
 #include <vector>
 
-namespace lunamoo::server {
+namespace lunamoo::db {
 
 class ServerOptions {
   public:
-    explicit ServerOptions(const db::World& world) : world_(world) {}
+    explicit ServerOptions(const World& world) : world_(world) {}
     std::int64_t integer(std::string_view name, std::int64_t fallback) const;
+    // Of an integer or a float.
+    double number(std::string_view name, double fallback) const;
     // The lines to print: a string is one, a list of strings several.
     std::vector<std::string> message(std::string_view name, std::string_view fallback) const;
 
+    // The option, or null.
+    const Value* find(std::string_view name) const;
+
   private:
-    const db::Value* find(std::string_view name) const;
-    const db::World& world_;
+    const World& world_;
 };
 
-} // namespace lunamoo::server
+} // namespace lunamoo::db

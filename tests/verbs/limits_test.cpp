@@ -1,0 +1,162 @@
+// What a payer's limits do to running tasks: quotas refuse, rates make wait, options apply at once.
+#include "tests/catch.h"
+#include "tests/verbs/bench.h"
+
+using namespace lunamoo;
+using namespace lunamoo::verbs;
+using db::Resource;
+
+namespace {
+
+struct Limited : Bench {
+    Limited() {
+        options = *world.create(db::kNothing, wizard);
+        add_property(system, "server_options", Value::object(options), wizard, "r");
+        for (const auto who : {ann, bob})
+            add_property(who, "quota", db::empty_table(), wizard, "r");
+    }
+    void quota(ObjectId who, std::string_view name, std::int64_t limit) {
+        db::Table::Builder table;
+        REQUIRE(table.set(Value::short_string(name), Value::integer(limit)));
+        REQUIRE(world.set_property(who, *world.symbols().find("quota"), *table.finish()));
+    }
+    std::int64_t used(ObjectId who, Resource stock) { return world.ledger().used(who, stock); }
+    ObjectId options;
+};
+
+} // namespace
+
+TEST_CASE("tasks that wait are counted, and refused at the limit", "[limits]") {
+    Limited bench;
+    bench.quota(bench.ann, "tasks", 2);
+    CHECK(bench.says("suspend()", bench.ann) == "...");
+    CHECK(bench.says("return fork(100, function() end) > 0", bench.ann) == "true");
+    CHECK(bench.used(bench.ann, Resource::Tasks) == 2);
+    CHECK(bench.says("suspend()", bench.ann) == "E_QUOTA");
+    CHECK(bench.says("fork(100, function() end)", bench.ann) == "E_QUOTA");
+    CHECK(bench.says("local ok, e = pcall(suspend) return e.message", bench.ann)
+              .find("quota 'tasks' is used up: 2 of 2") != std::string::npos);
+    CHECK(bench.says("for _, t in ipairs(queued_tasks()) do kill_task(t.id) end", bench.ann) == "");
+    CHECK(bench.used(bench.ann, Resource::Tasks) == 0);
+    CHECK(bench.used(bench.ann, Resource::Images) == 0);
+    CHECK(bench.says("return suspend(0) == nil", bench.ann) == "...");
+    bench.runtime.wake_due(bench.host.now);
+    bench.run();
+    CHECK(bench.last == "true");
+    CHECK(bench.used(bench.ann, Resource::Tasks) == 0);
+}
+
+TEST_CASE("queued_task_limit of the server's options is heeded at once", "[limits]") {
+    Limited bench;
+    bench.add_property(bench.options, "queued_task_limit", Value::integer(1), bench.wizard, "r");
+    CHECK(bench.says("suspend()", bench.ann) == "...");
+    CHECK(bench.says("suspend()", bench.ann) == "E_QUOTA");
+    CHECK(bench.says("obj(" + std::to_string(bench.options.number) + ").queued_task_limit = 5") ==
+          "");
+    CHECK(bench.says("suspend()", bench.ann) == "...");
+}
+
+TEST_CASE("images count to who pays, and are refused at the limit", "[limits]") {
+    Limited bench;
+    bench.quota(bench.ann, "images", 20'000);
+    CHECK(bench.says("local s = ('x'):rep(10000) suspend() return #s", bench.ann) == "...");
+    const auto kept = bench.used(bench.ann, Resource::Images);
+    CHECK(kept > 10'000);
+    CHECK(kept < 12'000);
+    CHECK(bench.says("local s = ('x'):rep(15000) suspend() return #s", bench.ann) == "E_QUOTA");
+    CHECK(bench.says("local s = ('x'):rep(15000) fork(9, function() return s end)", bench.ann) ==
+          "E_QUOTA");
+    CHECK(bench.used(bench.ann, Resource::Images) == kept);
+    CHECK(bench.used(bench.bob, Resource::Images) == 0);
+}
+
+TEST_CASE("a realm's memory is its owner's limit, at once", "[limits]") {
+    Limited bench;
+    const std::string fill = "local t = {} for i = 1, 60000 do t[i] = {} end return #t";
+    CHECK(bench.says(fill, bench.ann) == "60000");
+    bench.quota(bench.ann, "memory", 2'000'000);
+    CHECK(bench.says(fill, bench.ann) == "E_QUOTA");
+    CHECK(bench.says("return 1", bench.ann) == "1");
+    bench.quota(bench.ann, "memory", 16'000'000);
+    CHECK(bench.says(fill, bench.ann) == "60000");
+}
+
+TEST_CASE("a task makes all realms together grow by so much only", "[limits]") {
+    Limited bench;
+    bench.quota(bench.ann, "task_memory", 700'000);
+    bench.add_verb(bench.box, "grow",
+                   "local t = {} for i = 1, 5000 do t[i] = {} end "
+                   "local f = ... return f and call(f, 'grow2') or #t",
+                   bench.wizard);
+    bench.add_verb(bench.bobs_own, "grow2",
+                   "local t = {} for i = 1, 5000 do t[i] = {} end return #t", bench.bob);
+    const std::string other = Bench::name(bench.bobs_own);
+    CHECK(bench.says("return box:grow(" + other + ")", bench.ann) == "E_QUOTA");
+    CHECK(bench.says("return box:grow()", bench.ann) == "5000");
+    CHECK(bench.says("return box:grow(" + other + ")", bench.bob) == "5000");
+    CHECK(bench.says("for i = 1, 100 do local t = {} for k = 1, 1000 do t[k] = {} end end return 1",
+                     bench.ann) == "1"); // what is garbage does not count
+}
+
+TEST_CASE("ten thousand refusals leave the realm as it was", "[limits]") {
+    Limited bench;
+    bench.quota(bench.ann, "memory", 1'000'000);
+    bench.add_property(bench.options, "fg_ticks", Value::integer(1'000'000'000), bench.wizard, "r");
+    bench.add_property(bench.options, "fg_seconds", Value::integer(10), bench.wizard, "r");
+    CHECK(bench.says("local n = 0 for i = 1, 10000 do local ok, e = pcall(string.rep, 'x', 999000) "
+                     "if not ok and e.code == E_QUOTA.code then n = n + 1 end end return n",
+                     bench.ann) == "10000");
+    bench.host.now += 1'000'000'000; // the refusals cost ticks: its bucket is empty again
+    CHECK(bench.says("local t = {} for i = 1, 10000 do t[i] = i end return #t", bench.ann) ==
+          "10000");
+}
+
+TEST_CASE("who has run too fast waits his turn, and others do not", "[limits]") {
+    Limited bench;
+    bench.quota(bench.ann, "ticks", 100'000);
+    bench.start("for i = 1, 300000 do end mine.name = 'ran'", bench.ann);
+    CHECK(bench.ended);
+    bench.start("mine.name = 'later'", bench.ann);
+    CHECK_FALSE(bench.ended);
+    CHECK(bench.world.find(bench.anns_own)->name == "ran");
+    CHECK(bench.says("return 1", bench.bob) == "1");
+    const auto wait = bench.runtime.wait_for_rates();
+    REQUIRE(wait);
+    CHECK(*wait > 900'000);
+    CHECK(*wait < 1'100'000); // 300,000 of 100,000 a second, of which two seconds' are free
+    bench.host.now += *wait;
+    bench.run();
+    CHECK(bench.world.find(bench.anns_own)->name == "later");
+}
+
+TEST_CASE("output and writes are rates as ticks are", "[limits]") {
+    Limited bench;
+    const std::string bob = Bench::name(bench.bob);
+    bench.host.online[bench.bob] = {};
+    bench.quota(bench.bob, "output", 1000);
+    CHECK(bench.says("notify(" + bob + ", ('x'):rep(5000)) return 1", bench.bob) == "1");
+    bench.start("return 2", bench.bob);
+    CHECK_FALSE(bench.ended);
+    bench.host.now += 3'100'000;
+    bench.run();
+    CHECK(bench.ended);
+    bench.quota(bench.ann, "writes", 1000);
+    CHECK(bench.says("return 1", bench.ann) == "1");
+    bench.runtime.note_written(4000);
+    bench.start("return 2", bench.ann);
+    CHECK_FALSE(bench.ended);
+    CHECK(bench.runtime.wait_for_rates().value_or(0) > 1'900'000);
+}
+
+TEST_CASE("the limits of a slice come from the server's options", "[limits]") {
+    Limited bench;
+    const std::string loop = "for i = 1, 200000 do end return 1";
+    CHECK(bench.says(loop, bench.ann) == "1");
+    bench.add_property(bench.options, "fg_ticks", Value::integer(100'000), bench.wizard, "r");
+    CHECK(bench.says(loop, bench.ann) == "aborted");
+    bench.add_property(bench.options, "max_stack_depth", Value::integer(20), bench.wizard, "r");
+    bench.add_verb(bench.box, "deep", "local n = ... return n == 0 and 0 or this:deep(n - 1)",
+                   bench.wizard);
+    CHECK(bench.says("return box:deep(15)", bench.ann) == "0");
+    CHECK(bench.says("return box:deep(25)", bench.ann) == "E_MAXREC");
+}

@@ -1,0 +1,121 @@
+// Turns and shares, on a clock of the test's own: the slices' times are given, not measured.
+#include "tests/catch.h"
+#include "verbs/scheduler.h"
+
+#include <random>
+
+using namespace lunamoo;
+using namespace lunamoo::verbs;
+
+namespace {
+
+// Payers whose tasks never end: whoever had a slice is ready again at once.
+class Crowd {
+  public:
+    void add(std::int64_t payer, int tasks, std::int64_t weight) {
+        weights_[payer] = weight;
+        for (int i = 0; i < tasks; ++i) {
+            payer_of_[++last_task_] = payer;
+            scheduler.push(last_task_, db::ObjectId{payer});
+        }
+    }
+    // `slices` slices of 1 to `longest` microseconds each.
+    void run(int slices, std::int64_t longest) {
+        for (int i = 0; i < slices; ++i) {
+            REQUIRE(scheduler.has_ready(now));
+            const TaskId task = scheduler.pop(now);
+            const std::int64_t payer = payer_of_.at(task);
+            const auto took = std::uniform_int_distribution<std::int64_t>(1, longest)(random_);
+            now += took;
+            used[payer] += took;
+            scheduler.account(db::ObjectId{payer}, took, weights_.at(payer));
+            scheduler.push(task, db::ObjectId{payer});
+        }
+    }
+    double ratio(std::int64_t a, std::int64_t b) {
+        return static_cast<double>(used[a]) / static_cast<double>(used[b]);
+    }
+
+    Scheduler scheduler;
+    std::map<std::int64_t, std::int64_t> used;
+    std::int64_t now = 1'000'000;
+
+  private:
+    std::map<std::int64_t, std::int64_t> weights_;
+    std::map<TaskId, std::int64_t> payer_of_;
+    TaskId last_task_ = 0;
+    std::mt19937_64 random_{5};
+};
+
+} // namespace
+
+TEST_CASE("a payer with a thousand tasks gets no more than one with a single task", "[scheduler]") {
+    Crowd crowd;
+    crowd.add(1, 1000, 100);
+    crowd.add(2, 1, 100);
+    crowd.run(20'000, 10'000);
+    CHECK(crowd.ratio(1, 2) == Approx(1).epsilon(0.02));
+}
+
+TEST_CASE("shares are as the weights are", "[scheduler]") {
+    Crowd crowd;
+    crowd.add(1, 50, 100);
+    crowd.add(2, 1, 300);
+    crowd.add(3, 3, 10'000);
+    crowd.run(100'000, 10'000);
+    CHECK(crowd.ratio(2, 1) == Approx(3).epsilon(0.05));
+    CHECK(crowd.ratio(3, 1) == Approx(100).epsilon(0.05));
+}
+
+TEST_CASE("a newcomer waits one slice at most, and saves up nothing by sleeping", "[scheduler]") {
+    Crowd crowd;
+    crowd.add(1, 10, 100);
+    crowd.run(1000, 10'000);
+    crowd.scheduler.push(99, db::ObjectId{2});
+    const TaskId first = crowd.scheduler.pop(crowd.now);
+    CHECK((first == 99 || crowd.scheduler.pop(crowd.now) == 99));
+    Crowd later;
+    later.add(1, 10, 100);
+    later.run(1000, 10'000);
+    later.used.clear();
+    later.add(2, 1, 100);
+    later.run(1000, 10'000);
+    CHECK(later.ratio(1, 2) == Approx(1).epsilon(0.05));
+}
+
+TEST_CASE("who is held waits for his time, and nobody else does", "[scheduler]") {
+    Scheduler scheduler;
+    const db::ObjectId ann{1}, bob{2};
+    scheduler.push(10, ann);
+    scheduler.hold(ann, 5000);
+    scheduler.push(11, ann);
+    CHECK_FALSE(scheduler.has_ready(4999));
+    CHECK(scheduler.next_release() == std::optional<std::int64_t>(5000));
+    scheduler.push(20, bob);
+    CHECK(scheduler.pop(100) == 20);
+    CHECK_FALSE(scheduler.has_ready(4999));
+    scheduler.hold(ann, 4000); // the later time counts
+    CHECK_FALSE(scheduler.has_ready(4999));
+    REQUIRE(scheduler.has_ready(5000));
+    CHECK(scheduler.pop(5000) == 10);
+    CHECK(scheduler.pop(5000) == 11);
+    CHECK_FALSE(scheduler.next_release());
+}
+
+TEST_CASE("a task that is removed has no turn", "[scheduler]") {
+    Scheduler scheduler;
+    scheduler.push(10, db::ObjectId{1});
+    scheduler.push(11, db::ObjectId{1});
+    scheduler.remove(10, db::ObjectId{1});
+    scheduler.remove(77, db::ObjectId{3});
+    CHECK(scheduler.pop(1) == 11);
+    CHECK_FALSE(scheduler.has_ready(1));
+}
+
+TEST_CASE("a weight survives the moment in which its only task has just run", "[scheduler]") {
+    Crowd crowd; // the payer with one task has an empty queue whenever it runs
+    crowd.add(1, 2, 100);
+    crowd.add(2, 1, 1000);
+    crowd.run(20'000, 1000);
+    CHECK(crowd.ratio(2, 1) == Approx(10).epsilon(0.05));
+}

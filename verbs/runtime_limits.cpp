@@ -1,0 +1,119 @@
+// What slices may use and what they have used: the limits of $server_options, the ledger's accounts
+// of the payers, and who waits because of a rate.
+#include "verbs/runtime.h"
+
+#include "db/server_options.h"
+#include "verbs/realm.h"
+
+#include <algorithm>
+
+namespace lunamoo::verbs {
+namespace {
+
+std::chrono::microseconds seconds(double value) {
+    return std::chrono::microseconds(
+        static_cast<std::int64_t>(std::clamp(value, 0.001, 10.0) * 1e6));
+}
+
+Ticks ticks(std::int64_t value) {
+    return std::clamp<std::int64_t>(value, 1000, Ticks{1} << 40);
+}
+
+} // namespace
+
+// What programs of the world may change at run time; looked at before each slice, read when the
+// world's policy has changed.
+void Runtime::refresh_limits() {
+    if (options_generation_ == world_.policy_generation())
+        return;
+    options_generation_ = world_.policy_generation();
+    const db::ServerOptions set(world_);
+    const auto in_seconds = [](std::chrono::microseconds time) {
+        return static_cast<double>(time.count()) / 1e6;
+    };
+    options_.foreground_ticks = ticks(set.integer("fg_ticks", defaults_.foreground_ticks));
+    options_.background_ticks = ticks(set.integer("bg_ticks", defaults_.background_ticks));
+    options_.foreground_cpu =
+        seconds(set.number("fg_seconds", in_seconds(defaults_.foreground_cpu)));
+    options_.background_cpu =
+        seconds(set.number("bg_seconds", in_seconds(defaults_.background_cpu)));
+    options_.max_depth = static_cast<int>(
+        std::clamp<std::int64_t>(set.integer("max_stack_depth", defaults_.max_depth), 10, 150));
+    for (auto& [owner, realm] : realms_)
+        realm->set_limit(static_cast<std::size_t>(
+            world_.ledger().limits(owner)[db::index_of(db::Resource::Memory)]));
+}
+
+void Runtime::open_account(Task& task) {
+    auto& ledger = world_.ledger();
+    ledger.take(task.payer, db::Resource::Tasks, -1); // it does not wait now
+    given_ticks_ = task.background ? options_.background_ticks : options_.foreground_ticks;
+    meter_.ticks = given_ticks_;
+    meter_.abort = Abort::None;
+    meter_.not_yieldable = 0;
+    meter_.grown_bytes = task.grown_bytes;
+    meter_.grown_limit = ledger.limits(task.payer)[db::index_of(db::Resource::TaskMemory)];
+    output_bytes_ = 0;
+    last_payer_ = task.payer;
+}
+
+void Runtime::close_account(const Task& task, std::int64_t microseconds) {
+    const Ticks used = given_ticks_ - std::max<Ticks>(0, meter_.ticks);
+    current_->grown_bytes = std::max<std::int64_t>(0, meter_.grown_bytes);
+    meter_.grown_limit = std::numeric_limits<std::int64_t>::max();
+    const auto now = host_.steady_microseconds();
+    auto& ledger = world_.ledger();
+    ledger.spend(task.payer, microseconds, now);
+    scheduler_.account(task.payer, microseconds,
+                       ledger.limits(task.payer)[db::index_of(db::Resource::Weight)]);
+    flow(task.payer, db::Resource::Ticks, used);
+    if (output_bytes_ > 0)
+        flow(task.payer, db::Resource::Output, output_bytes_);
+    ledger.forget_idle(now);
+}
+
+void Runtime::flow(db::ObjectId payer, db::Resource rate, std::int64_t amount) {
+    const auto now = host_.steady_microseconds();
+    const auto until = world_.ledger().flow(payer, rate, amount, now);
+    if (until > now)
+        scheduler_.hold(payer, until);
+}
+
+void Runtime::note_written(std::size_t bytes) {
+    flow(last_payer_, db::Resource::Writes, static_cast<std::int64_t>(bytes));
+}
+
+bool Runtime::has_ready() {
+    return scheduler_.has_ready(host_.steady_microseconds());
+}
+
+std::optional<std::int64_t> Runtime::wait_for_rates() const {
+    const auto release = scheduler_.next_release();
+    if (!release)
+        return std::nullopt;
+    return std::max<std::int64_t>(0, *release - host_.steady_microseconds());
+}
+
+db::Result<void> Runtime::may_queue(db::ObjectId payer, std::size_t image_bytes) {
+    auto& ledger = world_.ledger();
+    if (auto may = ledger.may_take(payer, db::Resource::Tasks, 1); !may)
+        return may;
+    return ledger.may_take(payer, db::Resource::Images, static_cast<std::int64_t>(image_bytes));
+}
+
+// The task's row in the file is of that size from now on.
+void Runtime::keep_image(Task& task, std::size_t bytes) {
+    const auto size = static_cast<std::int64_t>(bytes);
+    world_.ledger().take(task.payer, db::Resource::Images, size - task.image_bytes);
+    task.image_bytes = size;
+    task.in_store = true;
+}
+
+bool Runtime::notify(db::ObjectId who, std::string_view text) {
+    if (!host_.notify(who, text))
+        return false;
+    output_bytes_ += static_cast<std::int64_t>(text.size()) + 2;
+    return true;
+}
+
+} // namespace lunamoo::verbs
