@@ -83,6 +83,7 @@ Then the lines of the verb, then a line with a single dot. @abort gives up.
 @set <object>.<name> to <value>                 @set lamp.lit to true
 @rmproperty <object>.<name>
 The value is Lua. Bits: r anyone reads, w anyone writes, c a child's owner owns it.]=],
+  ["@quota"] = "@quota   what you use, and of how much: objects, bytes of them, tasks that wait and the bytes of their images, memory, and what flows per second (averaged over a minute). What is held is refused above the limit (E_QUOTA); what flows waits.",
   ["@rename"] = [[
 @rename <thing> to <name>[,<alias>...]
 @addalias <alias> to <thing>, @rmalias <alias> from <thing>
@@ -150,7 +151,7 @@ Looking:   look, look <thing>, examine <thing>, inventory, who
 Talking:   say <text> (or "<text>), emote <text> (or :<text>), whisper, page
 Moving:    north, n, up, ... , go <exit>, home
 Things:    get, drop, give, put, open, close, read, write
-Yourself:  @describe me as <text>, @rename me to <name>, @password, @sethome
+Yourself:  @describe me as <text>, @rename me to <name>, @password, @sethome, @quota
 Leaving:   @quit
 Making:    help programming
 
@@ -165,7 +166,9 @@ Only that player hears it, and must be in the same place.]],
 @boot <player>
 @shout <text>
 @shutdown [in <n> seconds] [<reason>]; @tasks and @kill call it off
-@dump-database]],
+@dump-database
+@quota <player>, @quota all, @quota server   who uses how much
+@quota <player> <name> <number>|unlimited|default]],
 })
 
 value("description", "Ask it with \"help\".")

@@ -10,6 +10,7 @@ property("password", "", sys.wizard, "")
 property("home", "rc", sys.wizard, sys.first_room)
 property("last_connect_time", "r", sys.wizard, 0)
 property("last_disconnect_time", "r", sys.wizard, 0)
+property("quota", "r", sys.wizard, {})
 
 value("description", "You see a newcomer who has not thought of a description yet.")
 
@@ -268,4 +269,11 @@ verb("@password", "rd", sys.wizard, "any", "any", "any") do
     player.password = hash_password(new)
     player:tell("New password set.")
   end
+end
+
+verb("@quota", "rd", sys.wizard, "none", "none", "none") do
+  if player ~= this then
+    return
+  end
+  player:tell_lines(sys.quota_utils:lines_of(player))
 end

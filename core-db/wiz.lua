@@ -123,3 +123,28 @@ verb("@dump-d*atabase", "rd", sys.wizard, "none", "none", "none") do
   dump_database()
   player:tell("Everything is on disk.")
 end
+
+verb("@quota", "rd", sys.wizard, "any", "any", "any") do
+  if player ~= this or not player.wizard then
+    pass(...)
+    return
+  end
+  local name, what, value = ...
+  if not name then
+    player:tell_lines(sys.quota_utils:lines_of(player))
+  elseif name == "all" then
+    player:tell_lines(sys.quota_utils:accounts())
+  elseif name == "server" then
+    player:tell_lines(sys.quota_utils:lines_of(obj(-1)))
+  else
+    local who = sys.login:find_player(name) or sys.failed_match
+    if sys.match_utils:complain_about_player(who, name, player) then
+      return
+    end
+    if what then
+      player:tell(sys.quota_utils:set(who, what, value))
+    else
+      player:tell_lines(sys.quota_utils:lines_of(who))
+    end
+  end
+end

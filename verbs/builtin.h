@@ -96,6 +96,7 @@ std::span<const Builtin> property_builtins();   // builtins/property_builtins.cp
 std::span<const Builtin> verb_builtins();       // builtins/verb_builtins.cpp
 std::span<const Builtin> task_builtins();       // builtins/task_builtins.cpp
 std::span<const Builtin> connection_builtins(); // builtins/connection_builtins.cpp
+std::span<const Builtin> quota_builtins();      // builtins/quota_builtins.cpp
 std::span<const Builtin> admin_builtins();      // builtins/admin_builtins.cpp
 
 // One call of a builtin. Lives on the C++ stack of the trampoline.

@@ -124,6 +124,10 @@ class Runtime {
     // -- Realms
     Realm& realm_for(db::ObjectId owner);
     const Realm* find_realm(db::ObjectId owner) const;
+    template <typename F> void for_each_realm(F&& f) const {
+        for (const auto& [owner, realm] : realms_)
+            f(*realm);
+    }
     void report_compile_failure(const std::string& text) { host_.log(text); }
 
     // -- For calls between realms (verbs/calls.cpp, verbs/task_runner.cpp)

@@ -17,6 +17,7 @@ using db::Result;
 using db::Value;
 
 constexpr std::size_t kMaxNamesBytes = 256;
+constexpr std::int64_t kVerbBytes = 300; // of a verb without text, at most
 
 Result<db::FoundVerb> find_verb_argument(Call& call) {
     const auto object = valid_object(call, 0);
@@ -202,6 +203,8 @@ Result<Outcome> add_verb(Call& call) {
     const auto arguments = parse_arguments(call.value(2));
     if (!arguments)
         return arguments.error();
+    if (auto may = call.world().may_grow(**object, kVerbBytes); !may)
+        return may.error();
     db::Verb verb;
     verb.names = info->names;
     verb.owner = info->owner;
@@ -303,6 +306,12 @@ Result<Outcome> set_verb_code(Call& call) {
     const std::string chunk = number_text(found->definer) + ":" + found->verb->names;
     if (const auto problem = compile_error(*source, chunk))
         return answer_list({Value::short_string(*problem)});
+    const std::size_t before = found->verb->program ? found->verb->program->source.size() : 0;
+    if (auto may = call.world().may_grow(*call.world().find(found->definer),
+                                         static_cast<std::int64_t>(source->size()) -
+                                             static_cast<std::int64_t>(before));
+        !may)
+        return may.error();
     auto program = std::make_shared<const db::Program>(db::Program{std::move(*source)});
     call.world().set_verb_program(found->definer, found->index, std::move(program));
     return answer_list({});

@@ -1,0 +1,121 @@
+"""Quotas: shown to each, set by wizards, at once; what is held is refused, what flows waits."""
+
+import re
+import time
+
+from harness import check, equal, wait_until
+from test_limits import SLOWNESS
+
+
+class Scene:
+    def __init__(self, context):
+        self.world = context.world()
+        self.wizard = self.world.wizard()
+        self.ann = self.world.programmer(self.wizard, "Ann")
+        self.bob = self.world.programmer(self.wizard, "Bob")
+
+    def set(self, who, name, value):
+        return self.wizard.command(f"@quota {who} {name} {value}", f"{who}'s quota '{name}' is")
+
+
+def line(text, name):
+    found = re.search(rf"^  {name}\b.*?([\d,]+)\s+([\d,]+|no limit)$", text, re.MULTILINE)
+    check(found, f"no line {name} in {text!r}")
+    return int(found.group(1).replace(",", "")), found.group(2)
+
+
+def test_quota_shown(context):
+    """@quota shows what one uses; wizards see everybody and the server."""
+    scene = Scene(context)
+    before, limit = line(scene.ann.say_all("@quota"), "objects")
+    equal(limit, "1,000", "the usual limit")
+    scene.ann.make("bell")
+    equal(line(scene.ann.say_all("@quota"), "objects")[0], before + 1, "objects after one more")
+    check("Ann (" in scene.wizard.say_all("@quota all"), "Ann is among all")
+    check("no limit" in scene.wizard.say_all("@quota server"), "the server's line")
+    check("Ann (" in scene.wizard.say_all("@quota Ann"), "a wizard sees Ann's")
+    check("Bob" not in scene.ann.say_all("@quota Bob"), "Ann does not see Bob's")
+    text = scene.ann.ask_error("usage(obj(-1))")
+    check(text.startswith("E_PERM"), text)
+
+
+def test_quota_objects(context):
+    """Above the quota nothing can be made, and the refusal says what and how much."""
+    scene = Scene(context)
+    used, _ = line(scene.ann.say_all("@quota"), "objects")
+    scene.set("Ann", "objects", used + 1)
+    thing = scene.ann.make("bell")
+    text = scene.ann.ask_error("create($thing)")
+    check(f"'objects' is used up: {used + 1} of {used + 1}" in text, text)
+    check(scene.bob.make("bell"), "Bob is not concerned")
+    scene.ann.say_all(f"@recycle {thing}")
+    scene.ann.make("bell")
+    scene.set("Ann", "objects", "default")
+    scene.ann.make("bell")
+
+
+def test_quota_bytes(context):
+    """Property values and verb texts count, and are refused together."""
+    scene = Scene(context)
+    thing = scene.ann.make("chest")
+    scene.ann.command(f'@property {thing}.text "" rc', "added")
+    used, _ = line(scene.ann.say_all("@quota"), "bytes")
+    scene.set("Ann", "bytes", used + 5000)
+    scene.ann.ask(f'{thing}.text = ("x"):rep(4000)')
+    text = scene.ann.ask_error(f'{thing}.text = ("x"):rep(9000)')
+    check("'bytes' is used up" in text, text)
+    equal(scene.ann.ask(f"#{thing}.text"), "4000", "the value before")
+    scene.ann.command(f"@verb {thing}:long this none this", "added")
+    text = scene.ann.ask_error(f'set_verb_code({thing}, "long", "return 1 -- " .. ("x"):rep(3000))')
+    check("'bytes' is used up" in text, text)
+    scene.ann.ask(f'{thing}.text = ""')
+    equal(scene.ann.ask(f'set_verb_code({thing}, "long", "return 1 -- " .. ("x"):rep(3000))'), "{}", "now it fits")
+
+
+def test_quota_ticks(context):
+    """Who computes too much waits; nobody else does; a wizard's word lets him on."""
+    scene = Scene(context)
+    scene.set("Ann", "ticks", 50000)
+    scene.ann.send(";(function() for i = 1, 250000 do end return 1 end)()")
+    scene.ann.expect("=> 1")
+    start = time.monotonic()
+    scene.ann.send(';"late"')
+    equal(scene.bob.ask("1"), "1", "Bob's answer")
+    check(time.monotonic() - start < 1 * SLOWNESS, "Bob waited")
+    scene.ann.expect('=> "late"', 20)
+    waited = time.monotonic() - start
+    check(waited > 1.5, f"Ann waited {waited:.1f} s for 250,000 of 50,000 ticks a second")
+
+
+def test_quota_output(context):
+    """Output is a rate of who causes it, counted for each receiver."""
+    scene = Scene(context)
+    scene.set("Ann", "output", 5000)
+    scene.ann.send(';notify(me, ("x"):rep(20000))')
+    scene.ann.expect("=> true")
+    start = time.monotonic()
+    equal(scene.ann.ask("1", 20), "1", "Ann's answer")
+    check(time.monotonic() - start > 1, "Ann did not wait")
+
+
+def test_quota_survives(context):
+    """Quotas are properties: they are there after a restart."""
+    scene = Scene(context)
+    scene.set("Ann", "tasks", 1)
+    scene.world.stop()
+    scene.world.serve()
+    ann = scene.world.player().login("Ann")
+    ann.send(";suspend()")
+    wait_until(lambda: ann.ask("#queued_tasks()") == "1", 5, "one task waits")
+    text = ann.ask_error("suspend()")
+    check("'tasks' is used up: 1 of 1" in text, text)
+
+
+def test_quota_options(context):
+    """$server_options changes the limits of a slice while the server runs."""
+    scene = Scene(context)
+    loop = "(function() for i = 1, 200000 do end return 1 end)()"
+    equal(scene.ann.ask(loop), "1", "a loop")
+    scene.wizard.command("@property $server_options.fg_ticks 100000", "added")
+    text = scene.ann.ask_error(loop)
+    check("ran out of ticks" in text, text)
