@@ -36,6 +36,12 @@ net::ListenerOptions listener(net::ListenerKind kind, const std::string& text) {
     return options;
 }
 
+const std::map<std::string, OsLayerPart> kOsLayerParts{
+    {"no_new_privs", OsLayerPart::NoNewPrivileges},
+    {"seccomp", OsLayerPart::Seccomp},
+    {"landlock", OsLayerPart::Landlock},
+};
+
 // What was typed, as CLI11 stores it.
 struct Typed {
     InitOptions init;
@@ -90,6 +96,13 @@ void add_serve(CLI::App& app, Typed& typed, std::function<int()>& chosen) {
     command->add_option("--cert", typed.certificate, "certificate for --tls, PEM");
     command->add_option("--key", typed.key, "its key, PEM");
     command->add_option("--page", typed.serve.page, "folder of the built web page");
+    command->add_flag("--allow-root", typed.serve.allow_root, "serve even as root")
+        ->envname("LUNAMOO_ALLOW_ROOT");
+    command
+        ->add_option("--without", typed.serve.os_layer_left_out,
+                     "leave out a part of the operating system's layer, to find a fault: "
+                     "no_new_privs, seccomp or landlock")
+        ->transform(CLI::CheckedTransformer(kOsLayerParts));
     command->add_option("--test-commit-delay", typed.commit_delay_ms)->group("");
     command->callback([&] { chosen = [&] { return serve(typed); }; });
 }

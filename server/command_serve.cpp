@@ -3,6 +3,7 @@
 #include "net/certificate.h"
 #include "server/admin_socket.h"
 #include "server/loaded_world.h"
+#include "server/os_layer.h"
 #include "server/peer_receiver.h"
 #include "server/signals.h"
 #include "server/world_loop.h"
@@ -46,7 +47,7 @@ class Program {
 
     net::Network& network() { return network_; }
 
-    int run() {
+    int run(OsLayer& os_layer) {
         db::ChangeSet changes;
         runtime_.load_tasks(std::move(loaded_.tasks), changes);
         loop_.commit(std::move(changes));
@@ -55,6 +56,8 @@ class Program {
         if (!admin.error().empty())
             log_line(admin.error());
         network_.start();
+        os_layer.close();
+        log_line(os_layer.report());
         std::printf("ready\n");
         std::fflush(stdout);
         const int status = loop_.run();
@@ -108,20 +111,36 @@ std::vector<net::ListenerOptions> usual_listeners() {
             {.kind = net::ListenerKind::Web, .port = 7780}};
 }
 
-// A TLS listener without a certificate gets one beside the world. Empty where all is well.
-std::string complete(net::ListenerOptions& listener, const ServeOptions& options) {
+// A listener for the page is told where it is; one for TLS without a certificate, of that beside
+// the world.
+void complete(net::ListenerOptions& listener, const ServeOptions& options) {
     if (listener.kind == net::ListenerKind::Web)
         listener.page_folder =
             options.page.empty() ? find_own_folder("clients/web/dist") : options.page;
     if (listener.kind != net::ListenerKind::Tls || !listener.certificate_file.empty())
-        return {};
+        return;
     listener.certificate_file = options.world + ".cert.pem";
     listener.key_file = options.world + ".key.pem";
+}
+
+// Makes the certificate beside the world if it is to be there and is not. Empty where all is well.
+std::string make_own_certificate(const net::ListenerOptions& listener, const std::string& world) {
     std::error_code problem;
-    if (std::filesystem::exists(listener.certificate_file, problem) &&
-        std::filesystem::exists(listener.key_file, problem))
+    if (listener.certificate_file != world + ".cert.pem" ||
+        (std::filesystem::exists(listener.certificate_file, problem) &&
+         std::filesystem::exists(listener.key_file, problem)))
         return {};
     return net::make_self_signed(listener.certificate_file, listener.key_file, "localhost");
+}
+
+LandlockRules rules_of(const ServeOptions& options) {
+    std::vector<std::string> read;
+    for (const net::ListenerOptions& listener : options.listeners)
+        for (const std::string& path :
+             {listener.certificate_file, listener.key_file, listener.page_folder})
+            if (!path.empty())
+                read.push_back(path);
+    return server_rules(options.world, std::move(read));
 }
 
 // Says where it listens. Empty where all is well.
@@ -140,17 +159,25 @@ std::string listen(net::Network& network, const net::ListenerOptions& listener) 
 } // namespace
 
 int run_serve(ServeOptions options) {
+    if (runs_as_root() && !options.allow_root)
+        return fail("this is root, and a server that strangers program should not be: start it as "
+                    "the user who owns " +
+                    options.world + ", or give --allow-root");
     if (options.listeners.empty())
         options.listeners = usual_listeners();
+    for (net::ListenerOptions& listener : options.listeners)
+        complete(listener, options);
+    OsLayer os_layer(options.os_layer_left_out);
+    os_layer.enter(rules_of(options));
     Program program(options);
-    for (net::ListenerOptions& listener : options.listeners) {
-        std::string problem = complete(listener, options);
+    for (const net::ListenerOptions& listener : options.listeners) {
+        std::string problem = make_own_certificate(listener, options.world);
         if (problem.empty())
             problem = listen(program.network(), listener);
         if (!problem.empty())
             return fail(problem);
     }
-    return program.run();
+    return program.run(os_layer);
 }
 
 } // namespace lunamoo::server

@@ -4,8 +4,10 @@
 #pragma once
 
 #include "net/network.h"
+#include "server/os_layer.h"
 
 #include <chrono>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -22,6 +24,8 @@ struct ServeOptions {
     std::string world;
     std::vector<net::ListenerOptions> listeners; // none: telnet and web on their usual ports
     std::string page;                            // empty: the one that came with the program
+    std::set<OsLayerPart> os_layer_left_out;
+    bool allow_root = false; // else root is refused
     std::chrono::milliseconds test_commit_delay{0};
 };
 int run_serve(ServeOptions options);

@@ -18,6 +18,9 @@ PASSWORD = "moorland-1"
 START_LIMIT = 20.0
 ANSWER_LIMIT = 10.0
 
+if os.geteuid() == 0:  # as on build machines; it has a test of its own
+    os.environ.setdefault("LUNAMOO_ALLOW_ROOT", "1")
+
 _markers = iter(range(1, 10**9))
 
 
