@@ -77,6 +77,8 @@ int take(lua_State* L, bool is_eval) {
 }
 
 int take_k(lua_State* L, int, lua_KContext is_eval) {
+    if (!runtime_of(L).call_state().finished.pending) // resumed by somebody else
+        raise(L, db::ErrorCode::InvArg, "this coroutine waits for a verb");
     return take(L, is_eval != 0);
 }
 

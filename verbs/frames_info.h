@@ -37,4 +37,8 @@ int verb_depth(const Task& task, int enough);
 // "#12:look, line 3" lines from the running frame of `thread` outwards; at most 20 lines.
 std::string traceback_of(const Task& task);
 
+// The coroutine that a suspended one, whose innermost frame is coroutine.resume's or that of a
+// wrapped coroutine, has resumed; null where the frame holds none.
+lua_State* resumed_by(lua_State* waiting);
+
 } // namespace lunamoo::verbs

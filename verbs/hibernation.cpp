@@ -3,6 +3,7 @@
 #include "db/codec.h"
 #include "verbs/calls.h"
 #include "verbs/frames_info.h"
+#include "verbs/image_shapes.h"
 #include "verbs/lua/image.h"
 #include "verbs/lua/meter.h"
 #include "verbs/realm.h"
@@ -281,7 +282,28 @@ void place_threads(Task& task, const std::vector<StoredActivation>& stored, cons
             task.activations[i].threads.push_back(image.threads[next++]);
         }
     }
+    if (next != image.threads.size())
+        throw ImageError("more coroutines than the task has");
     task.lowered.insert(task.lowered.end(), image.lowered.begin(), image.lowered.end());
+}
+
+// Where the coroutines of a task wait is where waking goes on: the innermost one first, then what
+// it gives, outward.
+void check_waiting(const Task& task) {
+    for (std::size_t a = 0; a < task.activations.size(); ++a) {
+        const Activation& activation = task.activations[a];
+        const std::string_view last =
+            a + 1 < task.activations.size() ? kWaitsInCall : kWaitsInBuiltin;
+        for (std::size_t t = 0; t < activation.threads.size(); ++t) {
+            const bool is_last = t + 1 == activation.threads.size();
+            lua_State* thread = activation.threads[t];
+            if (waits_in(thread, activation.realm->image_names()) !=
+                (is_last ? last : kWaitsInResume))
+                throw ImageError("a coroutine does not wait where its task does");
+            if (!is_last && resumed_by(thread) != activation.threads[t + 1])
+                throw ImageError("a coroutine waits for another one");
+        }
+    }
 }
 
 } // namespace
@@ -301,9 +323,13 @@ void wake_activations(Runtime& runtime, Task& task) {
         ++activation.realm->tasks_inside;
         task.activations.push_back(std::move(activation));
     }
-    const auto segments = in.varint();
-    for (std::uint64_t i = 0; i < segments; ++i) {
+    const auto segments = in.count();
+    if (task.fork_values > 0 && (segments != 1 || count != 1))
+        throw db::CorruptData("a fork in more than one realm");
+    for (std::size_t i = 0; i < segments; ++i) {
         Realm& realm = runtime.realm_for(get_object(in));
+        if (task.fork_values > 0 && &realm != task.activations.front().realm)
+            throw db::CorruptData("a fork in another realm");
         const std::string bytes(in.string());
         Reading reading{realm, bytes, task.fork_values, nullptr, {}, {}};
         if (task.fork_values > 0) {
@@ -319,6 +345,8 @@ void wake_activations(Runtime& runtime, Task& task) {
     for (const auto& activation : task.activations)
         if (activation.threads.empty())
             throw ImageError("an activation without a coroutine");
+    if (task.fork_values == 0)
+        check_waiting(task);
     task.fork_values = 0; // from now on it is a task like any other
 }
 

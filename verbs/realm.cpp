@@ -3,6 +3,7 @@
 #include "db/assert.h"
 #include "verbs/builtin.h"
 #include "verbs/core_functions.h"
+#include "verbs/image_shapes.h"
 #include "verbs/library/library.h"
 #include "verbs/lua/meter.h"
 #include "verbs/prelude.h"
@@ -160,15 +161,17 @@ void Realm::name_functions() {
     for (const auto list :
          {control_functions(), coroutine_functions(), call_functions(), object_functions()})
         for (const auto& entry : list)
-            names_->add_function(entry.function, entry.stable_name);
+            names_->add_function(entry.function, entry.stable_name,
+                                 function_shape(entry.stable_name));
     for (const auto list : {control_continuations(), coroutine_continuations(),
                             call_continuations(), builtin_continuations()})
         for (const auto& entry : list)
-            names_->add_continuation(entry.function, entry.stable_name);
+            names_->add_continuation(entry.function, entry.stable_name,
+                                     continuation_shape(entry.stable_name));
     for (const auto& entry : library_functions())
         names_->add_function(entry.function, stable_name(entry));
     for (const auto& entry : library_iterators())
-        names_->add_function(entry.function, entry.stable_name);
+        names_->add_function(entry.function, entry.stable_name, function_shape(entry.stable_name));
     const auto builtins = all_builtins();
     for (std::size_t i = 0; i < builtins.size(); ++i)
         if (builtins[i].function != nullptr)

@@ -2,6 +2,7 @@
 
 #include "verbs/prelude.h"
 #include "verbs/runtime.h"
+#include "verbs/values.h"
 
 #include "lua.h"
 
@@ -50,6 +51,10 @@ Proto* RealmCode::proto(std::string_view key, unsigned index) {
     if (code == nullptr || index >= code->protos.size())
         return nullptr;
     return code->protos[index];
+}
+
+void RealmCode::push_handle(lua_State* L, const db::Value& held) {
+    push_value(L, held);
 }
 
 } // namespace lunamoo::verbs

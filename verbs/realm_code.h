@@ -13,6 +13,7 @@ class RealmCode : public ImageCode {
     std::optional<std::pair<std::string, unsigned>> find(const Proto* proto) override;
     // Compiles the text if the realm does not have it. Protected context.
     Proto* proto(std::string_view key, unsigned index) override;
+    void push_handle(lua_State* L, const db::Value& held) override;
 
   private:
     Code* find_code(const Code& wanted);

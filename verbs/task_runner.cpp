@@ -135,6 +135,13 @@ db::Value results_of(lua_State* thread, int count) {
     return list ? *list : db::empty_table();
 }
 
+// A coroutine of a task is waiting or to begin. Verb code that was handed one by a forged image
+// could have closed it.
+bool can_go_on(lua_State* thread) {
+    return lua_status(thread) == LUA_YIELD ||
+           (lua_status(thread) == LUA_OK && lua_gettop(thread) > 0);
+}
+
 } // namespace
 
 // Rebuilds what is only an image, or gives up with an error value for the task's owner.
@@ -172,6 +179,10 @@ Runtime::Stop Runtime::run_task(Task& task, db::Value& result) {
         }
         state.event = Event::None;
         lua_State* base = activation.threads.front();
+        if (!can_go_on(base)) {
+            result = db::Value::error({db::ErrorCode::InvArg, "the task has lost its way", {}, {}});
+            return Stop::Failed;
+        }
         const int arguments = lua_status(base) == LUA_OK ? lua_gettop(base) - 1 : 0;
         int results = 0;
         const int status = lua_resume(base, nullptr, arguments, &results);

@@ -5,257 +5,45 @@
 // An input is the number of a program below, then a byte that says what the rest is: the image of
 // its first realm (without checksum), or the row up to the images. With LUNAMOO_FUZZ_SEEDS=DIR the
 // program writes the true rows of all programs at each of their stops to DIR, and ends.
-#include "db/codec.h"
+#include "tests/fuzz/forged_task.h"
 #include "tests/fuzz/fuzz.h"
-#include "verbs/host.h"
-#include "verbs/runtime.h"
 
-#include "lua.h"
-
-#include <array>
 #include <fstream>
-#include <map>
 
 using namespace lunamoo;
-using namespace lunamoo::verbs;
+using namespace lunamoo::verbs::forged;
 
 namespace {
 
-class QuietHost : public Host {
-  public:
-    bool notify(db::ObjectId, std::string_view) override { return true; }
-    std::vector<db::ObjectId> connected(bool) const override { return {}; }
-    std::optional<ConnectionInfo> connection(db::ObjectId) const override { return std::nullopt; }
-    bool boot(db::ObjectId) override { return false; }
-    bool switch_player(db::ObjectId, db::ObjectId) override { return false; }
-    bool set_connection_option(db::ObjectId, std::string_view, const db::Value&) override {
-        return false;
-    }
-    bool force_input(db::ObjectId, std::string_view) override { return false; }
-    void shutdown(std::string_view) override {}
-    void dump_database() override {}
-    void log(std::string_view) override {}
-    bool run_on_worker(std::int64_t, std::function<std::string()>) override { return false; }
-    std::int64_t utc_microseconds() const override { return now; }
-    std::string version() const override { return "fuzz"; }
-
-    std::int64_t now = 1'000'000'000'000;
-};
-
-// Ann's verbs of #4; each is started as a task. They stop in every way that there is.
-constexpr std::array kPrograms{
-    "local s = 0 for i = 1, 5 do s = s + i suspend(0) end return s",
-    "local s = 0.5 for i = 1.5, 4, 0.5 do s = s + i suspend(0) end return s",
-    "local t = {a = 1, b = 2, [3] = 4, [1.5] = 5, [obj(3)] = 6} "
-    "for k, v in pairs(t) do t[k] = nil suspend(0) end return next(t)",
-    "local a, b, c = {}, {}, function() end local t = {[a] = 1, [b] = 2, [c] = 3, x = a} "
-    "for k, v in pairs(t) do suspend(0) t[k] = v + 1 end return t[a] + t[b]",
-    "local ok, e = pcall(function(...) suspend(0) local n = select('#', ...) "
-    "error(E_RANGE, 'n' .. n .. suspend(0)) end, 1, 2, 3) suspend(0) return ok, e",
-    "return xpcall(function() suspend(0) local x = nil return x.y end, "
-    "function(e) suspend(0) return 'handled' end)",
-    "local co = coroutine.create(function(a) for i = 1, 3 do a = coroutine.yield(a + i) suspend(0) "
-    "end return a end) local x = 1 while coroutine.status(co) == 'suspended' do "
-    "local ok, v = coroutine.resume(co, x) suspend(0) x = v or 0 end return x",
-    "local gen = coroutine.wrap(function() for w in string.gmatch('one two three', '%a+') do "
-    "coroutine.yield(w) suspend(0) end end) local t = {} for w in gen do t[#t + 1] = w suspend(0) "
-    "end return table.concat(t, ',')",
-    "local n = 0 local function inc() n = n + 1 return n end local function get() return n end "
-    "inc() suspend(0) inc() local t = {inc(), suspend(0), get(), {suspend(0)}} return #t, get()",
-    "local m = setmetatable({}, {__index = function(t, k) suspend(0) return k .. '!' end, "
-    "__add = function(a, b) suspend(0) return 7 end, __lt = function() return suspend(0) == 1 end, "
-    "__concat = function(a, b) suspend(0) return 'c' end, __call = function(self, x) suspend(0) "
-    "return x end, __eq = function() suspend(0) return true end}) "
-    "local o = setmetatable({}, getmetatable(m)) "
-    "return m.x, m + 1, m < o, 'a' .. 'b' .. m .. 'c', m(5), m == o, -#m.y",
-    "do local x <close> = setmetatable({}, {__close = function(v, e) suspend(0) end}) "
-    "local y <close> = setmetatable({}, {__close = function(v, e) suspend(0) end}) suspend(0) end "
-    "for a, b in pairs(setmetatable({}, {__pairs = function(t) suspend(0) "
-    "return next, {5, 6}, nil end})) do local z <close> = setmetatable({}, {__close = function() "
-    "suspend(0) end}) if b == 6 then return (function(...) suspend(0) return ... end)(a, b) end "
-    "end",
-    "local v = this:bobs(1, {2, 3}) suspend(0) return v, this:helper(4, 5)",
-    "local up = {x = 1} fork(0, function(a, b) suspend(0) up.x = a for i = 1, 2 do suspend(0) end "
-    "return up.x end, 5, 'six') suspend(0) return up.x",
-    "local ok, v = pcall(eval, 'local q = suspend(0) return 1, 2, q') suspend(0) return ok, v",
-    "local co = coroutine.create(function() local z <close> = setmetatable({}, {__close = "
-    "function() end}) error('x') end) coroutine.resume(co) suspend(0) "
-    "local fresh = coroutine.create(function(...) return ... end) suspend(0) "
-    "return coroutine.close(co), coroutine.resume(fresh, 1, 2)",
-    "local s = '' for c in string.gmatch('abc', '.') do s = s .. c .. suspend(0) end return s",
-};
-
-constexpr std::string_view kHelpers[][2] = {
-    {"helper", "local a, b = ... suspend(0) return a + b, ..."},
-    {"bobs", "local n, t = ... local s = 0 for i, v in ipairs(t) do s = s + v + suspend(0) end "
-             "local ok, e = pcall(this.helper, this, n, s) suspend(0) return ok, e, s"},
-};
-
-constexpr db::ObjectId kThing{4};
-
-class World {
-  public:
-    World() {
-        for (int i = 0; i <= kThing.number; ++i)
-            (void)world_.create(db::kNothing, db::kNothing);
-        for (const int person : {1, 2, 3})
-            for (const auto flag : {db::kPlayer, db::kProgrammer})
-                world_.set_flag(db::ObjectId{person}, flag, true);
-        world_.set_flag(db::ObjectId{1}, db::kWizard, true);
-        for (std::size_t i = 0; i < kPrograms.size(); ++i)
-            add_verb("main" + std::to_string(i), kPrograms[i], db::ObjectId{2});
-        for (const auto& [name, source] : kHelpers)
-            add_verb(std::string(name), source, db::ObjectId{name == "bobs" ? 3 : 2});
-        db::ChangeSet changes;
-        db::ChangeCollector(world_).take(changes);
-    }
-
-    // The rows of a program at its stops, in order.
-    std::vector<std::string> rows(std::size_t program) {
-        const auto runtime = boot();
-        VerbStart start;
-        start.this_object = kThing;
-        start.called_as = "main" + std::to_string(program);
-        const auto found = world_.find_callable_verb(kThing, start.called_as);
-        start.definer = found->definer;
-        start.verb_id = found->verb->id;
-        start.variables.player = db::ObjectId{2};
-        start.variables.argstr = "the words";
-        start.payer = db::ObjectId{2};
-        runtime->start_task(std::move(start));
-        std::vector<std::string> rows;
-        run(*runtime, 100, [&](const db::ChangeSet& changes) {
-            for (const auto& row : changes.tasks)
-                if (row.bytes)
-                    rows.push_back(*row.bytes);
-            for (const auto& row : changes.programs)
-                programs_[row.hash] = row.source;
-        });
-        return rows;
-    }
-
-    // Wakes a task from this row and runs what comes of it.
-    void wake(const std::string& row) {
-        const auto runtime = boot();
-        db::ChangeSet changes;
-        runtime->load_tasks({{1, row, host_.now}}, changes);
-        run(*runtime, 30, [](const db::ChangeSet&) {});
-        db::ChangeCollector(world_).take(changes);
-    }
-
-  private:
-    std::unique_ptr<Runtime> boot() {
-        RuntimeOptions options;
-        options.hash_seed = 12345;
-        options.realm_bytes = options.core_realm_bytes = std::size_t{4} << 20;
-        options.foreground_ticks = options.background_ticks = 20'000;
-        options.foreground_cpu = options.background_cpu = std::chrono::seconds(2);
-        auto runtime = std::make_unique<Runtime>(world_, host_, options);
-        runtime->set_program_source([this](const db::Sha256& hash) -> std::optional<std::string> {
-            const auto found = programs_.find(hash);
-            return found == programs_.end() ? std::nullopt : std::optional(found->second);
-        });
-        return runtime;
-    }
-
-    template <typename F> void run(Runtime& runtime, int slices, F&& each) {
-        for (; slices > 0; --slices) {
-            runtime.wake_due(host_.now += 1'000'000);
-            if (!runtime.has_ready())
-                return;
-            db::ChangeSet changes;
-            runtime.run_slice(changes);
-            each(changes);
-        }
-    }
-
-    void add_verb(std::string names, std::string_view source, db::ObjectId owner) {
-        db::Verb verb;
-        verb.names = std::move(names);
-        verb.owner = owner;
-        verb.bits = db::kVerbRead | db::kVerbExecute | db::kVerbDebug;
-        verb.program = std::make_shared<const db::Program>(db::Program{std::string(source)});
-        world_.add_verb(kThing, std::move(verb));
-    }
-
-    db::World world_;
-    QuietHost host_;
-    std::map<db::Sha256, std::string> programs_;
-};
-
-// A row cut at its first image: what is before it, the image, what is after.
-struct Row {
-    std::string head;
-    std::string image; // without checksum
-    std::string tail;
-};
-
-// By the image's own checksum: from each place where a string could begin, whether it is sealed.
-Row cut(const std::string& row) {
-    for (std::size_t at = 0; at < row.size(); ++at) {
-        try {
-            db::Reader reader(std::string_view(row).substr(at));
-            const std::string_view sealed = reader.string();
-            if (sealed.size() < 16)
-                continue;
-            return {row.substr(0, at), std::string(db::unseal(sealed)),
-                    std::string(reader.bytes(reader.left()))};
-        } catch (const db::CorruptData&) {
-        }
-    }
-    std::abort();
-}
-
 enum class Part : unsigned char { Image, Head };
-
-std::string joined(const Row& row) {
-    std::string sealed = row.image;
-    db::seal(sealed);
-    std::string all = row.head;
-    db::put_string(all, sealed);
-    return all + row.tail;
-}
-
-struct Fixture {
-    World world;
-    std::vector<std::vector<Row>> rows; // by program and stop
-
-    Fixture() {
-        for (std::size_t program = 0; program < kPrograms.size(); ++program) {
-            rows.emplace_back();
-            for (const std::string& row : world.rows(program))
-                rows.back().push_back(cut(row));
-            fuzz::claim(!rows.back().empty(), "each program stops");
-        }
-    }
-
-    void write_seeds(const std::string& folder) {
-        for (std::size_t program = 0; program < rows.size(); ++program)
-            for (std::size_t stop = 0; stop < rows[program].size(); ++stop)
-                for (const Part part : {Part::Image, Part::Head}) {
-                    const Row& row = rows[program][stop];
-                    const char start[] = {static_cast<char>(program + 16 * (stop % 16)),
-                                          static_cast<char>(part)};
-                    std::ofstream(folder + "/" + std::to_string(program) + "-" +
-                                      std::to_string(stop) + "-" +
-                                      std::to_string(static_cast<int>(part)),
-                                  std::ios::binary)
-                        << std::string_view(start, 2)
-                        << (part == Part::Image ? row.image : row.head);
-                }
-    }
-};
 
 Fixture& fixture() {
     static Fixture made;
     return made;
 }
 
+void write_seed(const std::string& path, std::size_t program, std::size_t stop, Part part,
+                const std::string& bytes) {
+    const char start[] = {static_cast<char>(program + 16 * (stop % 16)), static_cast<char>(part)};
+    std::ofstream(path, std::ios::binary) << std::string_view(start, 2) << bytes;
+}
+
+void write_seeds(const std::string& folder) {
+    const auto& rows = fixture().rows;
+    for (std::size_t program = 0; program < rows.size(); ++program)
+        for (std::size_t stop = 0; stop < rows[program].size(); ++stop) {
+            const std::string path =
+                folder + "/" + std::to_string(program) + "-" + std::to_string(stop);
+            write_seed(path + "-image", program, stop, Part::Image, rows[program][stop].image);
+            write_seed(path + "-head", program, stop, Part::Head, rows[program][stop].head);
+        }
+}
+
 } // namespace
 
 extern "C" int LLVMFuzzerInitialize(int*, char***) {
     if (const char* folder = std::getenv("LUNAMOO_FUZZ_SEEDS")) {
-        fixture().write_seeds(folder);
+        write_seeds(folder);
         std::_Exit(0);
     }
     return 0;
@@ -270,6 +58,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         row.image = bytes;
     else
         row.head = bytes;
-    fixture().world.wake(joined(row));
+    (void)fixture().world.wake(joined(row));
     return 0;
 }

@@ -214,6 +214,13 @@ std::optional<db::ObjectId> lowered_to(const Task& task, const lua_State* thread
     return std::nullopt;
 }
 
+lua_State* resumed_by(lua_State* waiting) {
+    const CallInfo* ci = waiting->ci;
+    const bool is_wrapped = ci->u.c.ctx != 0;
+    const int index = is_wrapped ? lua_upvalueindex(1) : 1;
+    return lua_tothread(waiting, index);
+}
+
 int verb_depth(const Task& task, int enough) {
     int depth = task.activations.empty() ? 0 : task.activations.back().verbs_below;
     if (task.activations.empty())

@@ -40,6 +40,29 @@ class ImageError : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
+// What an image may say of a C function that it names.
+struct FunctionShape {
+    // The upvalues of its closures, a letter each: 'i' integer, 's' string, 't' coroutine.
+    std::string_view upvalues;
+    // It stands nowhere but in the frame of a coroutine that waits inside it: called from elsewhere
+    // it would find nothing of what it relies on.
+    bool is_only_a_frame = false;
+};
+
+// What an image may say of a C frame that waits with this continuation, so that the continuation
+// finds what it relies on.
+struct ContinuationShape {
+    enum class Waits : std::uint8_t { AtStop, InCall, InProtectedCall };
+    static constexpr int kAnywhere = 0;
+    static constexpr int kAboveContext = -1; // at 1 + its context
+    static constexpr int kAnyNumber = -2;
+
+    Waits waits = Waits::AtStop; // lua_yieldk, lua_callk, lua_pcallk
+    std::vector<lua_KContext> contexts{0};
+    int called_at = kAnywhere; // index of the function that it called
+    int wanted = kAnyNumber;   // results that it wanted of that, or LUA_MULTRET
+};
+
 // What an image names instead of holding. One per realm. Names are stored: they keep their meaning.
 class ImageNames {
   public:
@@ -47,9 +70,9 @@ class ImageNames {
     void add_object(lua_State* L, int index, std::string name);
     // The cell of the n-th upvalue (from 1) of the Lua function at `closure_index`. Likewise.
     void add_upvalue(lua_State* L, int closure_index, int n, std::string name);
-    void add_continuation(lua_KFunction address, std::string name);
+    void add_continuation(lua_KFunction address, std::string name, ContinuationShape shape = {});
     // A C function: as a value of its own, and as that of closures, whose upvalues are saved.
-    void add_function(lua_CFunction address, std::string name);
+    void add_function(lua_CFunction address, std::string name, FunctionShape shape = {});
 
     // Asked while reading for an object whose name is not there: may add it (what a realm makes
     // when it is first named). Runs with the collector stopped; may raise Lua errors.
@@ -63,6 +86,11 @@ class ImageNames {
     GCObject* object(const std::string& name) const;
     lua_CFunction function(const std::string& name) const;
     lua_KFunction continuation(const std::string& name) const;
+    // Of functions and continuations that have names.
+    const FunctionShape& shape(lua_CFunction address) const { return function_shapes_.at(address); }
+    const ContinuationShape& shape(lua_KFunction address) const {
+        return continuation_shapes_.at(address);
+    }
 
   private:
     void add(GCObject* object, std::string name);
@@ -73,10 +101,12 @@ class ImageNames {
     std::unordered_map<std::string, GCObject*> objects_;
     std::unordered_map<std::string, lua_CFunction> functions_;
     std::unordered_map<std::string, lua_KFunction> continuations_;
+    std::unordered_map<lua_CFunction, FunctionShape> function_shapes_;
+    std::unordered_map<lua_KFunction, ContinuationShape> continuation_shapes_;
     std::function<void(const std::string&)> maker_;
 };
 
-// The programs of a realm.
+// What a realm makes for images: its programs, and its handles of stored values.
 class ImageCode {
   public:
     virtual ~ImageCode() = default;
@@ -85,6 +115,9 @@ class ImageCode {
     virtual std::optional<std::pair<std::string, unsigned>> find(const Proto* proto) = 0;
     // Null where there is no such program. Called in the protected context of read_image.
     virtual Proto* proto(std::string_view key, unsigned index) = 0;
+    // Pushes the handle of a stored table or an error value. Likewise; a state that is no realm has
+    // none.
+    virtual void push_handle(lua_State* L, const db::Value& held);
 };
 
 // To whom set_task_perms lowered this frame, which has kLoweredBit.
@@ -96,6 +129,10 @@ using LoweredTo = std::function<std::optional<db::ObjectId>(lua_State*, const Ca
 // on L's stack. ImageError names what cannot be saved. Cost: the graph.
 std::string write_image(lua_State* L, std::span<lua_State* const> threads, int extra_roots,
                         ImageNames& names, ImageCode& code, const LoweredTo& lowered_to);
+
+// How an image's coroutines may have stopped: in calls, as tasks do, or also between any two
+// instructions, by a hook, as tests do. Only in calls is it known what a frame's registers hold.
+enum class Stops : std::uint8_t { InCalls, Anywhere };
 
 struct ReadImage {
     std::vector<lua_State*> threads;   // in the order they were given in
@@ -109,6 +146,13 @@ struct ReadImage {
 // any of these L's stack is as it was before and what had been made is garbage. The collector is
 // stopped meanwhile, so memory that garbage holds is not found: a caller near the realm's limit
 // collects first.
-ReadImage read_image(lua_State* L, std::string_view bytes, ImageNames& names, ImageCode& code);
+// Whatever the bytes, what is returned runs safely in Lua (verbs/lua/image_check.h); what it does
+// there is another question.
+ReadImage read_image(lua_State* L, std::string_view bytes, ImageNames& names, ImageCode& code,
+                     Stops stops = Stops::InCalls);
+
+// The name of the continuation that the coroutine's innermost frame waits with; empty where that
+// waits without one (it yielded) or the coroutine is not suspended in a frame.
+std::string waits_in(const lua_State* thread, const ImageNames& names);
 
 } // namespace lunamoo::verbs

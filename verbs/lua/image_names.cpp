@@ -27,12 +27,15 @@ void ImageNames::add_upvalue(lua_State* L, int closure_index, int n, std::string
     add(obj2gco(cell), std::move(name));
 }
 
-void ImageNames::add_continuation(lua_KFunction address, std::string name) {
+void ImageNames::add_continuation(lua_KFunction address, std::string name,
+                                  ContinuationShape shape) {
+    continuation_shapes_[address] = std::move(shape);
     continuation_names_[address] = name;
     continuations_[std::move(name)] = address;
 }
 
-void ImageNames::add_function(lua_CFunction address, std::string name) {
+void ImageNames::add_function(lua_CFunction address, std::string name, FunctionShape shape) {
+    function_shapes_[address] = shape;
     function_names_[address] = name;
     functions_[std::move(name)] = address;
 }
@@ -77,6 +80,18 @@ lua_CFunction ImageNames::function(const std::string& name) const {
 
 lua_KFunction ImageNames::continuation(const std::string& name) const {
     return get_from(continuations_, name, "the continuation");
+}
+
+void ImageCode::push_handle(lua_State*, const db::Value&) {
+    throw ImageError("there are no handles here");
+}
+
+std::string waits_in(const lua_State* thread, const ImageNames& names) {
+    const CallInfo* innermost = thread->ci;
+    if (thread->status != LUA_YIELD || isLua(innermost) || innermost->u.c.k == nullptr)
+        return {};
+    const std::string* name = names.find_name(innermost->u.c.k);
+    return name == nullptr ? std::string() : *name;
 }
 
 namespace image {

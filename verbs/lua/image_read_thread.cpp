@@ -4,6 +4,7 @@
 // wanted, and takes its registers to be there. What it would do out of bounds is refused here.
 #include "verbs/lua/image_reader.h"
 
+#include <algorithm>
 #include <limits>
 
 namespace lunamoo::verbs::image {
@@ -23,6 +24,12 @@ unsigned slots_of(const lua_State* t) {
 
 unsigned slot_of(const lua_State* t, const StackValue* position) {
     return static_cast<unsigned>(position - t->stack.p);
+}
+
+// Positions of a frame that is not one of the thread's yet.
+template <typename Frame> void place(const lua_State* t, CallInfo* ci, const Frame& frame) {
+    ci->func.p = t->stack.p + frame.func;
+    ci->top.p = t->stack.p + frame.top;
 }
 
 } // namespace
@@ -51,8 +58,11 @@ void Reader::fill_thread(lua_State* t) {
 
 void Reader::fill_stack(lua_State* t, unsigned top) {
     grow_stack(t, top);
-    for (unsigned i = 1; i < top; ++i)
+    for (unsigned i = 1; i < top; ++i) {
+        filling_ = {t, i};
         value(s2v(t->stack.p + i));
+    }
+    filling_ = std::nullopt;
     t->top.p = t->stack.p + top;
 }
 
@@ -112,6 +122,15 @@ void Reader::fill_frames(lua_State* t) {
         grow_stack(t, frame.top);
         fill_frame(t, next_frame(t), frame, i + 1 == count);
     }
+    if (t->status > LUA_YIELD) {
+        t->ci = &t->base_ci; // nothing runs in what has died; its variables can still be closed
+        return;
+    }
+    // Room for what C functions push without asking.
+    unsigned highest = slot_of(t, t->top.p);
+    for (const CallInfo* ci = t->ci; ci != nullptr; ci = ci->previous)
+        highest = std::max(highest, slot_of(t, ci->top.p));
+    grow_stack(t, highest + LUA_MINSTACK);
 }
 
 void Reader::fill_frame(lua_State* t, CallInfo* ci, const FrameImage& frame, bool is_innermost) {
@@ -121,19 +140,21 @@ void Reader::fill_frame(lua_State* t, CallInfo* ci, const FrameImage& frame, boo
     if (t->status == LUA_YIELD && wanted > 0 && func + wanted > t->ci->top.p &&
         func + wanted > t->stack.p + frame.top)
         fail("a frame wants too many results");
-    ci->func.p = func;
-    ci->top.p = t->stack.p + frame.top;
+    place(t, ci, frame);
     ci->nresults = frame.wanted;
     ci->callstatus = static_cast<unsigned short>(frame.status);
     ci->u2.nres = 0;
-    if ((frame.status & kLoweredBit) != 0)
-        lowered_.push_back({t, ci, db::ObjectId{in_.integer()}});
+    if ((frame.status & kLoweredBit) != 0) {
+        const db::ObjectId perms{in_.integer()};
+        if (t->status == LUA_YIELD)
+            lowered_.push_back({t, ci, perms});
+    }
     const CallInfo* caller = t->ci;
     if (isLua(ci)) {
         if ((frame.status & (CIST_FRESH | CIST_YPCALL | CIST_CLSRET)) == 0 &&
             (caller == &t->base_ci || !isLua(caller)))
             fail("a function would return into nothing");
-        fill_lua_frame(t, ci);
+        fill_lua_frame(t, ci, frame);
     } else {
         fill_c_frame(t, ci, is_innermost);
     }
@@ -143,7 +164,7 @@ void Reader::fill_frame(lua_State* t, CallInfo* ci, const FrameImage& frame, boo
     t->ci = ci;
 }
 
-void Reader::fill_lua_frame(lua_State* t, CallInfo* ci) {
+void Reader::fill_lua_frame(lua_State* t, CallInfo* ci, const FrameImage& frame) {
     if (!ttisLclosure(s2v(ci->func.p)))
         fail("a frame has no function");
     const Proto* proto = clLvalue(s2v(ci->func.p))->p;
@@ -166,6 +187,7 @@ void Reader::fill_lua_frame(lua_State* t, CallInfo* ci) {
     if (waits && slot_of(t, ci->top.p) < func + 1 + proto->maxstacksize)
         fail("a frame is too small for its function");
     grow_stack(t, func + 1 + proto->maxstacksize + results);
+    place(t, ci, frame); // a stack that grows takes along only the frames that are in it
     ci->u.l.savedpc = proto->code + pc;
     ci->u.l.trap = 0;
     ci->u.l.nextraargs = static_cast<int>(extra);

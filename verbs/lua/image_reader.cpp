@@ -1,7 +1,8 @@
 #include "verbs/lua/image_reader.h"
 
-#include "verbs/values.h"
+#include "verbs/lua/image_check.h"
 
+#include <algorithm>
 #include <limits>
 
 namespace lunamoo::verbs {
@@ -85,7 +86,7 @@ void Reader::value_of(TValue* to, Tag what) {
         setpvalue(to, reinterpret_cast<void*>(static_cast<std::intptr_t>(in_.integer())));
         break;
     case Tag::Function:
-        setfvalue(to, names_.function(name()));
+        c_function(to);
         break;
     case Tag::Object: {
         GCObject* found = objects_[below(static_cast<unsigned>(objects_.size()), "no such object")];
@@ -97,6 +98,19 @@ void Reader::value_of(TValue* to, Tag what) {
     case Tag::Dead:
         fail("a dead key where a value belongs");
     }
+}
+
+// One without upvalues. One that is only a frame may stand only in a stack, where frames are.
+void Reader::c_function(TValue* to) {
+    const lua_CFunction function = names_.function(name());
+    const FunctionShape& shape = names_.shape(function);
+    if (!shape.upvalues.empty())
+        fail("a function lacks its upvalues");
+    if (shape.is_only_a_frame && !filling_)
+        fail("a function of the server's is a value");
+    if (shape.is_only_a_frame)
+        only_frames_.push_back(*filling_);
+    setfvalue(to, function);
 }
 
 // -- What comes before the values
@@ -149,7 +163,7 @@ GCObject* Reader::make_handle() {
     const db::Value held = db::decode(in_);
     if (!held.is(db::Type::Table) && !held.is(db::Type::Error))
         fail("a handle of a plain value");
-    push_value(L_, held);
+    code_.push_handle(L_, held);
     GCObject* made = gcvalue(s2v(L_->top.p - 1));
     lua_pop(L_, 1);
     return made;
@@ -165,6 +179,9 @@ GCObject* Reader::make_lua_closure() {
 GCObject* Reader::make_c_closure() {
     const lua_CFunction function = names_.function(name());
     const unsigned count = below(MAXUPVAL + 1, "too many upvalues");
+    const FunctionShape& shape = names_.shape(function);
+    if (shape.is_only_a_frame || shape.upvalues.size() != count)
+        fail("a function has other upvalues");
     CClosure* closure = luaF_newCclosure(L_, static_cast<int>(count));
     closure->f = function;
     for (unsigned i = 0; i < count; ++i)
@@ -236,8 +253,16 @@ void Reader::fill_lua_closure(LClosure* closure) {
 }
 
 void Reader::fill_c_closure(CClosure* closure) {
-    for (int i = 0; i < closure->nupvalues; ++i)
-        value(&closure->upvalue[i]);
+    const FunctionShape& shape = names_.shape(closure->f);
+    for (unsigned i = 0; i < closure->nupvalues; ++i) {
+        TValue* upvalue = &closure->upvalue[i];
+        value(upvalue);
+        const char kind = shape.upvalues[i];
+        if (kind == 'i'   ? !ttisinteger(upvalue)
+            : kind == 's' ? !ttisstring(upvalue)
+                          : !ttisthread(upvalue))
+            fail("an upvalue of another type");
+    }
 }
 
 void Reader::fill(unsigned id) {
@@ -292,6 +317,8 @@ void Reader::read_roots(ReadImage& result) {
         luaD_throw(L_, LUA_ERRMEM);
     for (std::size_t i = 0; i < threads; ++i) {
         result.threads.push_back(own_thread());
+        if (std::count(result.threads.begin(), result.threads.end(), result.threads.back()) > 1)
+            fail("a coroutine twice");
         setthvalue2s(L_, L_->top.p, result.threads.back());
         L_->top.p++;
     }
@@ -301,6 +328,27 @@ void Reader::read_roots(ReadImage& result) {
     for (std::size_t i = 0; i < extra; ++i) {
         value(s2v(L_->top.p));
         L_->top.p++;
+    }
+}
+
+// Only the roots wait at a stop: their task wakes them. Others have yielded to who resumed them.
+void Reader::check_threads(const ReadImage& result) {
+    for (unsigned id = 0; id < objects_.size(); ++id) {
+        if (kinds_[id] != Kind::Thread)
+            continue;
+        const lua_State* t = gco2th(objects_[id]);
+        check_thread(t, names_, stops_);
+        const bool is_root =
+            std::find(result.threads.begin(), result.threads.end(), t) != result.threads.end();
+        if (!is_root && t->status == LUA_YIELD && !isLua(t->ci) && t->ci->u.c.k != nullptr)
+            fail("a coroutine waits for what will not come");
+    }
+    for (const auto& [t, slot] : only_frames_) {
+        const CallInfo* ci = t->ci;
+        while (ci != &t->base_ci && ci->func.p != t->stack.p + slot)
+            ci = ci->previous;
+        if (ci == &t->base_ci || isLua(ci) || ci->u.c.k == nullptr)
+            fail("a function of the server's is a value");
     }
 }
 
@@ -320,6 +368,7 @@ ReadImage Reader::read() {
         if (kinds_[id] == Kind::Upvalue)
             fill_cell(gco2upv(objects_[id]));
     in_.expect_end();
+    check_threads(result);
     result.lowered = std::move(lowered_);
     return result;
 }
@@ -351,13 +400,14 @@ class CollectorStop {
 
 } // namespace
 
-ReadImage read_image(lua_State* L, std::string_view bytes, ImageNames& names, ImageCode& code) {
+ReadImage read_image(lua_State* L, std::string_view bytes, ImageNames& names, ImageCode& code,
+                     Stops stops) {
     const std::string_view body = db::unseal(bytes);
     luaL_checkstack(L, 4, "too many values");
     const CollectorStop stop(L);
     const int top = lua_gettop(L);
     try {
-        return image::Reader(L, body, names, code).read();
+        return image::Reader(L, body, names, code, stops).read();
     } catch (const std::exception&) {
         lua_settop(L, top);
         throw;

@@ -21,8 +21,8 @@ namespace lunamoo::verbs::image {
 
 class Reader {
   public:
-    Reader(lua_State* L, std::string_view bytes, ImageNames& names, ImageCode& code)
-        : L_(L), in_(bytes), names_(names), code_(code) {}
+    Reader(lua_State* L, std::string_view bytes, ImageNames& names, ImageCode& code, Stops stops)
+        : L_(L), in_(bytes), names_(names), code_(code), stops_(stops) {}
 
     ReadImage read();
 
@@ -53,6 +53,7 @@ class Reader {
     void read_objects();
     void read_dead_keys();
     void read_roots(ReadImage& result);
+    void check_threads(const ReadImage& result);
     GCObject* make(Kind kind);
     GCObject* make_string();
     GCObject* make_handle();
@@ -74,6 +75,7 @@ class Reader {
     lua_State* own_thread();    // an id of a thread that this image holds
     void value(TValue* to);     // never Dead
     void value_of(TValue* to, Tag tag);
+    void c_function(TValue* to);
     Tag tag();
 
     // image_read_table.cpp
@@ -91,7 +93,7 @@ class Reader {
     void fill_frames(lua_State* t);
     void grow_stack(lua_State* t, unsigned slots);
     void fill_frame(lua_State* t, CallInfo* ci, const FrameImage& frame, bool is_innermost);
-    void fill_lua_frame(lua_State* t, CallInfo* ci);
+    void fill_lua_frame(lua_State* t, CallInfo* ci, const FrameImage& frame);
     void fill_c_frame(lua_State* t, CallInfo* ci, bool is_innermost);
     FrameImage read_frame_start(const lua_State* t);
     CallInfo* next_frame(lua_State* t);
@@ -100,6 +102,7 @@ class Reader {
     db::Reader in_;
     ImageNames& names_;
     ImageCode& code_;
+    Stops stops_;
     std::vector<std::string> name_list_;
     std::vector<Proto*> protos_;
     std::vector<GCObject*> objects_;
@@ -107,6 +110,9 @@ class Reader {
     std::vector<DeadKey> dead_;
     std::size_t next_dead_ = 0;
     std::vector<LoweredFrame> lowered_;
+    // Slots that hold functions which are only frames; the place while slots are being filled.
+    std::vector<std::pair<const lua_State*, unsigned>> only_frames_;
+    std::optional<std::pair<const lua_State*, unsigned>> filling_;
 };
 
 } // namespace lunamoo::verbs::image

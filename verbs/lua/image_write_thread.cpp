@@ -76,7 +76,8 @@ void Writer::write_thread(unsigned id, lua_State* t) {
     for (const unsigned slot : closing)
         put(body_, slot);
     put(body_, slot_of(t, t->base_ci.top.p));
-    const auto frames = frames_of(t);
+    // Nothing runs in what has died: its frames are not needed any more.
+    const auto frames = t->status == LUA_YIELD ? frames_of(t) : std::vector<const CallInfo*>();
     put(body_, static_cast<unsigned>(frames.size()));
     for (const CallInfo* ci : frames)
         write_frame(t, ci);
@@ -96,25 +97,23 @@ void Writer::write_frame(lua_State* t, const CallInfo* ci) {
         db::put_integer(body_, perms->number);
     }
     if (isLua(ci))
-        write_lua_frame(t, ci);
+        write_lua_frame(ci);
     else
         write_c_frame(t, ci);
 }
 
-void Writer::write_lua_frame(const lua_State* t, const CallInfo* ci) {
+void Writer::write_lua_frame(const CallInfo* ci) {
     const Proto* proto = clLvalue(s2v(ci->func.p))->p;
     const auto pc = static_cast<unsigned>(ci->u.l.savedpc - proto->code);
-    const bool waits = t->status == LUA_YIELD;
-    const bool returns = waits && pc > 0 && GET_OPCODE(proto->code[pc - 1]) == OP_RETURN;
+    const bool returns = pc > 0 && GET_OPCODE(proto->code[pc - 1]) == OP_RETURN;
     put(body_, pc);
-    put(body_, waits && proto->is_vararg ? static_cast<unsigned>(ci->u.l.nextraargs) : 0);
+    put(body_, proto->is_vararg ? static_cast<unsigned>(ci->u.l.nextraargs) : 0);
     put(body_, returns ? static_cast<unsigned>(ci->u2.nres) : 0);
 }
 
 void Writer::write_c_frame(const lua_State* t, const CallInfo* ci) {
-    const bool waits = t->status == LUA_YIELD;
-    const bool is_protected = waits && (ci->callstatus & CIST_YPCALL) != 0;
-    const bool returns = waits && (ci->callstatus & CIST_CLSRET) != 0;
+    const bool is_protected = (ci->callstatus & CIST_YPCALL) != 0;
+    const bool returns = (ci->callstatus & CIST_CLSRET) != 0;
     const unsigned continuation = continuation_of(t, ci);
     put(body_, continuation);
     db::put_integer(body_, continuation != 0 ? ci->u.c.ctx : 0);
@@ -127,7 +126,7 @@ void Writer::write_c_frame(const lua_State* t, const CallInfo* ci) {
 // The field is set by lua_callk, lua_pcallk and lua_yieldk only. A suspended thread's C frames have
 // all been through one of them, but for those that are closing variables on their way out.
 unsigned Writer::continuation_of(const lua_State* t, const CallInfo* ci) {
-    if (t->status != LUA_YIELD || (ci->callstatus & CIST_CLSRET) != 0)
+    if ((ci->callstatus & CIST_CLSRET) != 0)
         return 0;
     if (ci->u.c.k == nullptr) {
         if (ci != t->ci)

@@ -38,7 +38,7 @@ class Writer {
     void write_c_closure(const CClosure* closure);
     void write_thread(unsigned id, lua_State* t);
     void write_frame(lua_State* t, const CallInfo* ci);
-    void write_lua_frame(const lua_State* t, const CallInfo* ci);
+    void write_lua_frame(const CallInfo* ci);
     void write_c_frame(const lua_State* t, const CallInfo* ci);
     void check_thread(const lua_State* t) const;
     unsigned continuation_of(const lua_State* t, const CallInfo* ci);
