@@ -26,7 +26,8 @@ namespace lunamoo::verbs {
 inline constexpr std::size_t kMaxSourceBytes = 64 * 1024;
 
 // Stored; do not renumber.
-enum class CodeKind : std::uint8_t { Verb = 0, Eval = 1, Prelude = 2 };
+// A Chunk is what load() made: a function of the verb that called it, not a verb itself.
+enum class CodeKind : std::uint8_t { Verb = 0, Eval = 1, Prelude = 2, Chunk = 3 };
 
 // One text compiled in one realm, and whose it is.
 struct Code {
@@ -39,8 +40,9 @@ struct Code {
     std::string source;
     db::Sha256 hash{};
     std::vector<Proto*> protos; // of the main function and those inside it, in pre-order
-    int reference = 0;          // of the compiled function in the realm's registry
+    int reference = 0;          // of the compiled function in the realm's registry; none for chunks
     bool is_held = false;       // a fork or an image has taken functions of it
+    std::size_t counted = 0;    // bytes of the source that count as the realm's memory
 
     std::string image_key() const; // identifies it in images; read back by parse_image_key
     static std::optional<Code> parse_image_key(std::string_view key); // without source and protos
@@ -49,6 +51,10 @@ struct Code {
 // Why `source` is no verb body ("line 3: unexpected symbol near 'x'"), or nothing. Any thread: uses
 // a state of its own. Cost: about 20 us for a short verb.
 std::optional<std::string> compile_error(std::string_view source, std::string_view chunk_name);
+
+// Puts the value on the top, which it pops, among the constants of every function of `code`: it
+// lives as long as any of them. Protected context.
+void anchor_in_protos(lua_State* L, const Code& code);
 
 // Pushes the function of `code` (reference, protos and hash are filled in) and returns true, or
 // pushes an error message and returns false. Must run protected: allocates.

@@ -259,6 +259,9 @@ int read_protected(lua_State* L) {
 
 void read_segment(Reading& reading) {
     lua_State* L = reading.realm.state();
+    // An image of a few bytes may hold values many times as large; it is read without collecting.
+    if (reading.realm.used_bytes() > reading.realm.limit_bytes() / 4 * 3)
+        lua_gc(L, LUA_GCCOLLECT);
     lua_pushcfunction(L, read_protected);
     lua_pushlightuserdata(L, &reading);
     if (lua_pcall(L, 1, 0, 0) != LUA_OK) {

@@ -158,8 +158,8 @@ int Realm::open(lua_State* L) {
 }
 
 void Realm::name_functions() {
-    for (const auto list :
-         {control_functions(), coroutine_functions(), call_functions(), object_functions()})
+    for (const auto list : {control_functions(), coroutine_functions(), call_functions(),
+                            load_functions(), object_functions()})
         for (const auto& entry : list)
             names_->add_function(entry.function, entry.stable_name,
                                  function_shape(entry.stable_name));
@@ -229,7 +229,8 @@ void Realm::make_libraries(lua_State* L) {
     for (const auto& entry : library_constants())
         if (push_library_constant(L, entry.library, entry.name))
             set(entry.library, entry.name);
-    for (const auto list : {control_functions(), coroutine_functions(), call_functions()})
+    for (const auto list :
+         {control_functions(), coroutine_functions(), call_functions(), load_functions()})
         for (const auto& entry : list)
             if (entry.name != nullptr) {
                 lua_pushcfunction(L, entry.function);
@@ -301,7 +302,8 @@ void Realm::make_cells(lua_State* L) {
 bool Realm::take_shared(lua_State* L, std::size_t bytes) {
     if (!may_grow(bytes)) {
         charge(L, static_cast<Ticks>(used_ / 256));
-        lua_gc(L, LUA_GCCOLLECT, 0);
+        if (lua_gc(L, LUA_GCISRUNNING) != 0) // not while an image is being read
+            lua_gc(L, LUA_GCCOLLECT);
         if (!may_grow(bytes))
             return false;
     }
@@ -359,10 +361,19 @@ Code* Realm::compile(lua_State* L, Code code, std::string_view chunk_name) {
     auto owned = std::make_unique<Code>(std::move(code));
     if (!compile_code(L, *owned, chunk_name))
         return nullptr;
-    for (unsigned i = 0; i < owned->protos.size(); ++i)
-        code_by_proto_[owned->protos[i]] = {owned.get(), i};
+    const bool has_own_text = owned->kind == CodeKind::Eval || owned->kind == CodeKind::Chunk;
+    if (has_own_text) {
+        if (!take_shared(L, owned->source.size()))
+            raise(L, db::ErrorCode::Quota, "the realm's memory is used up");
+        owned->counted = owned->source.size();
+    }
     codes_.push_back(std::move(owned));
-    return codes_.back().get();
+    Code& made = *codes_.back();
+    for (unsigned i = 0; i < made.protos.size(); ++i)
+        code_by_proto_[made.protos[i]] = {&made, i};
+    if (made.kind == CodeKind::Chunk)
+        watch_chunk(L, made);
+    return &made;
 }
 
 Code* Realm::push_verb(lua_State* L, db::ObjectId definer, const db::Verb& verb) {
@@ -398,8 +409,8 @@ Code* Realm::push_eval(lua_State* L, std::string source, std::string_view names)
 void Realm::drop_code(Code* code) {
     if (code->is_held)
         return;
-    for (const auto* proto : code->protos)
-        code_by_proto_.erase(proto);
+    erase_protos(*code);
+    release_shared(code->counted);
     luaL_unref(state_, LUA_REGISTRYINDEX, code->reference);
     std::erase_if(codes_, [&](const auto& owned) { return owned.get() == code; });
 }

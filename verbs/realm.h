@@ -61,7 +61,11 @@ class Realm : public AllocatorData {
     Code* push_verb(lua_State* L, db::ObjectId definer, const db::Verb& verb);
     // Compiles a text for one activation.
     Code* push_eval(lua_State* L, std::string source, std::string_view names);
+    // Compiles a text into a function that is no verb (load); the code lasts as long as the
+    // function, or as an image that names it.
+    Code* push_chunk(lua_State* L, std::string source, std::string_view name);
     void drop_code(Code* code);
+    void forget_functions(Code* code); // the collector has taken those of a chunk
     const Code* code_of(const Proto* main) const;
 
     // The task variables' cells hold this task's values from now on. Protected context.
@@ -91,6 +95,8 @@ class Realm : public AllocatorData {
     void name_functions();
     Code* compile(lua_State* L, Code code, std::string_view chunk_name);
     bool may_grow(std::size_t by) const;
+    void watch_chunk(lua_State* L, Code& code);
+    void erase_protos(Code& code);
 
     Runtime& runtime_;
     Meter& meter_;

@@ -34,11 +34,18 @@ Proto* RealmCode::proto(std::string_view key, unsigned index) {
     if (!wanted || wanted->owner != realm_.owner())
         return nullptr;
     Code* code = find_code(*wanted);
+    if (code != nullptr && code->protos.empty()) { // the collector has taken its functions
+        wanted->source = code->source;
+        code->is_held = false;
+        realm_.drop_code(std::exchange(code, nullptr));
+    }
     if (code == nullptr) {
-        auto source = realm_.runtime().find_program(wanted->hash);
-        if (!source)
-            return nullptr;
-        wanted->source = std::move(*source);
+        if (wanted->source.empty()) {
+            auto source = realm_.runtime().find_program(wanted->hash);
+            if (!source)
+                return nullptr;
+            wanted->source = std::move(*source);
+        }
         const std::string name = wanted->kind == CodeKind::Verb
                                      ? "#" + std::to_string(wanted->definer.number) + ":" +
                                            wanted->names.substr(0, wanted->names.find(' '))
@@ -55,6 +62,61 @@ Proto* RealmCode::proto(std::string_view key, unsigned index) {
 
 void RealmCode::push_handle(lua_State* L, const db::Value& held) {
     push_value(L, held);
+}
+
+Code* Realm::push_chunk(lua_State* L, std::string source, std::string_view name) {
+    Code code;
+    code.kind = CodeKind::Chunk;
+    code.owner = owner_;
+    code.names = name;
+    code.source = std::move(source);
+    return compile(L, std::move(code), name);
+}
+
+namespace {
+
+int chunk_collected(lua_State* L) {
+    if (Code* code = *static_cast<Code**>(lua_touserdata(L, 1)))
+        Realm::of(L).forget_functions(code);
+    return 0;
+}
+
+} // namespace
+
+// A userdata that lives as long as any function of the chunk, and whose end is the chunk's. Below
+// it stands the function, which keeps all of them alive meanwhile.
+void Realm::watch_chunk(lua_State* L, Code& code) {
+    struct Undo {
+        Realm& realm;
+        Code* code;
+        ~Undo() {
+            if (code != nullptr)
+                realm.drop_code(code);
+        }
+    } undo{*this, &code};
+    auto** watched = static_cast<Code**>(lua_newuserdatauv(L, sizeof(Code*), 0));
+    *watched = nullptr;
+    lua_createtable(L, 0, 1);
+    lua_pushcfunction(L, chunk_collected);
+    lua_setfield(L, -2, "__gc");
+    lua_setmetatable(L, -2);
+    anchor_in_protos(L, code);
+    *watched = std::exchange(undo.code, nullptr);
+}
+
+// A new function may stand where one of the code's stood.
+void Realm::erase_protos(Code& code) {
+    for (const auto* proto : code.protos)
+        if (const auto found = code_by_proto_.find(proto);
+            found != code_by_proto_.end() && found->second.first == &code)
+            code_by_proto_.erase(found);
+    code.protos.clear();
+}
+
+void Realm::forget_functions(Code* code) {
+    erase_protos(*code);
+    if (!code->is_held) // else its text is still needed
+        drop_code(code);
 }
 
 } // namespace lunamoo::verbs

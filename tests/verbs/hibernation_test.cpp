@@ -181,6 +181,12 @@ const Program kPrograms[] = {
      "local k1, k2, f = {}, {}, function() end local t = {[k1] = 1, [k2] = 2, [f] = 4, [this] = 8} "
      "local n = 0 for k, v in pairs(t) do suspend(1) n = n + v end "
      "this:log({n, t[k1], t[k2], t[f], t[this]})"},
+    {"functions made by load, with their upvalues, inner functions and a coroutine",
+     "local make = load('local n = ... return function() n = n + 1 suspend(1) return n end') "
+     "local count = make(5) this:log(count()) make = nil this:log(count()) "
+     "local co = coroutine.wrap(load('for i = 1, 3 do suspend(1) coroutine.yield(i) end', 'gen')) "
+     "this:log(co()) this:log(co()) local ok, e = pcall(load('suspend(1) error(\"x\")')) "
+     "this:log(e.message) fork(1, load('suspend(1) obj(4):log({player, ...})'), 7) suspend(9)"},
     {"a builtin that calls verbs in the middle",
      "local a = create(obj(-1)) local ok, e = pcall(move, a, this) this:log(tostring(a.location))",
      "", ""},

@@ -6,6 +6,7 @@
 #include "verbs/lua/internals.h"
 #include "verbs/lua/meter.h"
 #include "verbs/realm.h"
+#include "verbs/values.h"
 
 #include <array>
 #include <memory>
@@ -54,7 +55,7 @@ std::string wrapped(std::string_view source, CodeKind kind) {
     const Mentions found = mentions_of(source);
     text.reserve(source.size() + 300);
     text += kLocals;
-    text += "return function(this,...)";
+    text += kind == CodeKind::Chunk ? "return function(...)" : "return function(this,...)";
     if (found.caller)
         text += "local caller<const> =_caller() ";
     if (found.verb)
@@ -66,9 +67,16 @@ std::string wrapped(std::string_view source, CodeKind kind) {
     return text;
 }
 
+// The message of a failure is always a string.
 bool load(lua_State* L, std::string_view text, std::string_view chunk_name) {
     const std::string name = "=" + std::string(chunk_name);
-    return luaL_loadbufferx(L, text.data(), text.size(), name.c_str(), "t") == LUA_OK;
+    if (luaL_loadbufferx(L, text.data(), text.size(), name.c_str(), "t") == LUA_OK)
+        return true;
+    if (lua_type(L, -1) != LUA_TSTRING) { // a handler of the running task's has made it a value
+        push_display_text(L, -1);
+        lua_remove(L, -2);
+    }
+    return false;
 }
 
 // Compiles the body alone first: what is a block by itself cannot close the function around it.
@@ -173,6 +181,19 @@ void push_cells(lua_State* L) {
     lua_call(L, kAllCells, 1);
 }
 
+void anchor_in_protos(lua_State* L, const Code& code) {
+    for (Proto* proto : code.protos) {
+        const auto old_size = static_cast<std::size_t>(proto->sizek);
+        proto->k = static_cast<TValue*>(luaM_saferealloc_(L, proto->k, old_size * sizeof(TValue),
+                                                          (old_size + 1) * sizeof(TValue)));
+        const TValue* anchor = s2v(L->top.p - 1);
+        setobj(L, &proto->k[proto->sizek], anchor);
+        ++proto->sizek;
+        luaC_barrier(L, proto, anchor);
+    }
+    lua_pop(L, 1);
+}
+
 bool compile_code(lua_State* L, Code& code, std::string_view chunk_name) {
     if (!load_checked(L, code.source, code.kind, chunk_name))
         return false;
@@ -182,11 +203,16 @@ bool compile_code(lua_State* L, Code& code, std::string_view chunk_name) {
         lua_pop(L, 1);
         lua_call(L, 0, 1);
         join_cells(L, lua_gettop(L));
+    }
+    collect_protos(proto_at(L, -1), code.protos);
+    code.reference = LUA_NOREF;
+    if (code.kind == CodeKind::Chunk)
+        return true;
+    if (code.kind != CodeKind::Prelude) {
         Proto* main = proto_at(L, -1);
         keep_frames(main);
         main->is_vararg = kVerbMark;
     }
-    collect_protos(proto_at(L, -1), code.protos);
     lua_pushvalue(L, -1);
     code.reference = luaL_ref(L, LUA_REGISTRYINDEX);
     return true;
@@ -209,7 +235,7 @@ std::optional<Code> Code::parse_image_key(std::string_view key) {
         db::Reader reader(key);
         Code code;
         const auto kind = reader.byte();
-        if (kind > 2)
+        if (kind > static_cast<unsigned char>(CodeKind::Chunk))
             return std::nullopt;
         code.kind = static_cast<CodeKind>(kind);
         code.definer = db::ObjectId{reader.integer()};

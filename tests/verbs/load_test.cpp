@@ -1,0 +1,133 @@
+// load(text [, name]): what the function sees, what is refused, and how long its code lasts.
+#include "tests/verbs/bench.h"
+#include "verbs/compile.h"
+#include "verbs/realm.h"
+
+#include "lua.h"
+
+using namespace lunamoo;
+using namespace lunamoo::verbs;
+
+TEST_CASE("load makes a function that sees what a helper function sees", "[load]") {
+    Bench bench;
+    CHECK(bench.says("return load('return 1 + ...')(41)") == "42");
+    CHECK(bench.says("return load('return player, argstr, #12, math.pi > 3')()") ==
+          "#1, \"\", #12, true");
+    CHECK(bench.says("local x = 1 return pcall(load('return x'))").starts_with("false, E_VARNF"));
+    CHECK(bench.says("return pcall(load('x = 1'))").starts_with("false, E_VARNF"));
+    CHECK(bench.says("return load('local a, b = ... return b, a, ...')(1, 2)") == "2, 1, 1, 2");
+    CHECK(bench.says("return #load('return args')(1, 2, 3)") == "3");
+    CHECK(bench.says("return load('return load(\"return ...\")(...)')(7)") == "7");
+    CHECK(bench.says("return load('')()") == "");
+}
+
+TEST_CASE("load gives nil and an error for what does not compile", "[load]") {
+    Bench bench;
+    CHECK(bench.says(
+              "local f, e = load('return return', 'mine') return tostring(f), e.code, e.message") ==
+          "\"nil\", E_INVARG, \"mine:1: unexpected symbol near 'return'\"");
+    CHECK(bench.says("local f, e = load('\\27Lua') return tostring(f), e.code") ==
+          "\"nil\", E_INVARG");
+    CHECK(bench.says("local f, e = load('return _ENV') return tostring(f), e.code") ==
+          "\"nil\", E_INVARG");
+    CHECK(bench.says("local f, e = load('end return function()') return tostring(f), e.code") ==
+          "\"nil\", E_INVARG");
+    CHECK(bench.says("local f, e = load(('x'):rep(65537)) return tostring(f), e.code") ==
+          "\"nil\", E_QUOTA");
+    CHECK(bench.says("local f = load(('-'):rep(65536)) return type(f)") == "\"function\"");
+    CHECK(bench.says("local f, e = load(('('):rep(1000) .. ')') return e.message") ==
+          "\"E_MAXREC: C stack overflow\"");
+    CHECK(bench.says("return load(7)") == "E_TYPE");
+    CHECK(bench.says("return load(function() end)") == "E_TYPE");
+    CHECK(bench.says("return load('', '')") == "E_INVARG");
+    CHECK(bench.says("return load('', 'a\\nb')") == "E_INVARG");
+    CHECK(bench.says("return load('', 'x', 't', {})") == "E_ARGS");
+}
+
+TEST_CASE("a loaded function acts with the authority of the verb that calls it", "[load]") {
+    Bench bench;
+    bench.add_property(bench.box, "secret", Value::integer(7), bench.wizard, "");
+    CHECK(bench.says("return load('return (...).secret')(box)") == "7");
+    CHECK(bench.says("return load('return (...).secret')(box)", bench.ann) == "E_PERM");
+    CHECK(
+        bench.says("local f = load('return (...).secret') set_task_perms(obj(2)) return f(box)") ==
+        "E_PERM");
+    bench.world.set_flag(bench.ann, db::kProgrammer, false);
+    CHECK(bench.says("set_task_perms(obj(2)) return load('return 1')") == "E_PERM");
+    bench.add_verb(bench.box, "me", "return caller, this, load('return caller')()", bench.ann);
+    CHECK(bench.says("return load('return (...):me()')(box)").starts_with("E_PERM"));
+    bench.world.set_flag(bench.ann, db::kProgrammer, true);
+    CHECK(bench.says("return load('return (...):me()')(box)") == "#-1, " + std::string("#4, #-1"));
+}
+
+TEST_CASE("the code of a loaded function goes with the last of its functions", "[load]") {
+    Bench bench;
+    // 400 texts of 60 KB are more than the realm's 16 MiB.
+    bench.add_verb(bench.box, "load_much",
+                   "local keep for i = 1, 4 do "
+                   "keep = load('return function() return ' .. i .. ' end --' .. "
+                   "(' '):rep(60000))() end return keep()",
+                   bench.ann);
+    for (int i = 0; i < 100; ++i)
+        REQUIRE(bench.says("return box:load_much()", bench.ann) == "4");
+    CHECK(bench.runtime.realm_for(bench.ann).used_bytes() < (std::size_t{12} << 20));
+}
+
+TEST_CASE("loading what does not fit is refused, and the realm goes on", "[load]") {
+    Bench bench;
+    bench.add_verb(bench.box, "fill",
+                   "local kept, ok, e = {} for i = 1, 1000 do "
+                   "ok, e = pcall(function() return (assert(load('--' .. ('x'):rep(60000)))) end) "
+                   "if not ok then return e.code, i > 100 end "
+                   "kept[i] = e if i % 4 == 0 then suspend(0) end end",
+                   bench.bob);
+    bench.start("return box:fill()", bench.bob);
+    for (int i = 0; i < 300 && !bench.ended; ++i) {
+        bench.runtime.wake_due(bench.host.now += 1'000'000);
+        bench.run();
+    }
+    CHECK(bench.last == "E_QUOTA, true");
+    CHECK(bench.says("return load('return 1')()", bench.bob) == "1");
+}
+
+TEST_CASE("a verb that is first compiled deep inside of library calls is refused, not the server",
+          "[load]") {
+    Bench bench;
+    const std::string deep = "return " + std::string(150, '(') + "1" + std::string(150, ')');
+    REQUIRE(!compile_error(deep, "deep"));
+    bench.add_verb(bench.box, "deep", deep, bench.wizard);
+    CHECK(bench.says("local function down(n) if n == 0 then "
+                     "return tostring(select(2, pcall(call, box, 'deep'))) end "
+                     "return (('x'):gsub('x', function() return down(n - 1) end)) end "
+                     "return down(100)") == "\"E_VERBNF: E_MAXREC: C stack overflow\"");
+    CHECK(bench.says("return box:deep()") == "1");
+}
+
+TEST_CASE("a task wakes in a realm that is full of garbage, and fails in one that is just full",
+          "[hibernation]") {
+    Bench bench;
+    const auto big = *db::list_of(std::vector<Value>(10'000, Value::integer(1)));
+    bench.add_property(bench.anns_own, "big", big, bench.ann, "rw");
+    bench.add_property(bench.anns_own, "got", Value::integer(0), bench.ann, "rw");
+    CHECK(bench.says("suspend()", bench.ann) == "..."); // so the realm stays open
+    const std::string sleep = "local kept = {} for i = 1, 8 do kept[i] = {mine.big, mine.big} end "
+                              "return fork(1, function() mine.got = mine.got + #kept end) > 0";
+    CHECK(bench.says(sleep, bench.ann) == "true");
+    CHECK(bench.says("for i = 1, 30 do local garbage = mine.big end", bench.ann) == "");
+    Realm& realm = bench.runtime.realm_for(bench.ann);
+    const auto wake_with_left = [&](std::size_t left) {
+        const std::size_t rest = realm.limit_bytes() - realm.used_bytes() - left;
+        REQUIRE(realm.take_shared(realm.state(), rest));
+        bench.runtime.wake_due(bench.host.now += 2'000'000);
+        bench.run();
+        realm.release_shared(rest);
+    };
+    wake_with_left(1'000'000);
+    CHECK(bench.property(bench.anns_own, "got") == Value::integer(8));
+    lua_gc(realm.state(), LUA_GCCOLLECT);
+    CHECK(bench.says(sleep, bench.ann) == "true");
+    lua_gc(realm.state(), LUA_GCCOLLECT);
+    wake_with_left(1'000'000);
+    CHECK(bench.property(bench.anns_own, "got") == Value::integer(8));
+    CHECK(bench.says("return #queued_tasks()", bench.ann) == "1");
+}
