@@ -236,7 +236,7 @@ void Realm::make_libraries(lua_State* L) {
                 lua_pushcfunction(L, entry.function);
                 set(entry.library, entry.name);
             }
-    for (const char* library : {"string", "table", "math", "utf8", "coroutine"}) {
+    for (const char* library : {"string", "table", "math", "utf8", "coroutine", "json"}) {
         lua_getfield(L, space, library);
         if (std::string_view(library) == "string") { // methods of strings
             lua_pushliteral(L, "");

@@ -65,6 +65,9 @@ int utf8_codes_strict_iterator(lua_State* L);
 int utf8_len(lua_State* L);
 int utf8_offset(lua_State* L);
 
+int json_decode(lua_State* L);
+int json_encode(lua_State* L);
+
 int base_assert(lua_State* L);
 int base_getmetatable(lua_State* L);
 int base_ipairs(lua_State* L);

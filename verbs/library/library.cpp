@@ -72,6 +72,8 @@ constexpr auto kFunctions = std::to_array<LibraryFunction>({
     {"math", "tointeger", math_tointeger},
     {"math", "type", math_type},
     {"math", "ult", math_ult},
+    {"json", "decode", json_decode},
+    {"json", "encode", json_encode},
     {"utf8", "char", utf8_char},
     {"utf8", "codepoint", utf8_codepoint},
     {"utf8", "codes", utf8_codes},

@@ -3,9 +3,7 @@
 #include "verbs/library/buffer.h"
 #include "verbs/library/functions.h"
 #include "verbs/library/lua_steps.h"
-
-#include <array>
-#include <optional>
+#include "verbs/library/utf8.h"
 
 namespace lunamoo::verbs::library {
 
@@ -13,48 +11,7 @@ using db::ErrorCode;
 
 namespace {
 
-constexpr std::uint32_t kMaxUnicode = 0x10FFFF;
 constexpr std::uint32_t kMaxCode = 0x7FFFFFFF; // what six bytes can say
-
-enum class Check { Strict, Lax }; // Lax: surrogates and codes up to kMaxCode, too
-
-struct Decoded {
-    std::uint32_t code = 0;
-    std::size_t size = 0; // bytes
-};
-
-bool is_continuation(std::string_view text, std::size_t at) {
-    return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80;
-}
-
-// The sequence at `at` < size, or nothing if it is not well formed.
-std::optional<Decoded> decode(std::string_view text, std::size_t at, Check check) {
-    const auto first = static_cast<unsigned char>(text[at]);
-    if (first < 0x80) {
-        return Decoded{first, 1};
-    }
-    constexpr std::array<std::uint32_t, 6> kSmallest{0, 0x80, 0x800, 0x10000, 0x200000, 0x4000000};
-    if (first < 0xC0 || first >= 0xFE) {
-        return std::nullopt;
-    }
-    std::size_t more = 1;
-    while ((first & (0x40U >> more)) != 0) {
-        ++more;
-    }
-    std::uint32_t code = first & (0x3FU >> more);
-    for (std::size_t i = 1; i <= more; ++i) {
-        if (!is_continuation(text, at + i)) {
-            return std::nullopt;
-        }
-        code = (code << 6) | (static_cast<unsigned char>(text[at + i]) & 0x3FU);
-    }
-    const bool is_surrogate = code >= 0xD800 && code <= 0xDFFF;
-    if (code < kSmallest[more] ||
-        (check == Check::Strict && (code > kMaxUnicode || is_surrogate))) {
-        return std::nullopt;
-    }
-    return Decoded{code, more + 1};
-}
 
 // A position that counts from the end if negative; 0 for one before the start.
 lua_Integer relative_position(lua_Integer position, std::size_t length) {
@@ -65,44 +22,27 @@ lua_Integer relative_position(lua_Integer position, std::size_t length) {
     return position < -size ? 0 : size + position + 1;
 }
 
-Check check_of(lua_State* L, int lax_arg) {
-    return lua_toboolean(L, lax_arg) != 0 ? Check::Lax : Check::Strict;
+Utf8Check check_of(lua_State* L, int lax_arg) {
+    return lua_toboolean(L, lax_arg) != 0 ? Utf8Check::Lax : Utf8Check::Strict;
 }
 
 [[noreturn]] void invalid_code(lua_State* L) {
     raise(L, ErrorCode::InvArg, "invalid UTF-8 code");
 }
 
-void append_code(Buffer& result, std::uint32_t code) {
-    if (code < 0x80) {
-        result.append(static_cast<char>(code));
-        return;
-    }
-    std::array<char, 6> bytes{};
-    std::size_t at = bytes.size();
-    std::uint32_t room = 0x3F; // what the first byte can still take
-    do {
-        bytes[--at] = static_cast<char>(0x80 | (code & 0x3F));
-        code >>= 6;
-        room >>= 1;
-    } while (code > room);
-    bytes[--at] = static_cast<char>((~room << 1) | code);
-    result.append(std::string_view(bytes.data() + at, bytes.size() - at));
-}
-
-int codes_iterator(lua_State* L, Check check) {
+int codes_iterator(lua_State* L, Utf8Check check) {
     const std::string_view text = check_string(L, 1);
     StepBudget budget = lua_steps(L);
     auto at = static_cast<lua_Unsigned>(lua_tointeger(L, 2)); // 1-based last = 0-based next
-    while (is_continuation(text, at)) {
+    while (is_utf8_continuation(text, at)) {
         budget.take();
         ++at;
     }
     if (at >= text.size()) {
         return 0;
     }
-    const auto decoded = decode(text, at, check);
-    if (!decoded || is_continuation(text, at + decoded->size)) {
+    const auto decoded = decode_utf8(text, at, check);
+    if (!decoded || is_utf8_continuation(text, at + decoded->size)) {
         invalid_code(L);
     }
     lua_pushinteger(L, static_cast<lua_Integer>(at + 1));
@@ -121,7 +61,7 @@ int utf8_char(lua_State* L) {
         if (code > kMaxCode) {
             bad_argument(L, arg, ErrorCode::Range, "value out of range");
         }
-        append_code(result, static_cast<std::uint32_t>(code));
+        result.append(encode_utf8(static_cast<std::uint32_t>(code)).view());
     }
     result.push_result();
     return 1;
@@ -132,7 +72,7 @@ int utf8_len(lua_State* L) {
     const auto size = static_cast<lua_Integer>(text.size());
     const lua_Integer first = relative_position(optional_integer(L, 2, 1), text.size());
     const lua_Integer last = relative_position(optional_integer(L, 3, -1), text.size());
-    const Check check = check_of(L, 4);
+    const Utf8Check check = check_of(L, 4);
     if (first < 1 || first > size + 1) {
         bad_argument(L, 2, ErrorCode::Range, "initial position out of bounds");
     }
@@ -143,7 +83,7 @@ int utf8_len(lua_State* L) {
     lua_Integer count = 0;
     for (auto at = static_cast<std::size_t>(first - 1); static_cast<lua_Integer>(at) < last;) {
         budget.take();
-        const auto decoded = decode(text, at, check);
+        const auto decoded = decode_utf8(text, at, check);
         if (!decoded) {
             lua_pushnil(L);
             lua_pushinteger(L, static_cast<lua_Integer>(at + 1));
@@ -161,7 +101,7 @@ int utf8_codepoint(lua_State* L) {
     const std::string_view text = check_string(L, 1);
     const lua_Integer first = relative_position(optional_integer(L, 2, 1), text.size());
     const lua_Integer last = relative_position(optional_integer(L, 3, first), text.size());
-    const Check check = check_of(L, 4);
+    const Utf8Check check = check_of(L, 4);
     if (first < 1) {
         bad_argument(L, 2, ErrorCode::Range, "out of bounds");
     }
@@ -172,7 +112,7 @@ int utf8_codepoint(lua_State* L) {
     int count = 0;
     for (auto at = static_cast<std::size_t>(first - 1); static_cast<lua_Integer>(at) < last;) {
         budget.take();
-        const auto decoded = decode(text, at, check);
+        const auto decoded = decode_utf8(text, at, check);
         if (!decoded) {
             invalid_code(L);
         }
@@ -197,7 +137,7 @@ int utf8_offset(lua_State* L) {
     auto at = static_cast<std::size_t>(position - 1);
     StepBudget budget = lua_steps(L);
     const auto back_to_start = [&] {
-        for (; at > 0 && is_continuation(text, at); --at) {
+        for (; at > 0 && is_utf8_continuation(text, at); --at) {
             budget.take();
         }
     };
@@ -206,7 +146,7 @@ int utf8_offset(lua_State* L) {
         lua_pushinteger(L, static_cast<lua_Integer>(at + 1));
         return 1;
     }
-    if (is_continuation(text, at)) {
+    if (is_utf8_continuation(text, at)) {
         raise(L, ErrorCode::InvArg, "initial position is a continuation byte");
     }
     for (; count < 0 && at > 0; ++count) {
@@ -218,7 +158,7 @@ int utf8_offset(lua_State* L) {
         do {
             budget.take();
             ++at;
-        } while (is_continuation(text, at));
+        } while (is_utf8_continuation(text, at));
     }
     if (count == 0) {
         lua_pushinteger(L, static_cast<lua_Integer>(at + 1));
@@ -229,21 +169,21 @@ int utf8_offset(lua_State* L) {
 }
 
 int utf8_codes_strict_iterator(lua_State* L) {
-    return codes_iterator(L, Check::Strict);
+    return codes_iterator(L, Utf8Check::Strict);
 }
 
 int utf8_codes_lax_iterator(lua_State* L) {
-    return codes_iterator(L, Check::Lax);
+    return codes_iterator(L, Utf8Check::Lax);
 }
 
 int utf8_codes(lua_State* L) {
     const std::string_view text = check_string(L, 1);
-    const Check check = check_of(L, 2);
-    if (is_continuation(text, 0)) {
+    const Utf8Check check = check_of(L, 2);
+    if (is_utf8_continuation(text, 0)) {
         bad_argument(L, 1, ErrorCode::InvArg, "invalid UTF-8 code");
     }
-    lua_pushcfunction(L,
-                      check == Check::Lax ? utf8_codes_lax_iterator : utf8_codes_strict_iterator);
+    lua_pushcfunction(L, check == Utf8Check::Lax ? utf8_codes_lax_iterator
+                                                 : utf8_codes_strict_iterator);
     lua_pushvalue(L, 1);
     lua_pushinteger(L, 0);
     return 3;
