@@ -236,7 +236,7 @@ void Realm::make_libraries(lua_State* L) {
                 lua_pushcfunction(L, entry.function);
                 set(entry.library, entry.name);
             }
-    for (const char* library : {"string", "table", "math", "utf8", "coroutine", "json"}) {
+    for (const char* library : {"string", "table", "math", "utf8", "coroutine", "json", "re"}) {
         lua_getfield(L, space, library);
         if (std::string_view(library) == "string") { // methods of strings
             lua_pushliteral(L, "");
@@ -395,15 +395,6 @@ Code* Realm::push_verb(lua_State* L, db::ObjectId definer, const db::Verb& verb)
     if (made != nullptr)
         current_verbs_[verb.id] = made;
     return made;
-}
-
-Code* Realm::push_eval(lua_State* L, std::string source, std::string_view names) {
-    Code code;
-    code.kind = CodeKind::Eval;
-    code.owner = owner_;
-    code.names = names;
-    code.source = std::move(source);
-    return compile(L, std::move(code), names);
 }
 
 void Realm::drop_code(Code* code) {

@@ -64,6 +64,15 @@ void RealmCode::push_handle(lua_State* L, const db::Value& held) {
     push_value(L, held);
 }
 
+Code* Realm::push_eval(lua_State* L, std::string source, std::string_view names) {
+    Code code;
+    code.kind = CodeKind::Eval;
+    code.owner = owner_;
+    code.names = names;
+    code.source = std::move(source);
+    return compile(L, std::move(code), names);
+}
+
 Code* Realm::push_chunk(lua_State* L, std::string source, std::string_view name) {
     Code code;
     code.kind = CodeKind::Chunk;

@@ -68,6 +68,12 @@ int utf8_offset(lua_State* L);
 int json_decode(lua_State* L);
 int json_encode(lua_State* L);
 
+int re_escape(lua_State* L);
+int re_find(lua_State* L);
+int re_gsub(lua_State* L);
+int re_match(lua_State* L);
+int re_split(lua_State* L);
+
 int base_assert(lua_State* L);
 int base_getmetatable(lua_State* L);
 int base_ipairs(lua_State* L);
