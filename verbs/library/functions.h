@@ -20,6 +20,7 @@ int string_match(lua_State* L);
 int string_pack(lua_State* L);
 int string_packsize(lua_State* L);
 int string_rep(lua_State* L);
+int string_replace(lua_State* L);
 int string_reverse(lua_State* L);
 int string_sub(lua_State* L);
 int string_trim(lua_State* L);
@@ -27,11 +28,20 @@ int string_unpack(lua_State* L);
 int string_upper(lua_State* L);
 
 int table_concat(lua_State* L);
+int table_contains(lua_State* L);
+int table_difference(lua_State* L);
+int table_index_of(lua_State* L);
 int table_insert(lua_State* L);
+int table_intersection(lua_State* L);
+int table_join(lua_State* L);
 int table_move(lua_State* L);
 int table_pack(lua_State* L);
 int table_remove(lua_State* L);
+int table_reverse(lua_State* L);
+int table_slice(lua_State* L);
 int table_sort(lua_State* L);
+int table_union(lua_State* L);
+int table_unique(lua_State* L);
 int table_unpack(lua_State* L);
 
 int math_abs(lua_State* L);
