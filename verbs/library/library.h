@@ -1,5 +1,5 @@
 // The standard libraries of verb code: string, table, math, utf8 and part of the base functions,
-// written anew so that each one takes its ticks before it works, stays under the limits, and raises
+// besides them json and re, written anew so that each one takes its ticks before it works, stays under the limits, and raises
 // error values. Does not decide what a realm is given (the runtime fills realms from these tables)
 // and keeps no state. World thread.
 // Follows: Lua 5.4 Reference Manual §6.1, §6.4-§6.7. Left out: string.dump, math.randomseed.
@@ -11,6 +11,7 @@
 //   comparisons of table.sort                  1 each, and what the comparator itself takes
 //   values passed through (select)             1 per 16
 //   numbers made texts (format, concat)        5 to about 500, by their digits
+//   json and re                                see json_reader.cpp, json_writer.cpp, re_library.cpp
 //
 // No function here suspends; while one calls verb code back, verb code cannot suspend either
 // (Meter::not_yieldable).
