@@ -183,8 +183,16 @@ int base_rawlen(lua_State* L) {
     return 1;
 }
 
+// Not into what is the realm's, such as a library, of which the metatable is `false`: a verb would
+// leave something there that other verbs find.
 int base_rawset(lua_State* L) {
     check_type(L, 1, LUA_TTABLE);
+    if (luaL_getmetafield(L, 1, "__metatable") != LUA_TNIL) {
+        if (lua_isboolean(L, -1) && lua_toboolean(L, -1) == 0) {
+            raise(L, ErrorCode::Perm, "cannot write into a protected table");
+        }
+        lua_pop(L, 1);
+    }
     check_any(L, 2);
     check_any(L, 3);
     charge_key(L, 2);
