@@ -44,6 +44,32 @@ TEST_CASE("load gives nil and an error for what does not compile", "[load]") {
     CHECK(bench.says("return load('', 'x', 't', {})") == "E_ARGS");
 }
 
+TEST_CASE("no program takes long to compile", "[load]") {
+    const auto many = [](const std::string& text, int count) {
+        std::string result;
+        for (int i = 0; i < count; ++i)
+            result += text;
+        return result;
+    };
+    CHECK(!compile_error("return " + many("a or ", 2000) + "a", "x"));
+    CHECK(compile_error("return " + many("a or ", 2001) + "a", "x"));
+    CHECK(compile_error("return " + many("a and b or ", 1001) + "a", "x"));
+    CHECK(compile_error("if a then " + many("elseif a then ", 2001) + "end", "x"));
+    CHECK(compile_error("while a do " + many("do break end ", 2001) + "end", "x"));
+    CHECK(compile_error(many("goto z ", 2001) + "::z::", "x"));
+    const auto nested = [&](int functions, int locals, int names) {
+        return many("return function() local a" + many(",a", locals - 1) + " ", functions) +
+               many("x=1 ", names) + many("end ", functions);
+    };
+    CHECK(!compile_error(nested(3, 100, 5000), "x"));
+    CHECK(compile_error(nested(20, 50, 10000), "x"));
+    CHECK(compile_error(nested(90, 150, 5000), "x"));
+    CHECK(!compile_error(many("local function f(a, b) local c = a return c end f(1, 2) ", 190) +
+                             many("do local a, b = x, y z(function() return a end) end ", 1000),
+                         "x"));
+    CHECK(!compile_error("local t = {" + many("'or', ", 5000) + "} -- " + many("or ", 5000), "x"));
+}
+
 TEST_CASE("a loaded function acts with the authority of the verb that calls it", "[load]") {
     Bench bench;
     bench.add_property(bench.box, "secret", Value::integer(7), bench.wizard, "");

@@ -3,6 +3,7 @@
 #include "db/assert.h"
 #include "db/codec.h"
 #include "db/lua_lexer.h"
+#include "verbs/compile_cost.h"
 #include "verbs/lua/internals.h"
 #include "verbs/lua/meter.h"
 #include "verbs/realm.h"
@@ -28,15 +29,17 @@ struct Mentions {
     bool args = false;
     bool environment = false;
     int environment_line = 0;
+    CompileCost cost;
 };
 
 Mentions mentions_of(std::string_view source) {
     Mentions found;
     db::LuaLexer lexer(source);
     while (const auto token = lexer.next()) {
+        const auto name = token->text(source);
+        found.cost.take(token->kind, name);
         if (token->kind != db::TokenKind::Name)
             continue;
-        const auto name = token->text(source);
         found.caller |= name == "caller";
         found.verb |= name == "verb";
         found.args |= name == "args";
@@ -89,7 +92,12 @@ bool load_checked(lua_State* L, std::string_view source, CodeKind kind,
     }
     if (kind == CodeKind::Prelude)
         return load(L, source, chunk_name);
-    if (const Mentions found = mentions_of(source); found.environment) {
+    const Mentions found = mentions_of(source);
+    if (const auto refusal = found.cost.refusal()) {
+        lua_pushlstring(L, refusal->data(), refusal->size());
+        return false;
+    }
+    if (found.environment) {
         const std::string name(chunk_name);
         lua_pushfstring(L, "%s:%d: the name _ENV is not available", name.c_str(),
                         found.environment_line);
