@@ -1,0 +1,169 @@
+"""Who attacks, who looks on, and what the server spends meanwhile."""
+
+import os
+import re
+import sys
+import threading
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "blackbox"))
+
+from harness import Failure  # noqa: E402
+
+from program import ends_in, is_expected  # noqa: E402
+
+SLICE_MS = 20      # of processor time, in the foreground
+PAST_LIMIT_MS = 100
+LONGEST = 10.0     # seconds until a program's end is told
+THROTTLED = 1.0    # seconds that one who is made to wait waits at least
+LOOK_LIMIT = 1.0   # seconds that a single look may take, at the worst
+
+_markers = iter(range(1, 10**9))
+
+
+class WorldThread:
+    """Processor time of the thread that runs the verbs: the server's first one."""
+
+    def __init__(self, process):
+        self._file = f"/proc/{process.pid}/task/{process.pid}/schedstat"
+
+    def milliseconds(self):
+        with open(self._file) as file:
+            return int(file.read().split()[0]) / 1e6
+
+
+class Onlooker:
+    """Another player, who looks again and again and takes the time."""
+
+    def __init__(self, player, slowness=1):
+        self.player = player
+        self._slowness = slowness
+        self.seconds = []
+        self.problem = None
+        self._is_over = threading.Event()
+        self._lock = threading.Lock()
+        self._thread = None
+
+    def look(self):
+        with self._lock:
+            self.player.skip()
+            start = time.monotonic()
+            self.player.send("look")
+            self.player.expect("folded letter", LONGEST * self._slowness)
+            return time.monotonic() - start
+
+    def __enter__(self):
+        self._is_over.clear()
+        self.seconds = []
+        self._thread = threading.Thread(target=self._run)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self._is_over.set()
+        self._thread.join()
+
+    def _run(self):
+        try:
+            while not self._is_over.wait(0.01):
+                self.seconds.append(self.look())
+        except Failure as failure:
+            self.problem = failure
+
+    def percentile(self, share):
+        times = sorted(self.seconds)
+        return times[min(len(times) - 1, int(len(times) * share))] * 1000 if times else float("inf")
+
+    def summary(self):
+        shares = ((0.5, "p50"), (0.95, "p95"), (0.99, "p99"), (1, "max"))
+        return f"{len(self.seconds)} looks: " + ", ".join(
+            f"{name} {self.percentile(share):.1f} ms" for share, name in shares)
+
+
+class Attacker:
+    """A programmer, the mortal who runs the programmer's verbs, and the thing that has them."""
+
+    def __init__(self, world, wizard, number, bystander, slowness):
+        self._wizard, self._wizard_lock = wizard
+        self._slowness = slowness
+        name = f"Mallory{number}"
+        self.player = world.programmer(self._wizard, name)
+        self.mortal = world.player().create(f"Minnie{number}")
+        self.thing = f"probe{number}"
+        self.probe = self.player.make(self.thing)
+        self.player.say_all(f"@verb {self.thing}:attack this none none rxd")
+        self.player.ask(f"move({self.probe}, player.location)")
+        self._names = {"PROBE": f"obj({self.probe[1:]})"}
+        for role, who in (("ATTACKER", self.player), ("MORTAL", self.mortal), ("BYSTANDER", bystander)):
+            self._names[role] = self._object_of(who.name)
+
+    def _object_of(self, name):
+        found = self._wizard.ask(f'(function() for _, p in ipairs(players()) do if p.name == "{name}" '
+                                 "then return p end end end)()")
+        return f"obj({found[1:]})"
+
+    def _filled(self, code):
+        return re.sub(r"\b(PROBE|ATTACKER|MORTAL|BYSTANDER)\b", lambda m: self._names[m.group()], code)
+
+    def run(self, program):
+        """What was heard, and how long it took. Failure where an end was not told in time."""
+        for who, code in program.preparations:
+            self._prepare(who, self._filled(code))
+        code = self._filled(program.code)
+        line = f";;{code}"
+        if program.is_verb:
+            self.player.program(f"{self.thing}:attack", code, LONGEST * self._slowness)
+            line = f"attack {self.thing}" if program.is_mortals else f";{self.probe}:attack()"
+        start = time.monotonic()
+        text = self._heard(self.mortal if program.is_mortals else self.player, line, program)
+        return text, time.monotonic() - start
+
+    def _prepare(self, who, code):
+        if who == "wizard":
+            with self._wizard_lock:
+                text = self._wizard.say_all(f";;{code}", LONGEST * self._slowness)
+        else:
+            text = self.player.say_all(f";;{code}", LONGEST * self._slowness)
+        if not re.match("=> ", text):
+            raise Failure(f"the preparation by the {who} gave {text[:200]!r}")
+
+    def _heard(self, player, line, program):
+        """All that is heard until the next command is answered and, where an end is to be told and
+        has not been, until it is."""
+        limit = LONGEST * self._slowness
+        player.skip()
+        start = len(player.transcript)
+        number = next(_markers)
+        player.send(line)
+        if program.is_mortals:
+            player.send(f"say marker {number}")
+            player.expect(f'"marker {number}', limit)
+        else:
+            player.send(f';"marker {number}"')
+            player.expect(f'=> "marker {number}"', limit)
+        end = time.monotonic() + limit
+        while True:
+            text = player.transcript[start:]
+            text = re.sub(rf'^.*marker {number}".*\n?', "", text, flags=re.MULTILINE)
+            if ends_in(text) or "any" in program.ends or time.monotonic() > end:
+                return text
+            time.sleep(0.002)
+
+    def clean_up(self):
+        """Ends what the attack left behind, by the wizard: the attacker's realm may be full."""
+        mine = f"{self._names['ATTACKER']}, {self._names['MORTAL']}"
+        with self._wizard_lock:
+            self._wizard.say_all(
+                f";;local a, b = {mine} for _, t in ipairs(queued_tasks()) do if t.programmer == a "
+                "or t.player == a or t.player == b then pcall(kill_task, t.id) end end",
+                LONGEST * self._slowness)
+
+
+def end_problem(program, heard, seconds):
+    """Why that is not the end that the program must have, or None."""
+    ends = ends_in(heard)
+    if "throttled" in program.ends and seconds >= THROTTLED:
+        return None
+    if is_expected(program, ends):
+        return None
+    return f"ended with {'; '.join(ends[:3])[:200] or repr(heard[-200:])}, not {program.options['expect']}"

@@ -1,0 +1,4 @@
+-- vector: bytecode
+-- expect: error E_VARNF
+-- There is no load.
+return load("return 1")

@@ -1,0 +1,4 @@
+-- vector: coroutine-chains
+-- expect: error
+-- The running coroutine closed.
+return coroutine.close((coroutine.running()))

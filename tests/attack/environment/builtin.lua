@@ -1,0 +1,4 @@
+-- vector: environment
+-- expect: error
+-- A builtin replaced.
+notify = function() end

@@ -1,0 +1,4 @@
+-- vector: environment
+-- expect: error
+-- The task's variables replaced.
+player = obj(0)

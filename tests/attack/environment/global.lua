@@ -1,0 +1,4 @@
+-- vector: environment
+-- expect: error E_VARNF
+-- A global written.
+attack = 1

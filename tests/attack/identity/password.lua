@@ -1,0 +1,4 @@
+-- vector: identity
+-- expect: error E_PERM
+-- A password read.
+return sys.wizard.password

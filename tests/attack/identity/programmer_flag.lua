@@ -1,0 +1,4 @@
+-- vector: identity
+-- expect: error E_PERM
+-- Another made a programmer.
+MORTAL.programmer = true

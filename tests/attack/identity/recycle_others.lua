@@ -1,0 +1,4 @@
+-- vector: identity
+-- expect: error E_PERM
+-- Another player recycled.
+recycle(BYSTANDER)

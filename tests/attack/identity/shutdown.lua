@@ -1,0 +1,4 @@
+-- vector: identity
+-- expect: error E_PERM
+-- The server stopped.
+shutdown("bye")

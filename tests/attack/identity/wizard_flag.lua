@@ -1,0 +1,4 @@
+-- vector: identity
+-- expect: error E_PERM
+-- The wizard flag set by oneself.
+player.wizard = true

@@ -1,0 +1,4 @@
+-- vector: loops
+-- expect: aborted ticks
+-- A jump backwards.
+::top:: goto top

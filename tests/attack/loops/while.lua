@@ -1,0 +1,4 @@
+-- vector: loops
+-- expect: aborted ticks
+-- An endless while.
+while true do end

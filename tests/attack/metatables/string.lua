@@ -1,0 +1,4 @@
+-- vector: poisoning
+-- expect: error or value false
+-- The metatable of strings.
+return getmetatable("")

@@ -1,0 +1,4 @@
+-- vector: poisoning
+-- expect: error
+-- The metatable of strings replaced.
+setmetatable("", {})

@@ -1,0 +1,4 @@
+-- vector: parser
+-- expect: value false
+-- Functions in functions.
+return (eval(("return function() "):rep(2000) .. ("end "):rep(2000)))

@@ -1,0 +1,4 @@
+-- vector: parser
+-- expect: value
+-- a.b.b.b…, thirty thousand times.
+return (eval("local a return a" .. (".b"):rep(30000)))

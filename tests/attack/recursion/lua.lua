@@ -1,0 +1,4 @@
+-- vector: lua-recursion
+-- expect: error E_MAXREC
+-- Deep recursion.
+local function f() return 1 + f() end return f()

@@ -1,0 +1,228 @@
+#!/usr/bin/python3
+"""Runs the attack programs against a real server: one after another, then eight at a time, while
+another player looks on; those that cannot end as they must yet, last and in a world of their own."""
+
+import argparse
+import os
+import queue
+import sys
+import tempfile
+import threading
+import time
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+import attackers  # noqa: E402
+from attackers import Attacker, Failure, Onlooker, WorldThread  # noqa: E402
+from program import BadProgram, read_programs, rewrite_table, table_problems  # noqa: E402
+
+import harness  # noqa: E402
+
+WORST_P99_MS = 50
+BASELINE_SECONDS = 2
+
+
+class Arena:
+    """A served world with its attackers and the bystander."""
+
+    def __init__(self, options, count):
+        self.options = options
+        self.slowness = 10 if options.sanitized else 1
+        self._folder = tempfile.TemporaryDirectory(prefix="lunamoo-", ignore_cleanup_errors=True)
+        os.chmod(self._folder.name, 0o755)
+        self.world = harness.World(options.binary, self._folder.name).init()
+        self._count = count
+        self._round = 0
+        self.enter()
+
+    def enter(self):
+        """Serves the world and lets everybody in: players who were not there before."""
+        self._round += 1
+        self.world.serve()
+        self.thread = WorldThread(self.world.process)
+        wizard = (self.world.wizard(), threading.Lock())
+        bystander = self.world.player().create(f"Olive{self._round}")
+        self.onlooker = Onlooker(bystander, self.slowness)
+        self.attackers = [Attacker(self.world, wizard, f"{self._round}x{n}", bystander, self.slowness)
+                          for n in range(1, self._count + 1)]
+
+    def died(self):
+        return None if self.world.is_up() else (
+            f"the server ended with {self.world.process.returncode}: {self.world.errors()[-1500:]}")
+
+    def close(self):
+        """Why the world is not well, or None."""
+        why = self.died()
+        if not why and self.world.stop(30 * self.slowness) != 0:
+            why = f"the server does not end well: {self.world.errors()[-800:]}"
+        if not why:
+            checked = self.world.run("check", self.world.file, limit=120)
+            if checked.returncode != 0:
+                why = f"lunamoo check: {checked.stdout[-400:]}{checked.stderr[-400:]}"
+        self.world.end()
+        self._folder.cleanup()
+        return why
+
+    def run_one(self, program, attacker):
+        """Why the program does not end as it must, or None; and its processor time."""
+        before = self.thread.milliseconds()
+        try:
+            heard, seconds = attacker.run(program)
+            spent = self.thread.milliseconds() - before
+            problem = attackers.end_problem(program, heard, seconds)
+            if program.leaves_tasks():
+                attacker.clean_up()
+            look = self.onlooker.look()
+        except (Failure, OSError) as failure:
+            return self.died() or str(failure)[:600], 0
+        limit = (attackers.SLICE_MS * program.slices + attackers.PAST_LIMIT_MS) * self.slowness
+        if not problem and spent > limit:
+            problem = f"{spent:.0f} ms of processor time, above {limit} ms"
+        if not problem and look > attackers.LOOK_LIMIT * self.slowness:
+            problem = f"another player's look took {look * 1000:.0f} ms"
+        return problem, spent
+
+
+class Score:
+    def __init__(self):
+        self.passed = self.failed = self.pending = 0
+
+    def add(self, name, problem, note=""):
+        if problem:
+            self.failed += 1
+            print(f"FAILED {name}: {problem}", flush=True)
+        else:
+            self.passed += 1
+            print(f"ok {name}{note}", flush=True)
+
+
+def one_after_another(arena, programs, score):
+    spent_most = (0, "")
+    with arena.onlooker:
+        for program in programs:
+            problem, spent = arena.run_one(program, arena.attackers[0])
+            if problem and arena.world.is_up() and "processor time" in problem:
+                problem, spent = arena.run_one(program, arena.attackers[0])  # a noisy machine
+            spent_most = max(spent_most, (spent / program.slices, program.name))
+            score.add(program.name, problem, f" ({spent:.0f} ms)")
+            if not arena.world.is_up():
+                break
+    if not arena.world.is_up():
+        left = programs[programs.index(program) + 1:]
+        arena.enter()
+        one_after_another(arena, left, score)
+        return
+    print(f"  most processor time in a slice: {spent_most[0]:.0f} ms, {spent_most[1]}")
+
+
+def at_a_time(arena, programs):
+    """Runs all, shared among the attackers; what went wrong."""
+    waiting, wrong = queue.SimpleQueue(), []
+    for program in programs:
+        waiting.put(program)
+
+    def attack(attacker):
+        while arena.world.is_up():
+            try:
+                program = waiting.get_nowait()
+            except queue.Empty:
+                return
+            try:
+                heard, seconds = attacker.run(program)
+                problem = attackers.end_problem(program, heard, seconds)
+                if program.leaves_tasks():
+                    attacker.clean_up()
+            except (Failure, OSError) as failure:
+                problem = str(failure)[:400]
+            if problem:
+                wrong.append(f"{program.name}: {problem}")
+
+    threads = [threading.Thread(target=attack, args=(attacker,)) for attacker in arena.attackers]
+    with arena.onlooker:
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    if arena.died():
+        wrong.append(arena.died())
+    return wrong
+
+
+def all_together(arena, programs, score):
+    """The programs, eight at a time; and that the bystander is not kept waiting by them."""
+    with arena.onlooker:
+        time.sleep(BASELINE_SECONDS)
+    print(f"  without attack: {arena.onlooker.summary()}")
+    limit = WORST_P99_MS * arena.slowness
+    for attempt in (1, 2):
+        wrong = at_a_time(arena, programs)
+        summary = arena.onlooker.summary()
+        slow = arena.onlooker.percentile(0.99) > limit
+        print(f"  under attack:   {summary}", flush=True)
+        if arena.died() or not (slow or wrong):
+            break
+    score.add("together: each ends as it must", "; ".join(wrong))
+    problem = f"p99 is above {limit} ms: {summary}" if slow else arena.onlooker.problem
+    score.add("together: another player's looks", problem)
+
+
+def not_yet(options, programs, score):
+    """Those that are marked: each must still fail, or the mark is wrong."""
+    for program in programs:
+        arena = Arena(options, 1)
+        problem, _ = arena.run_one(program, arena.attackers[0])
+        problem = arena.close() or problem
+        if problem:
+            score.pending += 1
+            print(f"pending {program.name}: {program.pending} ({problem[:160]})", flush=True)
+        else:
+            score.add(program.name, f"passes: take its mark away (pending: {program.pending})")
+
+
+def run(options, programs):
+    score = Score()
+    if not options.only:
+        score.add("the table in README.md", "; ".join(table_problems(programs)))
+    ready = [program for program in programs if not program.pending]
+    try:
+        if ready:
+            arena = Arena(options, options.parallel)
+            one_after_another(arena, ready, score)
+            if not options.alone:
+                all_together(arena, ready, score)
+            score.add("the world afterwards", arena.close())
+        not_yet(options, [program for program in programs if program.pending], score)
+    except Failure as failure:
+        score.add("the attackers", str(failure))
+    return score
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--binary")
+    parser.add_argument("--sanitized", action="store_true",
+                        help="the binary is ten times slower, and so are all bounds")
+    parser.add_argument("--only", default="", metavar="NAME", help="programs whose name holds this")
+    parser.add_argument("--parallel", type=int, default=8, metavar="N", help="attackers at a time")
+    parser.add_argument("--alone", action="store_true", help="only one after another")
+    parser.add_argument("--table", action="store_true", help="write the table in README.md")
+    options = parser.parse_args()
+    try:
+        programs = read_programs(options.only)
+    except BadProgram as problem:
+        print(f"FAILED {problem}\n0 passed, 1 failed")
+        return 1
+    if options.table:
+        rewrite_table(read_programs())
+        return 0
+    options.binary = os.path.abspath(options.binary or parser.error("--binary is needed"))
+    score = run(options, programs)
+    if score.pending:
+        print(f"{score.pending} pending")
+    print(f"{score.passed} passed, {score.failed} failed")
+    return 1 if score.failed or not score.passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,4 @@
+-- vector: sharing
+-- expect: error E_QUOTA
+-- l = {l, l} thirty times, as the result.
+local l = {} for i = 1, 30 do l = {l, l} end return l

@@ -1,0 +1,4 @@
+-- vector: string-bytes
+-- expect: aborted
+-- Long numerals in arithmetic, in a loop.
+local s = ("0"):rep(1 << 20) .. "1" while true do local n = s + s end

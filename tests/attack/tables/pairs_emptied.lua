@@ -1,0 +1,5 @@
+-- vector: next-emptied
+-- expect: aborted or value
+-- pairs on a large table that is empty, again and again.
+local t = {} for i = 1, 60000 do t["k" .. i] = true end for k in pairs(t) do t[k] = nil end
+for i = 1, 100000 do for k in pairs(t) do end end return "done"

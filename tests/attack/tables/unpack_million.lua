@@ -1,0 +1,4 @@
+-- vector: unpack
+-- expect: error
+-- table.unpack of a million.
+return table.unpack({}, 1, 1e6)
