@@ -143,11 +143,13 @@ db::ErrorCode code_of_message(std::string_view text) {
         std::string_view part;
         db::ErrorCode code;
     };
-    static constexpr std::array<Entry, 7> kEntries{{
+    static constexpr std::array<Entry, 9> kEntries{{
         {"stack overflow", db::ErrorCode::MaxRec},
         {"C stack overflow", db::ErrorCode::MaxRec},
         {"not enough memory", db::ErrorCode::Quota},
+        {"too many keys of a table", db::ErrorCode::Quota},
         {"attempt to perform 'n", db::ErrorCode::Div},
+        {"attempt to divide by zero", db::ErrorCode::Div},
         {"number has no integer representation", db::ErrorCode::Float},
         {"attempt to yield", db::ErrorCode::InvArg},
         {"cannot resume", db::ErrorCode::InvArg},

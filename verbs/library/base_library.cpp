@@ -63,6 +63,18 @@ void refuse_metafield(lua_State* L, const char* name, const char* why) {
     lua_pop(L, 1);
 }
 
+// What has a metatable that says false for itself is not to be written past it: the fronts of the
+// environment, of the libraries and of #0, in which something could be hidden otherwise.
+void refuse_protected(lua_State* L, int index) {
+    if (luaL_getmetafield(L, index, "__metatable") == LUA_TNIL) {
+        return;
+    }
+    if (lua_isboolean(L, -1) && lua_toboolean(L, -1) == 0) {
+        raise(L, ErrorCode::Perm, "the table is protected by its metatable");
+    }
+    lua_pop(L, 1);
+}
+
 // next() of a stored table.
 int push_next_stored(lua_State* L, const db::Table& table) {
     charge(L, 1);
@@ -197,6 +209,7 @@ int base_rawset(lua_State* L) {
     check_any(L, 3);
     charge_key(L, 2);
     lua_settop(L, 3);
+    refuse_protected(L, 1);
     lua_rawset(L, 1);
     return 1;
 }

@@ -57,6 +57,18 @@ void charge(lua_State* L, Ticks amount) {
     throw_abort(L);
 }
 
+// For a long string that the VM looks up as a key. The VM may be at an instruction that raises no
+// errors otherwise, so that the top of the stack is not what it should be then.
+void charge_long_key(lua_State* L, std::size_t bytes) {
+    Meter& meter = meter_of(L);
+    meter.ticks -= static_cast<Ticks>(bytes / 64);
+    if (meter.ticks >= 0)
+        return;
+    if (isLua(L->ci) && L->top.p < L->ci->top.p)
+        L->top.p = L->ci->top.p;
+    charge(L, 0);
+}
+
 void raise(lua_State* L, db::ErrorCode code, std::string_view message) {
     push_error(L, db::ErrorValue{code, std::string(message), {}, {}});
     lua_error(L);

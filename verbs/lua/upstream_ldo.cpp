@@ -36,6 +36,8 @@
 #undef ldo_c
 #undef LUA_CORE
 
+#include "verbs/lua/meter.h"
+
 #define LUAI_THROW(L, c)                                                                           \
     do {                                                                                           \
         if ((c)->status == LUA_YIELD)                                                              \
@@ -56,4 +58,16 @@
 #undef LUAI_MAXSTACK
 #define LUAI_MAXSTACK 65536
 
+// A chain of __call shifts all arguments once for each link: that is paid for. The definition of
+// tryfuncTM begins with a type and is left as it is; a call begins with the argument L.
+static StkId pay_and_try(lua_State* L, StkId func);
+#define LUNAMOO_TRY_lua_State tryfuncTM(lua_State
+#define LUNAMOO_TRY_L pay_and_try(L
+#define tryfuncTM(first, ...) LUNAMOO_TRY_##first, __VA_ARGS__)
+
 #include "ldo.c"
+
+static StkId pay_and_try(lua_State* L, StkId func) {
+    lunamoo::verbs::charge(L, 1 + (L->top.p - func) / 8);
+    return (tryfuncTM)(L, func);
+}

@@ -1,5 +1,6 @@
-// Lua's closures and to-be-closed variables (lfunc.c), with one thing added: the __close method of
-// a task that is being unwound because it ran out of its limits, or was killed, does not run.
+// Lua's closures and to-be-closed variables (lfunc.c), with two things added: calling a __close
+// method takes a tick, and that of a task that is being unwound because it ran out of its limits,
+// or was killed, does not run.
 #define lfunc_c
 #define LUA_CORE
 #include "lprefix.h"
@@ -26,7 +27,7 @@
         if (lunamoo::verbs::is_dying(L))                                                           \
             L->top.p = (top_of_call);                                                              \
         else                                                                                       \
-            call;                                                                                  \
+            (lunamoo::verbs::charge(L, 1), call);                                                  \
     } while (0)
 #define luaD_call(L, f, n) LUNAMOO_UNLESS_DYING(L, f, (luaD_call)(L, f, n))
 #define luaD_callnoyield(L, f, n) LUNAMOO_UNLESS_DYING(L, f, (luaD_callnoyield)(L, f, n))

@@ -11,8 +11,10 @@
 //   3. Verb return. All returns of a vararg function are OP_RETURN, which calls luaD_poscall:
 //   verbs'
 //      results are looked at there.
-//   4. Work in proportion to bytes: making a long string and comparing long strings cost ticks, and
-//      strings compare by bytes (strcoll depends on the locale and stops at nothing).
+//   4. Work in proportion: making a long string, comparing long strings, looking one up as a key,
+//      following __index from table to table, and copying varargs cost ticks, and strings compare
+//      by bytes (strcoll depends on the locale and stops at nothing). Calls of metamethods take
+//      theirs in upstream_ltm.cpp.
 #define lvm_c
 #define LUA_CORE
 #include "lprefix.h"
@@ -47,6 +49,7 @@ namespace lunamoo::verbs {
 void meter_expired(lua_State* L, CallInfo* ci, const Instruction* pc);
 void verb_entered(lua_State* L, int fixed, CallInfo* ci, const Proto* proto);
 void verb_returning(lua_State* L, int count);
+void charge_long_key(lua_State* L, std::size_t bytes);
 inline constexpr lu_byte kVerbMark = 2;
 } // namespace lunamoo::verbs
 
@@ -54,7 +57,10 @@ inline constexpr lu_byte kVerbMark = 2;
 #define LUNAMOO_TICK(L)                                                                            \
     ((void)(l_unlikely(--LUNAMOO_METER(L).ticks < 0) ? lunamoo::verbs::meter_expired(L, ci, pc)    \
                                                      : (void)0))
-#define LUNAMOO_BYTES(L, n) (LUNAMOO_METER(L).ticks -= static_cast<long long>((n) >> 6))
+// Where errors may be raised. A program without a loop and a call can hold thousands of these, so
+// what they take is looked at, at once.
+#define LUNAMOO_TAKE(L, n) lunamoo::verbs::charge(L, static_cast<lunamoo::verbs::Ticks>(n))
+#define LUNAMOO_BYTES(L, n) ((n) < 64 ? (void)0 : LUNAMOO_TAKE(L, (n) >> 6))
 
 #undef GETARG_sJ
 #define LUNAMOO_SJ(i) check_exp(checkopm(i, isJ), getarg(i, POS_sJ, SIZE_sJ) - OFFSET_sJ)
@@ -87,5 +93,15 @@ inline constexpr lu_byte kVerbMark = 2;
 #undef ttisstring
 #define ttisstring(o) (LUNAMOO_IS_STRING(o) && (LUNAMOO_BYTES(L, tsslen(gco2ts(val_(o).gc))), true))
 #define strcoll(a, b) strcmp(a, b)
+#define luaH_get(t, k)                                                                             \
+    ((ttislngstring(k) ? lunamoo::verbs::charge_long_key(L, tsvalue(k)->u.lnglen) : (void)0),      \
+     (luaH_get)(t, k))
+#undef fasttm
+#define fasttm(l, et, e)                                                                           \
+    ((et) == NULL || ((et)->flags & (1u << (e))) != 0                                              \
+         ? NULL                                                                                    \
+         : (LUNAMOO_TAKE(l, 1), luaT_gettm(et, e, G(l)->tmname[e])))
+#define luaT_getvarargs(L, c, w, n)                                                                \
+    (LUNAMOO_TAKE(L, ((n) < 0 ? (c)->u.l.nextraargs : (n)) >> 4), (luaT_getvarargs)(L, c, w, n))
 
 #include "lvm.c"
