@@ -115,19 +115,20 @@ class Attacker:
             self.player.program(f"{self.thing}:attack", code, LONGEST * self._slowness)
             line = f"attack {self.thing}" if program.is_mortals else f";{self.probe}:attack()"
         start = time.monotonic()
-        text = self._heard(self.mortal if program.is_mortals else self.player, line, program)
+        text = self._heard(self.mortal if program.is_mortals else self.player, line,
+                           program.is_mortals, "any" not in program.ends)
         return text, time.monotonic() - start
 
     def _prepare(self, who, code):
         if who == "wizard":
             with self._wizard_lock:
-                text = self._wizard.say_all(f";;{code}", LONGEST * self._slowness)
+                text = self._heard(self._wizard, f";;{code}")
         else:
-            text = self.player.say_all(f";;{code}", LONGEST * self._slowness)
+            text = self._heard(self.player, f";;{code}")
         if not re.match("=> ", text):
             raise Failure(f"the preparation by the {who} gave {text[:200]!r}")
 
-    def _heard(self, player, line, program):
+    def _heard(self, player, line, is_mortals=False, needs_end=True):
         """All that is heard until the next command is answered and, where an end is to be told and
         has not been, until it is."""
         limit = LONGEST * self._slowness
@@ -135,7 +136,7 @@ class Attacker:
         start = len(player.transcript)
         number = next(_markers)
         player.send(line)
-        if program.is_mortals:
+        if is_mortals:
             player.send(f"say marker {number}")
             player.expect(f'"marker {number}', limit)
         else:
@@ -145,7 +146,7 @@ class Attacker:
         while True:
             text = player.transcript[start:]
             text = re.sub(rf'^.*marker {number}".*\n?', "", text, flags=re.MULTILINE)
-            if ends_in(text) or "any" in program.ends or time.monotonic() > end:
+            if ends_in(text) or not needs_end or time.monotonic() > end:
                 return text
             time.sleep(0.002)
 

@@ -31,7 +31,7 @@ class Arena:
         self.slowness = 10 if options.sanitized else 1
         self._folder = tempfile.TemporaryDirectory(prefix="lunamoo-", ignore_cleanup_errors=True)
         os.chmod(self._folder.name, 0o755)
-        self.world = harness.World(options.binary, self._folder.name).init()
+        self.world = harness.World(options.binary, self._folder.name, options.template)
         self._count = count
         self._round = 0
         self.enter()
@@ -50,6 +50,16 @@ class Arena:
     def died(self):
         return None if self.world.is_up() else (
             f"the server ended with {self.world.process.returncode}: {self.world.errors()[-1500:]}")
+
+    def is_silent(self):
+        """True where the bystander is not answered any more; such a server is killed."""
+        try:
+            self.onlooker.look()
+            return False
+        except Failure:
+            if self.world.is_up():
+                self.world.kill9()
+            return True
 
     def close(self):
         """Why the world is not well, or None."""
@@ -75,7 +85,8 @@ class Arena:
                 attacker.clean_up()
             look = self.onlooker.look()
         except (Failure, OSError) as failure:
-            return self.died() or str(failure)[:600], 0
+            why = self.died() or str(failure)[:600]
+            return ("another player is not answered: " if self.is_silent() else "") + why, 0
         limit = (attackers.SLICE_MS * program.slices + attackers.PAST_LIMIT_MS) * self.slowness
         if not problem and spent > limit:
             problem = f"{spent:.0f} ms of processor time, above {limit} ms"
@@ -217,7 +228,9 @@ def main():
         rewrite_table(read_programs())
         return 0
     options.binary = os.path.abspath(options.binary or parser.error("--binary is needed"))
-    score = run(options, programs)
+    with tempfile.TemporaryDirectory(prefix="lunamoo-") as folder:
+        options.template = harness.World(options.binary, folder).init().file
+        score = run(options, programs)
     if score.pending:
         print(f"{score.pending} pending")
     print(f"{score.passed} passed, {score.failed} failed")

@@ -1,5 +1,5 @@
 -- vector: hash-collisions
--- expect: aborted
+-- expect: value
 -- Thousands of look-ups of such keys, without a loop.
 return eval("local step, t = 65535 * 32767 * 16383, {} for i = 1, 4000 do t[i * step] = true end local k, x = 90000 * step "
   .. ("x = t[k] "):rep(6000) .. "return 1")

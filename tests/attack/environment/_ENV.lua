@@ -1,4 +1,4 @@
 -- vector: environment
--- expect: error
+-- expect: value false
 -- There is no _ENV.
 return (eval("_ENV = {}"))

@@ -1,4 +1,4 @@
 -- vector: loops
--- expect: aborted ticks
+-- expect: aborted
 -- ipairs over a table that has every index.
 for i in ipairs(setmetatable({}, {__index = function(t, i) return i end})) do end

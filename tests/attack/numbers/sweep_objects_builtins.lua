@@ -1,6 +1,6 @@
 -- vector: extreme-numbers
--- expect: value done
--- slices: 120
+-- expect: value "done"
+-- slices: 600
 -- Every builtin of the family objects with up to four arguments out of all extremes and types.
 local left_out = {suspend = true, read = true, boot_player = true, force_input = true}
 for _, info in ipairs(function_info()) do

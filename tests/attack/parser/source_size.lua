@@ -1,4 +1,4 @@
 -- vector: load-size
 -- expect: value false
 -- A program of a megabyte.
-return (eval("return 1" .. (" "):rep(1 << 20 - 8)))
+return (eval("return 1" .. (" "):rep(1000000)))

@@ -1,5 +1,6 @@
 -- vector: straight-line
--- expect: aborted or value
+-- expect: aborted
 -- Thousands of reads through a chain of 1990 __index tables, without a loop.
-local m = {x = 1} for i = 1, 1990 do m = setmetatable({}, {__index = m}) end
-return eval("local m = ... local x " .. ("x = m.x "):rep(6000)) or true
+local ok = eval("local m = {x = 1} for i = 1, 1990 do m = setmetatable({}, {__index = m}) end local x "
+  .. ("x = m.x "):rep(7000) .. "return 1")
+return ok

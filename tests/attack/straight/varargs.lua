@@ -1,5 +1,5 @@
 -- vector: straight-line
--- expect: aborted or error
--- Thousands of expansions of many varargs, without a loop.
-local t = {} for i = 1, 250 do t[i] = i end
-return eval("local function f(...) local t " .. ("t = {...} "):rep(5000) .. " end f(table.unpack({}, 1, 250))")
+-- expect: aborted
+-- Thousands of expansions of thirty thousand varargs, without a loop.
+return eval("local function f(...) local t " .. ("t = {...} "):rep(3000) .. " end local function g(n, ...) if n == 0 then return f(...) end return g(n - 1, "
+  .. ("1, "):rep(100) .. "...) end g(300)")
