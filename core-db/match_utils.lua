@@ -87,13 +87,16 @@ verb("match_exact", "rxd", sys.wizard, "this", "none", "this") do
 end
 
 verb("names_of", "rxd", sys.wizard, "this", "none", "this") do
-  -- Its owner may have put anything into aliases.
+  -- Its owner may have put anything into aliases: 64 of them count, of at most 256 bytes.
   local what = ...
   local names = {what.name}
   local aliases = has_property(what, "aliases") and what.aliases
-  for _, alias in ipairs(type(aliases) == "table" and aliases or {}) do
-    if type(alias) == "string" then
-      names[#names + 1] = alias
+  if type(aliases) ~= "table" then
+    return names
+  end
+  for i = 1, math.min(#aliases, 64) do
+    if type(aliases[i]) == "string" and #aliases[i] <= 256 then
+      names[#names + 1] = aliases[i]
     end
   end
   return names

@@ -1,5 +1,6 @@
 #include "server/command_search.h"
 
+#include <algorithm>
 #include <array>
 
 namespace lunamoo::server {
@@ -34,10 +35,12 @@ std::vector<std::string> WorldLookup::names(db::ObjectId id) const {
     if (const db::Object* object = world_.find(id))
         names.push_back(object->name);
     const auto aliases = world_.find_property(id, "aliases");
-    if (aliases && aliases->value && aliases->value->is(db::Type::Table))
-        for (const db::Value& alias : aliases->value->as_table().array())
-            if (alias.is(db::Type::String))
-                names.push_back(alias.as_string());
+    if (!aliases || !aliases->value || !aliases->value->is(db::Type::Table))
+        return names;
+    const auto list = aliases->value->as_table().array();
+    for (const db::Value& alias : list.first(std::min(list.size(), kMaxAliases)))
+        if (alias.is(db::Type::String) && alias.as_string().size() <= kMaxAliasBytes)
+            names.push_back(alias.as_string());
     return names;
 }
 

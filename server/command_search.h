@@ -11,6 +11,11 @@
 
 namespace lunamoo::server {
 
+// Everybody's commands are matched with what strangers call their things: this many of the names in
+// `aliases`, this long. $match_utils:names_of reads as many.
+inline constexpr std::size_t kMaxAliases = 64;
+inline constexpr std::size_t kMaxAliasBytes = 256;
+
 // The world as matching sees it. Aliases are read whoever may: they are what is matched.
 class WorldLookup final : public ObjectLookup {
   public:

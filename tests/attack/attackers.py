@@ -39,6 +39,7 @@ class Onlooker:
         self.player = player
         self._slowness = slowness
         self.seconds = []
+        self.longest = (0, 0)
         self.problem = None
         self._is_over = threading.Event()
         self._lock = threading.Lock()
@@ -55,6 +56,7 @@ class Onlooker:
     def __enter__(self):
         self._is_over.clear()
         self.seconds = []
+        self.longest = (0, 0)  # seconds, and when it began
         self._thread = threading.Thread(target=self._run)
         self._thread.start()
         return self
@@ -66,7 +68,9 @@ class Onlooker:
     def _run(self):
         try:
             while not self._is_over.wait(0.01):
+                start = time.monotonic()
                 self.seconds.append(self.look())
+                self.longest = max(self.longest, (self.seconds[-1], start))
         except Failure as failure:
             self.problem = failure
 

@@ -129,7 +129,7 @@ def one_after_another(arena, programs, score):
 
 def at_a_time(arena, programs):
     """Runs all, shared among the attackers; what went wrong."""
-    waiting, wrong = queue.SimpleQueue(), []
+    waiting, wrong, ran = queue.SimpleQueue(), [], []
     for program in programs:
         waiting.put(program)
 
@@ -139,6 +139,7 @@ def at_a_time(arena, programs):
                 program = waiting.get_nowait()
             except queue.Empty:
                 return
+            start = time.monotonic()
             try:
                 heard, seconds = attacker.run(program)
                 problem = attackers.end_problem(program, heard, seconds)
@@ -146,6 +147,7 @@ def at_a_time(arena, programs):
                     attacker.clean_up()
             except (Failure, OSError) as failure:
                 problem = str(failure)[:400]
+            ran.append((start, time.monotonic(), program.name))
             if problem:
                 wrong.append(f"{program.name}: {problem}")
 
@@ -157,6 +159,9 @@ def at_a_time(arena, programs):
             thread.join()
     if arena.died():
         wrong.append(arena.died())
+    seconds, began = arena.onlooker.longest
+    during = [name for start, end, name in ran if start < began + seconds and end > began]
+    print(f"  the longest look was during {', '.join(during)}")
     return wrong
 
 

@@ -86,6 +86,20 @@ TEST_CASE("a method is no command, for nothing is typed that is this none this")
     CHECK(scene.find("init ball").empty());
 }
 
+TEST_CASE("of aliases a bounded number and length is looked at") {
+    Scene scene;
+    std::vector<db::Value> aliases{db::Value::short_string(std::string(257, 'x'))};
+    for (int i = 2; i <= 100; ++i)
+        aliases.push_back(db::Value::short_string("alias" + std::to_string(i)));
+    const auto list = db::list_of(std::move(aliases));
+    REQUIRE(list);
+    REQUIRE(scene.world.add_property(scene.ball, "aliases", *list, scene.ball, 0));
+    const auto names = WorldLookup(scene.world).names(scene.ball);
+    REQUIRE(names.size() == 64); // the object's own, and 63
+    CHECK(names[1] == "alias2");
+    CHECK(names.back() == "alias64");
+}
+
 TEST_CASE("aliases match, whatever else the property holds") {
     Scene scene;
     const auto list = db::list_of({db::Value::short_string("sphere"), db::Value::integer(3)});
