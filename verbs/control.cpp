@@ -28,6 +28,7 @@ int error_handler(lua_State* L) {
 void caught(lua_State* L, int status) {
     if (is_dying(L))
         rethrow_abort(L);
+    charge(L, 1); // errors can fall through thousands of protected calls without any other tick
     if (status == LUA_ERRMEM) {
         lua_pop(L, 1);
         push_error_code(L, db::ErrorCode::Quota); // made beforehand: needs no memory

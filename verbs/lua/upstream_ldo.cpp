@@ -58,16 +58,38 @@
 #undef LUAI_MAXSTACK
 #define LUAI_MAXSTACK 65536
 
-// A chain of __call shifts all arguments once for each link: that is paid for. The definition of
-// tryfuncTM begins with a type and is left as it is; a call begins with the argument L.
+// Three functions of ldo.c are preceded by ours where it calls them. Their definitions begin with a
+// type and are left as they are; a call begins with the argument L.
+//
+// A chain of __call shifts all arguments once for each link, and many results are moved at each
+// return: that is paid for. A task that dies leaves its coroutine at once: no protected call there
+// may go on, and to unwind them one by one takes the square of their number.
 static StkId pay_and_try(lua_State* L, StkId func);
+static void pay_and_return(lua_State* L, CallInfo* frame, int results);
+static CallInfo* find_unless_dying(lua_State* L);
 #define LUNAMOO_TRY_lua_State tryfuncTM(lua_State
 #define LUNAMOO_TRY_L pay_and_try(L
 #define tryfuncTM(first, ...) LUNAMOO_TRY_##first, __VA_ARGS__)
+#define LUNAMOO_POSCALL_lua_State luaD_poscall(lua_State
+#define LUNAMOO_POSCALL_L pay_and_return(L
+#define luaD_poscall(first, ...) LUNAMOO_POSCALL_##first, __VA_ARGS__)
+#define LUNAMOO_FIND_lua_State findpcall(lua_State
+#define LUNAMOO_FIND_L find_unless_dying(L
+#define findpcall(first) LUNAMOO_FIND_##first)
 
 #include "ldo.c"
 
 static StkId pay_and_try(lua_State* L, StkId func) {
     lunamoo::verbs::charge(L, 1 + (L->top.p - func) / 8);
     return (tryfuncTM)(L, func);
+}
+
+static void pay_and_return(lua_State* L, CallInfo* frame, int results) {
+    if (results >= 16)
+        lunamoo::verbs::charge(L, results / 8);
+    (luaD_poscall)(L, frame, results);
+}
+
+static CallInfo* find_unless_dying(lua_State* L) {
+    return lunamoo::verbs::is_dying(L) ? nullptr : (findpcall)(L);
 }

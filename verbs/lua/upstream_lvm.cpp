@@ -12,9 +12,9 @@
 //   verbs'
 //      results are looked at there.
 //   4. Work in proportion: making a long string, comparing long strings, looking one up as a key,
-//      following __index from table to table, and copying varargs cost ticks, and strings compare
-//      by bytes (strcoll depends on the locale and stops at nothing). Calls of metamethods take
-//      theirs in upstream_ltm.cpp.
+//      following __index from table to table, copying varargs and many results cost ticks, and
+//      strings compare by bytes (strcoll depends on the locale and stops at nothing). Calls of
+//      metamethods take theirs in upstream_ltm.cpp.
 #define lvm_c
 #define LUA_CORE
 #include "lprefix.h"
@@ -77,7 +77,7 @@ inline constexpr lu_byte kVerbMark = 2;
 #define luaD_poscall(L, c, n)                                                                      \
     ((void)(cl->p->is_vararg == lunamoo::verbs::kVerbMark ? lunamoo::verbs::verb_returning(L, n)   \
                                                           : (void)0),                              \
-     (luaD_poscall)(L, c, n))
+     (n) < 16 ? (void)0 : LUNAMOO_TAKE(L, (n) >> 4), (luaD_poscall)(L, c, n))
 
 #define luaS_createlngstrobj(L, l) (LUNAMOO_BYTES(L, l), (luaS_createlngstrobj)(L, l))
 #undef luaS_eqlngstr
