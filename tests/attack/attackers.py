@@ -129,7 +129,7 @@ class Attacker:
                 text = self._heard(self._wizard, f";;{code}")
         else:
             text = self._heard(self.player, f";;{code}")
-        if not re.match("=> ", text):
+        if not re.search("^=> ", text, re.MULTILINE):
             raise Failure(f"the preparation by the {who} gave {text[:200]!r}")
 
     def _heard(self, player, line, is_mortals=False, needs_end=True):
