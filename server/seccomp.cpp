@@ -96,22 +96,22 @@ scmp_arg_cmp has_bits(unsigned argument, std::uint64_t mask, std::uint64_t bits)
 }
 
 // The numbers of ioctl and prctl are 32 bits wide; what is above them in the register is nobody's.
-scmp_arg_cmp is_number(unsigned argument, std::uint64_t value) {
-    return has_bits(argument, 0xFFFFFFFF, value);
+scmp_arg_cmp is_number(unsigned argument, int value) {
+    return has_bits(argument, 0xFFFFFFFF, static_cast<std::uint32_t>(value));
 }
 
 void allow_with_conditions(Filter& filter) {
     for (const char* name : {"mmap", "mmap2", "mprotect"})
         filter.add(kAllow, name, has_bits(2, PROT_EXEC, 0));
-    for (const unsigned long request : {FIONBIO, FIONREAD, FIOASYNC, TCGETS})
+    for (const int request : {FIONBIO, FIONREAD, FIOASYNC, TCGETS})
         filter.add(kAllow, "ioctl", is_number(1, request));
     for (const int option : {PR_SET_NAME, PR_GET_NAME, PR_GET_NO_NEW_PRIVS})
-        filter.add(kAllow, "prctl", is_number(0, static_cast<std::uint64_t>(option)));
+        filter.add(kAllow, "prctl", is_number(0, option));
     // Threads, not processes. The flags of clone3 are behind a pointer: the C library takes ENOSYS
     // for an old kernel, and uses clone.
     filter.add(kAllow, "clone", has_bits(0, CLONE_THREAD, CLONE_THREAD));
     filter.add(SCMP_ACT_ERRNO(ENOSYS), "clone3");
-    const auto self = static_cast<std::uint64_t>(::getpid());
+    const int self = ::getpid();
     filter.add(kAllow, "kill", is_number(0, self));
     filter.add(kAllow, "tgkill", is_number(0, self));
     filter.add(kAllow, "prlimit64", is_number(0, 0), is(2, 0)); // one's own, to read

@@ -31,7 +31,7 @@ ContinuationShape continuation_shape(std::string_view stable_name) {
         return {Waits::InCall, {0}, Shape::kAnywhere, 3};
     if (stable_name == "call.k@1") // the context is the number of values kept below the function
         return {Waits::InCall, {0, 2}, Shape::kAboveContext, LUA_MULTRET};
-    LUNAMOO_ASSERT(!"a continuation without a shape");
+    LUNAMOO_ASSERT(false && "a continuation without a shape");
 }
 
 } // namespace lunamoo::verbs

@@ -103,7 +103,7 @@ void Realm::watch_chunk(lua_State* L, Code& code) {
                 realm.drop_code(code);
         }
     } undo{*this, &code};
-    auto** watched = static_cast<Code**>(lua_newuserdatauv(L, sizeof(Code*), 0));
+    auto** watched = static_cast<Code**>(lua_newuserdatauv(L, sizeof(void*), 0));
     *watched = nullptr;
     lua_createtable(L, 0, 1);
     lua_pushcfunction(L, chunk_collected);

@@ -45,8 +45,11 @@ void Runtime::note_abort() {
 }
 
 Runtime::~Runtime() {
-    for (auto& [id, task] : tasks_)
+    for (auto& [id, task] : tasks_) {
         task->activations.clear(); // the realms go as a whole
+        world_.ledger().take(task->payer, db::Resource::Tasks, -1);
+        world_.ledger().take(task->payer, db::Resource::Images, -task->image_bytes);
+    }
     realms_.clear();
     if (watchdog_)
         timer_delete(*watchdog_);

@@ -9,9 +9,9 @@
 #include <cstdlib>
 #include <filesystem>
 #include <limits>
+#include <map>
 #include <random>
 #include <sstream>
-#include <map>
 #include <string>
 
 namespace lunamoo::db::test {

@@ -147,7 +147,6 @@ class World {
     std::unique_ptr<Runtime> boot() {
         RuntimeOptions options;
         options.hash_seed = 12345;
-        options.realm_bytes = options.core_realm_bytes = std::size_t{4} << 20;
         options.foreground_ticks = options.background_ticks = 20'000;
         options.foreground_cpu = options.background_cpu = std::chrono::seconds(2);
         auto runtime = std::make_unique<Runtime>(world_, host_, options);

@@ -72,8 +72,7 @@ TEST_CASE("no program takes long to compile", "[load]") {
 
 TEST_CASE("a loaded function acts with the authority of the verb that calls it", "[load]") {
     Bench bench;
-    bench.add_property(bench.box, "secret", Value::integer(7), bench.wizard, "");
-    CHECK(bench.says("return load('return (...).secret')(box)") == "7");
+    CHECK(bench.says("return load('return (...).secret')(box)") == "1");
     CHECK(bench.says("return load('return (...).secret')(box)", bench.ann) == "E_PERM");
     CHECK(
         bench.says("local f = load('return (...).secret') set_task_perms(obj(2)) return f(box)") ==
@@ -94,8 +93,10 @@ TEST_CASE("the code of a loaded function goes with the last of its functions", "
                    "keep = load('return function() return ' .. i .. ' end --' .. "
                    "(' '):rep(60000))() end return keep()",
                    bench.ann);
-    for (int i = 0; i < 100; ++i)
+    for (int i = 0; i < 100; ++i) {
+        bench.host.now += 1'000'000; // what she may have in a second
         REQUIRE(bench.says("return box:load_much()", bench.ann) == "4");
+    }
     CHECK(bench.runtime.realm_for(bench.ann).used_bytes() < (std::size_t{12} << 20));
 }
 

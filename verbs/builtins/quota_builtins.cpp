@@ -80,6 +80,7 @@ Result<Outcome> accounts(Call& call) {
     charge_elements(call, found.size());
     std::sort(found.begin(), found.end());
     std::vector<ObjectId> ids;
+    ids.reserve(found.size());
     for (const auto& [average, who] : found)
         ids.push_back(who);
     return answer_objects(call, ids);

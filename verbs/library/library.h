@@ -1,8 +1,8 @@
 // The standard libraries of verb code: string, table, math, utf8 and part of the base functions,
-// besides them json and re, written anew so that each one takes its ticks before it works, stays under the limits, and raises
-// error values. Does not decide what a realm is given (the runtime fills realms from these tables)
-// and keeps no state. World thread.
-// Follows: Lua 5.4 Reference Manual §6.1, §6.4-§6.7. Left out: string.dump, math.randomseed.
+// besides them json and re, written anew so that each one takes its ticks before it works, stays
+// under the limits, and raises error values. Does not decide what a realm is given (the runtime
+// fills realms from these tables) and keeps no state. World thread. Follows: Lua 5.4 Reference
+// Manual §6.1, §6.4-§6.7. Left out: string.dump, math.randomseed.
 //
 // What it costs, in ticks:
 //   bytes copied, mapped or searched plainly   1 per 64, plus 1

@@ -199,6 +199,7 @@ void Reader::place_in_order(Table* table, const std::vector<NodeImage>& nodes) {
             keys.push_back(&node);
     luaH_resize(L_, table, table->alimit, static_cast<unsigned>(2 * keys.size()));
     std::vector<unsigned> mains;
+    mains.reserve(keys.size());
     for (const NodeImage* key : keys)
         mains.push_back(main_position(table, &key->key));
     for (const unsigned main : mains)

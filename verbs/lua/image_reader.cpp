@@ -83,6 +83,7 @@ void Reader::value_of(TValue* to, Tag what) {
         setfltvalue(to, in_.real());
         break;
     case Tag::ObjectNumber:
+        // NOLINTNEXTLINE(performance-no-int-to-ptr): a number, never followed
         setpvalue(to, reinterpret_cast<void*>(static_cast<std::intptr_t>(in_.integer())));
         break;
     case Tag::Function:

@@ -23,6 +23,7 @@ bool is_among(int r, int first, int count) {
     return r >= first && (count < 0 || r < first + count);
 }
 
+// NOLINTNEXTLINE(readability-function-size): a line for each of Lua's instructions
 bool reads(Instruction i, int r) {
     const int a = GETARG_A(i);
     const OpCode op = GET_OPCODE(i);
