@@ -284,6 +284,11 @@ void Realm::load_prelude(lua_State* L) {
     lua_pop(L, 1);
 }
 
+void Realm::keep_handle_metatable(lua_State* L, db::Type type) {
+    (type == db::Type::Table ? table_handles : error_handles) = lua_topointer(L, -1);
+    handle_metatables_[type == db::Type::Table ? 0 : 1] = luaL_ref(L, LUA_REGISTRYINDEX);
+}
+
 void Realm::make_cells(lua_State* L) {
     for (int i = 0; i < kVariableCells; ++i)
         lua_pushnil(L);

@@ -27,6 +27,9 @@ class Runtime;
 // What a Lua state's allocator data begins with, whoever made the state.
 struct AllocatorData {
     unsigned hash_seed = 0; // of string hashes, see verbs/lua/upstream_lstate.cpp
+    // The metatables of handles (verbs/values.h), to be compared only; null outside of realms.
+    const void* table_handles = nullptr;
+    const void* error_handles = nullptr;
 };
 
 class Realm : public AllocatorData {
@@ -76,6 +79,11 @@ class Realm : public AllocatorData {
         return error_codes_[static_cast<std::size_t>(code)];
     }
     db::Symbol symbol_of(lua_State* L, int index); // of the string at `index`
+    // The metatable of handles of tables, or of errors. Pops the one that is kept.
+    int handle_metatable_reference(db::Type type) const {
+        return handle_metatables_[type == db::Type::Table ? 0 : 1];
+    }
+    void keep_handle_metatable(lua_State* L, db::Type type);
 
     ImageNames& image_names() { return *names_; }
     ImageCode& image_code() { return *image_code_; }
@@ -111,6 +119,7 @@ class Realm : public AllocatorData {
     std::unordered_map<const Proto*, std::pair<Code*, unsigned>> code_by_proto_;
     std::unordered_map<std::uint64_t, Code*> current_verbs_; // by verb id
     std::array<int, db::kErrorCodes> error_codes_{};
+    std::array<int, 2> handle_metatables_{}; // of tables, of errors
     int cells_ = 0;
     TaskId bound_ = 0;
     std::vector<Code*> used_codes_;

@@ -24,13 +24,6 @@ Handle* to_handle(lua_State* L, int index) {
     return static_cast<Handle*>(lua_touserdata(L, index)); // verb code has no other userdata
 }
 
-int collect_handle(lua_State* L) {
-    auto* handle = static_cast<Handle*>(lua_touserdata(L, 1));
-    Realm::of(L).release_shared(handle->counted);
-    handle->~Handle();
-    return 0;
-}
-
 void push_handle(lua_State* L, const db::Value& value) {
     const std::size_t bytes = value.expanded_bytes();
     void* memory = lua_newuserdatauv(L, sizeof(Handle), 0); // first: it may be refused as well
@@ -39,7 +32,8 @@ void push_handle(lua_State* L, const db::Value& value) {
         lua_error(L);
     }
     new (memory) Handle{value, bytes};
-    luaL_setmetatable(L, value.is(db::Type::Table) ? kTableHandle : kErrorHandle);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, Realm::of(L).handle_metatable_reference(value.type()));
+    lua_setmetatable(L, -2);
 }
 
 // -- stored tables in verb code
@@ -118,6 +112,7 @@ int error_newindex(lua_State* L) {
     raise(L, db::ErrorCode::Type, "an error value cannot be changed");
 }
 
+// Leaves the metatable on the stack.
 void new_handle_metatable(lua_State* L, const char* name,
                           std::initializer_list<std::pair<const char*, lua_CFunction>> functions) {
     luaL_newmetatable(L, name);
@@ -127,7 +122,6 @@ void new_handle_metatable(lua_State* L, const char* name,
     }
     lua_pushboolean(L, 0);
     lua_setfield(L, -2, "__metatable");
-    lua_pop(L, 1);
 }
 
 std::string error_text(const db::ErrorValue& error) {
@@ -164,18 +158,31 @@ db::ErrorCode code_of_message(std::string_view text) {
 
 void open_values(lua_State* L) {
     new_handle_metatable(L, kTableHandle,
-                         {{"__gc", collect_handle},
-                          {"__index", table_index},
+                         {{"__index", table_index},
                           {"__newindex", table_newindex},
                           {"__len", table_length},
                           {"__eq", handle_equal},
                           {"__tostring", display}});
+    Realm::of(L).keep_handle_metatable(L, db::Type::Table);
     new_handle_metatable(L, kErrorHandle,
-                         {{"__gc", collect_handle},
-                          {"__index", error_index},
+                         {{"__index", error_index},
                           {"__newindex", error_newindex},
                           {"__eq", handle_equal},
                           {"__tostring", display}});
+    Realm::of(L).keep_handle_metatable(L, db::Type::Error);
+}
+
+// Called by the collector (upstream_lgc.cpp) when it frees a userdata. Not by a finalizer: those
+// wait for a collection's end, and one that memory's end asks for runs none.
+void userdata_freed(void* allocator_data, const void* metatable, void* memory) {
+    const auto& data = *static_cast<AllocatorData*>(allocator_data);
+    if (metatable == nullptr ||
+        (metatable != data.table_handles && metatable != data.error_handles))
+        return;
+    auto* handle = static_cast<Handle*>(memory);
+    static_cast<Realm*>(static_cast<AllocatorData*>(allocator_data))
+        ->release_shared(handle->counted);
+    handle->~Handle();
 }
 
 const db::Value* handle_value(lua_State* L, int index) {
