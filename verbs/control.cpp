@@ -6,6 +6,7 @@
 // throws on.
 #include "verbs/core_functions.h"
 #include "verbs/frames_info.h"
+#include "verbs/library/arguments.h"
 #include "verbs/lua/meter.h"
 #include "verbs/protected_call.h"
 #include "verbs/realm.h"
@@ -49,7 +50,7 @@ int pcall_k(lua_State* L, int status, lua_KContext) {
 }
 
 int pcall(lua_State* L) {
-    luaL_checkany(L, 1);
+    library::check_any(L, 1);
     lua_pushcfunction(L, error_handler);
     lua_insert(L, 1);
     lua_pushboolean(L, 1);
@@ -70,11 +71,11 @@ int xpcall_k(lua_State* L, int status, lua_KContext in_handler) {
     lua_insert(L, 3);
     lua_pushvalue(L, 2);
     lua_insert(L, 4);
-    return xpcall_k(L, lua_pcallk(L, 1, LUA_MULTRET, 1, 1, xpcall_k), 1);
+    return xpcall_k(L, lua_pcallk(L, 1, 1, 1, 1, xpcall_k), 1);
 }
 
 int xpcall(lua_State* L) {
-    luaL_checktype(L, 2, LUA_TFUNCTION);
+    library::check_type(L, 2, LUA_TFUNCTION);
     lua_pushcfunction(L, error_handler);
     lua_insert(L, 1);
     lua_pushvalue(L, 3); // the handler, below the function
@@ -115,14 +116,14 @@ int raise_error(lua_State* L) {
 }
 
 int type_of(lua_State* L) {
-    luaL_checkany(L, 1);
+    library::check_any(L, 1);
     const auto name = type_name(L, 1);
     lua_pushlstring(L, name.data(), name.size());
     return 1;
 }
 
 int to_string(lua_State* L) {
-    luaL_checkany(L, 1);
+    library::check_any(L, 1);
     struct Guard {
         Meter& meter;
         explicit Guard(Meter& m) : meter(m) { ++meter.not_yieldable; }
@@ -150,7 +151,7 @@ int next_entry(lua_State* L) {
         push_value(L, found);
         return 2;
     }
-    luaL_checktype(L, 1, LUA_TTABLE);
+    library::check_type(L, 1, LUA_TTABLE);
     return lua_next(L, 1) != 0 ? 2 : (lua_pushnil(L), 1);
 }
 
@@ -159,14 +160,14 @@ int pairs_k(lua_State*, int, lua_KContext) {
 }
 
 int pairs(lua_State* L) {
-    luaL_checkany(L, 1);
+    library::check_any(L, 1);
     if (lua_type(L, 1) == LUA_TTABLE && luaL_getmetafield(L, 1, "__pairs") != LUA_TNIL) {
         lua_pushvalue(L, 1);
         lua_callk(L, 1, 3, 0, pairs_k);
         return 3;
     }
     if (lua_type(L, 1) != LUA_TTABLE && (handle_value(L, 1) == nullptr || is_error(L, 1)))
-        luaL_typeerror(L, 1, "table");
+        library::bad_type(L, 1, "table");
     lua_pushcfunction(L, next_entry);
     lua_pushvalue(L, 1);
     lua_pushnil(L);
@@ -177,7 +178,7 @@ int pairs(lua_State* L) {
 int copy_table(lua_State* L) {
     lua_settop(L, 1);
     if (lua_type(L, 1) != LUA_TTABLE && (handle_value(L, 1) == nullptr || is_error(L, 1)))
-        luaL_typeerror(L, 1, "table");
+        library::bad_type(L, 1, "table");
     lua_createtable(L, 0, 0);
     lua_pushnil(L);
     for (;;) {

@@ -5,6 +5,7 @@
 // Activation::threads holds the chain of coroutines that are inside one another, so that frames can
 // be walked through them.
 #include "verbs/core_functions.h"
+#include "verbs/library/arguments.h"
 #include "verbs/lua/meter.h"
 #include "verbs/protected_call.h"
 #include "verbs/realm.h"
@@ -27,7 +28,7 @@ Runtime& runtime_of(lua_State* L) {
 lua_State* thread_argument(lua_State* L) {
     lua_State* thread = lua_tothread(L, 1);
     if (thread == nullptr)
-        luaL_typeerror(L, 1, "coroutine");
+        library::bad_type(L, 1, "thread");
     return thread;
 }
 
@@ -44,11 +45,53 @@ void leave_thread(lua_State* L, lua_State* inner) {
     threads.erase(there, threads.end());
 }
 
+const char* status_of(lua_State* L, lua_State* thread) {
+    if (L == thread)
+        return "running";
+    switch (lua_status(thread)) {
+    case LUA_YIELD:
+        return "suspended";
+    case LUA_OK: {
+        lua_Debug info;
+        if (lua_getstack(thread, 0, &info) != 0)
+            return "normal";
+        return lua_gettop(thread) == 0 ? "dead" : "suspended";
+    }
+    default:
+        return "dead";
+    }
+}
+
+// What is not suspended is left alone: it is running, waits for the one that asks, or is dead.
+int refuse_resume(lua_State* L, const char* status, bool is_wrap) {
+    const char* message = std::string_view(status) == "dead"
+                              ? "cannot resume dead coroutine"
+                              : "cannot resume non-suspended coroutine";
+    if (is_wrap)
+        raise(L, db::ErrorCode::InvArg, message);
+    charge(L, kErrorTicks);
+    lua_pushboolean(L, 0);
+    push_error(L, {db::ErrorCode::InvArg, message, {}, {}});
+    return 2;
+}
+
 int resume_k(lua_State* L, int, lua_KContext is_wrap);
+
+// Raises the error on top, with which `inner` ended. One that could not be entered (C levels) has
+// not ended, and stays.
+int raise_from(lua_State* L, lua_State* inner) {
+    if (lua_status(inner) != LUA_OK && lua_status(inner) != LUA_YIELD) {
+        lua_closethread(inner, L);
+        lua_settop(inner, 0);
+    }
+    return lua_error(L);
+}
 
 // Resumes `inner` with the `count` values on top of L. Leaves the results on L (after a true,
 // unless for wrap) and returns their number.
 int resume_inner(lua_State* L, lua_State* inner, int count, bool is_wrap) {
+    if (const char* status = status_of(L, inner); std::string_view(status) != "suspended")
+        return refuse_resume(L, status, is_wrap);
     if (lua_checkstack(inner, count + 4) == 0)
         raise(L, db::ErrorCode::Quota, "too many arguments to resume");
     lua_xmove(L, inner, count);
@@ -74,11 +117,8 @@ int resume_inner(lua_State* L, lua_State* inner, int count, bool is_wrap) {
         rethrow_abort(L);
     lua_xmove(inner, L, 1); // the error; the frames of `inner` stay for a traceback
     caught(L, status);
-    if (is_wrap) {
-        lua_closethread(inner, L);
-        lua_settop(inner, 0);
-        return lua_error(L);
-    }
+    if (is_wrap)
+        return raise_from(L, inner);
     lua_pushboolean(L, 0);
     lua_insert(L, -2);
     return 2;
@@ -99,7 +139,7 @@ int wrap_call(lua_State* L) {
 }
 
 int co_create(lua_State* L) {
-    luaL_checktype(L, 1, LUA_TFUNCTION);
+    library::check_type(L, 1, LUA_TFUNCTION);
     charge(L, 10);
     lua_State* thread = lua_newthread(L);
     lua_pushvalue(L, 1);
@@ -120,23 +160,6 @@ int co_yield_values(lua_State* L) {
     return lua_yield(L, lua_gettop(L));
 }
 
-const char* status_of(lua_State* L, lua_State* thread) {
-    if (L == thread)
-        return "running";
-    switch (lua_status(thread)) {
-    case LUA_YIELD:
-        return "suspended";
-    case LUA_OK: {
-        lua_Debug info;
-        if (lua_getstack(thread, 0, &info) != 0)
-            return "normal";
-        return lua_gettop(thread) == 0 ? "dead" : "suspended";
-    }
-    default:
-        return "dead";
-    }
-}
-
 int co_status(lua_State* L) {
     lua_pushstring(L, status_of(L, thread_argument(L)));
     return 1;
@@ -150,8 +173,9 @@ int co_running(lua_State* L) {
 }
 
 int co_isyieldable(lua_State* L) {
-    const bool is_base = runtime_of(L).current().activations.back().threads.front() == L;
-    lua_pushboolean(L, !is_base && lua_isyieldable(L) != 0);
+    lua_State* thread = lua_isnone(L, 1) ? L : thread_argument(L);
+    const bool is_base = runtime_of(L).current().activations.back().threads.front() == thread;
+    lua_pushboolean(L, !is_base && lua_isyieldable(thread) != 0);
     return 1;
 }
 

@@ -1,5 +1,6 @@
 #include "verbs/library/arguments.h"
 
+#include "verbs/core_functions.h"
 #include "verbs/library/library.h"
 #include "verbs/values.h"
 
@@ -19,6 +20,13 @@ std::string function_name(lua_State* L, lua_Debug& frame) {
     for (const LibraryFunction& entry : library_functions()) {
         if (entry.function == running) {
             return entry.name;
+        }
+    }
+    for (const auto list : {control_functions(), coroutine_functions()}) {
+        for (const CoreFunction& entry : list) {
+            if (entry.function == running && entry.name != nullptr) {
+                return entry.name;
+            }
         }
     }
     return frame.name != nullptr ? frame.name : "?";
