@@ -172,6 +172,8 @@ void Realm::name_functions() {
         names_->add_function(entry.function, stable_name(entry));
     for (const auto& entry : library_iterators())
         names_->add_function(entry.function, entry.stable_name, function_shape(entry.stable_name));
+    for (const auto& entry : string_events())
+        names_->add_function(entry.function, entry.stable_name);
     const auto builtins = all_builtins();
     for (std::size_t i = 0; i < builtins.size(); ++i)
         if (builtins[i].function != nullptr)
@@ -240,7 +242,11 @@ void Realm::make_libraries(lua_State* L) {
         lua_getfield(L, space, library);
         if (std::string_view(library) == "string") { // methods of strings
             lua_pushliteral(L, "");
-            lua_createtable(L, 0, 2);
+            lua_createtable(L, 0, 10);
+            for (const auto& entry : string_events()) {
+                lua_pushcfunction(L, entry.function);
+                lua_setfield(L, -2, entry.event);
+            }
             lua_pushvalue(L, -3);
             lua_setfield(L, -2, "__index");
             lua_pushboolean(L, 0);

@@ -66,7 +66,7 @@ TEST_CASE("random stays in its interval and reaches its ends", "[library]") {
         check(math.type(math.random(0)) == "integer" and math.random(5, 5) == 5)
         check(math.random(math.mininteger, math.maxinteger) ~= nil)
         check(math.random(math.maxinteger, math.maxinteger) == math.maxinteger)
-        contains(fails(math.random, 2, 1), "E_RANGE: bad argument #2 to 'random' (interval is empty)")
+        contains(fails(math.random, 2, 1), "E_RANGE: bad argument #1 to 'random' (interval is empty)")
         contains(fails(math.random, -1), "interval is empty")
         contains(fails(math.random, 1, 2, 3), "E_ARGS: wrong number of arguments")
     )lua") == "");

@@ -104,6 +104,18 @@ constexpr auto kIterators = std::to_array<LibraryIterator>({
     {"utf8.codes.lax_iterator@1", utf8_codes_lax_iterator},
 });
 
+// What operators call for strings. Stored names; do not rename.
+constexpr auto kStringEvents = std::to_array<StringEvent>({
+    {"__add", "string.meta.add@1", string_meta_add},
+    {"__div", "string.meta.div@1", string_meta_div},
+    {"__idiv", "string.meta.idiv@1", string_meta_idiv},
+    {"__mod", "string.meta.mod@1", string_meta_mod},
+    {"__mul", "string.meta.mul@1", string_meta_mul},
+    {"__pow", "string.meta.pow@1", string_meta_pow},
+    {"__sub", "string.meta.sub@1", string_meta_sub},
+    {"__unm", "string.meta.unm@1", string_meta_unm},
+});
+
 constexpr auto kConstants = std::to_array<LibraryConstant>({
     {"math", "huge"},
     {"math", "maxinteger"},
@@ -121,6 +133,9 @@ std::span<const LibraryFunction> library_functions() {
 }
 std::span<const LibraryIterator> library_iterators() {
     return kIterators;
+}
+std::span<const StringEvent> string_events() {
+    return kStringEvents;
 }
 std::span<const LibraryConstant> library_constants() {
     return kConstants;

@@ -7,6 +7,7 @@
 // What it costs, in ticks:
 //   bytes copied, mapped or searched plainly   1 per 64, plus 1
 //   pattern steps, UTF-8 bytes decoded         1 per 8 (StepBudget::kStepsPerTick)
+//   numerals in arithmetic                     1 per 64 bytes, and the metamethod's call
 //   table elements read, written or moved      1 each
 //   comparisons of table.sort                  1 each, and what the comparator itself takes
 //   values passed through (select)             1 per 16
@@ -43,6 +44,13 @@ struct LibraryIterator {
     lua_CFunction function;
 };
 
+// A metamethod of strings.
+struct StringEvent {
+    const char* event;       // "__add"
+    const char* stable_name; // stored: "string.meta.add@1"
+    lua_CFunction function;
+};
+
 struct LibraryConstant {
     const char* library;
     const char* name;
@@ -50,6 +58,7 @@ struct LibraryConstant {
 
 std::span<const LibraryFunction> library_functions();
 std::span<const LibraryIterator> library_iterators();
+std::span<const StringEvent> string_events();
 std::span<const LibraryConstant> library_constants();
 
 // "string.find@1" for ("string", "find"), "next@1" for ("", "next").

@@ -189,7 +189,7 @@ int math_random(lua_State* L) {
         return 1;
     }
     if (low > high) {
-        bad_argument(L, count, ErrorCode::Range, "interval is empty");
+        bad_argument(L, 1, ErrorCode::Range, "interval is empty");
     }
     const auto from = static_cast<lua_Unsigned>(low);
     const lua_Unsigned offset = random_below(L, bits, static_cast<lua_Unsigned>(high) - from);
