@@ -58,6 +58,19 @@ property("synonyms", "r", sys.wizard, {
   write = "notes",
 })
 property("topics", "r", sys.wizard, {
+  ["$list"] = [[
+local list = use($list)
+map(t, f), filter(t, f), partition(t, f), reduce(t, f, initial), find(t, f), any(t, f), all(t, f), count(t, f)
+sum(t [, by]), sort(t [, less]), sort_by(t, by [, "down"]), max_by(t, by), min_by(t, by), group_by(t, by)
+flatten(t), chunks(t, n), zip(a, b), range(from, to [, step])
+for item in list.each(t), for i, item in list.backwards(t), for key, value in list.in_order(t)
+f gets an item and its index; by is a function of an item or the name of a property. "@list $list:library" shows all.]],
+  ["$text"] = [[
+local text = use($text)
+width(s), starts_with(s, beginning), ends_with(s, ending), capitalize(s)
+pad(s, width [, fill]), pad_left(s, width [, fill]), center(s, width [, fill]), cut(s, width [, mark])
+wrap(s, width), columns(rows [, between]), words(s), count(n, one [, many]), ordinal(n)
+list(items [, last]), fill("%{name} smiles.", {name = "Ann"}). "@list $text:library" shows all.]],
   ["@chmod"] = [[
 @chmod <object>:<verb> <bits>, @chmod <object>.<property> <bits>, @chmod <object> <bits>
 With + or - before the bits, those are added or taken away: @chmod lamp +r]],
@@ -97,7 +110,7 @@ The value is Lua. Bits: r anyone reads, w anyone writes, c a child's owner owns 
 @args <object>:<verb> [<dobj> <prep> <iobj>]
 @rmverb <object>:<verb>
 dobj and iobj are none, any or this; prep is none, any or a preposition.
-Bits: r anyone reads, w anyone writes, x callable from code, d (always).]=],
+Bits: r anyone reads, w anyone writes, x callable from code, d (always), l a library (help use).]=],
   ["@version"] = "@version   which version of the server this is",
   containers = [[
 open <container>, close <container>
@@ -156,6 +169,12 @@ Leaving:   @quit
 Making:    help programming
 
 help <topic> tells more: movement, say, emote, page, whisper, look, get, containers, notes, describe, @rename, @password, home, who, quit.]],
+  use = [=[
+use(what [, name [, hash]]), for programmers: what the verb `name` of an object gives, "library" unless you say. The verb must have the l bit.
+local list = use($list)      map, filter, sort_by, ...: help $list
+local text = use($text)      wrap, pad, columns, ...: help $text
+The library's text runs as part of your verb, with your rights. Yours and wizards' are used as they are; anybody else's only by the hash of the text that you have read, which the refusal names.
+To make one: a verb with bits rl that returns a table of functions. They may not keep state.]=],
   whisper = [[
 whisper "<text>" to <player>
 Only that player hears it, and must be in the same place.]],

@@ -25,8 +25,11 @@ struct BitLetter {
 
 constexpr std::array<BitLetter, 3> kPropertyLetters{
     {{'r', kPropertyRead}, {'w', kPropertyWrite}, {'c', kPropertyChown}}};
-constexpr std::array<BitLetter, 4> kVerbLetters{
-    {{'r', kVerbRead}, {'w', kVerbWrite}, {'x', kVerbExecute}, {'d', kVerbDebug}}};
+constexpr std::array<BitLetter, 5> kVerbLetters{{{'r', kVerbRead},
+                                                 {'w', kVerbWrite},
+                                                 {'x', kVerbExecute},
+                                                 {'d', kVerbDebug},
+                                                 {'l', kVerbLibrary}}};
 constexpr std::array<BitLetter, 3> kObjectLetters{
     {{'r', kObjectRead}, {'w', kObjectWrite}, {'f', kFertile}}};
 

@@ -26,7 +26,13 @@ enum ObjectFlag : std::uint8_t {
 enum PropertyBit : std::uint8_t { kPropertyRead = 1, kPropertyWrite = 2, kPropertyChown = 4 };
 
 // Verb permission bits. Stored; do not renumber.
-enum VerbBit : std::uint8_t { kVerbRead = 1, kVerbWrite = 2, kVerbExecute = 4, kVerbDebug = 8 };
+enum VerbBit : std::uint8_t {
+    kVerbRead = 1,
+    kVerbWrite = 2,
+    kVerbExecute = 4,
+    kVerbDebug = 8,
+    kVerbLibrary = 16, // use() gives its text to others' verbs
+};
 
 // A property of one object: defined here, or inherited and given a value or permissions of its own.
 // An object without a slot inherits value and bits; its slot's owner then is its own owner where
@@ -94,7 +100,7 @@ std::int64_t bytes_of(const Object& object);
 // Of a slot without its value, that an object without it would not have.
 inline constexpr std::int64_t kSlotBytes = 32;
 
-// "rwx" and so on for the bits, in the order r w x d or r w c or r w f.
+// "rwx" and so on for the bits, in the order r w x d l or r w c or r w f.
 std::string property_bits_text(std::uint8_t bits);
 std::string verb_bits_text(std::uint8_t bits);
 std::string object_bits_text(std::uint8_t flags); // of r w f only

@@ -214,7 +214,7 @@ int call_builtin(lua_State* L, std::size_t index) {
         raise(L, db::ErrorCode::InvArg,
               named(builtin,
                     "cannot stop here: inside a comparator, a gsub callback, __tostring or "
-                    "__close called from one"));
+                    "__close called from one, or while a library loads"));
     runtime.call_state().event = Runtime::Event::Stop;
     lua_settop(L, 0);
     return lua_yieldk(L, 0, 0, wake_k);

@@ -26,8 +26,14 @@ namespace lunamoo::verbs {
 inline constexpr std::size_t kMaxSourceBytes = 64 * 1024;
 
 // Stored; do not renumber.
-// A Chunk is what load() made: a function of the verb that called it, not a verb itself.
-enum class CodeKind : std::uint8_t { Verb = 0, Eval = 1, Prelude = 2, Chunk = 3 };
+// A Chunk is what load() made, a Library what use() did: functions of the verb that called it, not
+// verbs themselves.
+enum class CodeKind : std::uint8_t { Verb = 0, Eval = 1, Prelude = 2, Chunk = 3, Library = 4 };
+
+// Its functions are kept alive by whoever holds them, not by the realm.
+constexpr bool lasts_as_long_as_held(CodeKind kind) {
+    return kind == CodeKind::Chunk || kind == CodeKind::Library;
+}
 
 // One text compiled in one realm, and whose it is.
 struct Code {
@@ -40,9 +46,10 @@ struct Code {
     std::string source;
     db::Sha256 hash{};
     std::vector<Proto*> protos; // of the main function and those inside it, in pre-order
-    int reference = 0;          // of the compiled function in the realm's registry; none for chunks
-    bool is_held = false;       // a fork or an image has taken functions of it
-    std::size_t counted = 0;    // bytes of the source that count as the realm's memory
+    int reference =
+        0; // of the compiled function in the realm's registry; none where the holders keep it
+    bool is_held = false;    // a fork or an image has taken functions of it
+    std::size_t counted = 0; // bytes of the source that count as the realm's memory
 
     std::string image_key() const; // identifies it in images; read back by parse_image_key
     static std::optional<Code> parse_image_key(std::string_view key); // without source and protos

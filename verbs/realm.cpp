@@ -3,7 +3,9 @@
 #include "db/assert.h"
 #include "verbs/builtin.h"
 #include "verbs/core_functions.h"
+#include "verbs/front.h"
 #include "verbs/image_shapes.h"
+#include "verbs/libraries.h"
 #include "verbs/library/library.h"
 #include "verbs/lua/meter.h"
 #include "verbs/prelude.h"
@@ -115,6 +117,7 @@ Realm::Realm(Runtime& runtime, db::ObjectId owner, std::size_t limit_bytes, unsi
     *static_cast<Meter**>(lua_getextraspace(state_)) = &runtime.meter();
     names_ = std::make_unique<ImageNames>();
     image_code_ = std::make_unique<RealmCode>(*this);
+    libraries_ = std::make_unique<Libraries>(*this);
     const Ticks kept = std::exchange(runtime.meter().ticks, Ticks{1} << 40);
     const Abort dying = std::exchange(runtime.meter().abort, Abort::None);
     runtime.meter().is_held = true;
@@ -158,8 +161,9 @@ int Realm::open(lua_State* L) {
 }
 
 void Realm::name_functions() {
-    for (const auto list : {control_functions(), coroutine_functions(), call_functions(),
-                            load_functions(), object_functions()})
+    for (const auto list :
+         {control_functions(), coroutine_functions(), call_functions(), load_functions(),
+          use_functions(), front_functions(), object_functions()})
         for (const auto& entry : list)
             names_->add_function(entry.function, entry.stable_name,
                                  function_shape(entry.stable_name));
@@ -231,8 +235,8 @@ void Realm::make_libraries(lua_State* L) {
     for (const auto& entry : library_constants())
         if (push_library_constant(L, entry.library, entry.name))
             set(entry.library, entry.name);
-    for (const auto list :
-         {control_functions(), coroutine_functions(), call_functions(), load_functions()})
+    for (const auto list : {control_functions(), coroutine_functions(), call_functions(),
+                            load_functions(), use_functions()})
         for (const auto& entry : list)
             if (entry.name != nullptr) {
                 lua_pushcfunction(L, entry.function);
@@ -372,7 +376,7 @@ Code* Realm::compile(lua_State* L, Code code, std::string_view chunk_name) {
     auto owned = std::make_unique<Code>(std::move(code));
     if (!compile_code(L, *owned, chunk_name))
         return nullptr;
-    const bool has_own_text = owned->kind == CodeKind::Eval || owned->kind == CodeKind::Chunk;
+    const bool has_own_text = owned->kind == CodeKind::Eval || lasts_as_long_as_held(owned->kind);
     if (has_own_text) {
         if (!take_shared(L, owned->source.size()))
             raise(L, db::ErrorCode::Quota, "the realm's memory is used up");
@@ -382,7 +386,7 @@ Code* Realm::compile(lua_State* L, Code code, std::string_view chunk_name) {
     Code& made = *codes_.back();
     for (unsigned i = 0; i < made.protos.size(); ++i)
         code_by_proto_[made.protos[i]] = {&made, i};
-    if (made.kind == CodeKind::Chunk)
+    if (lasts_as_long_as_held(made.kind))
         watch_chunk(L, made);
     return &made;
 }

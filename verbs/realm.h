@@ -22,6 +22,7 @@
 
 namespace lunamoo::verbs {
 
+class Libraries;
 class Runtime;
 
 // What a Lua state's allocator data begins with, whoever made the state.
@@ -67,6 +68,8 @@ class Realm : public AllocatorData {
     // Compiles a text into a function that is no verb (load); the code lasts as long as the
     // function, or as an image that names it.
     Code* push_chunk(lua_State* L, std::string source, std::string_view name);
+    // Likewise, of a library (use).
+    Code* push_library(lua_State* L, std::string source, std::string_view name);
     void drop_code(Code* code);
     void forget_functions(Code* code); // the collector has taken those of a chunk
     const Code* code_of(const Proto* main) const;
@@ -85,6 +88,7 @@ class Realm : public AllocatorData {
     }
     void keep_handle_metatable(lua_State* L, db::Type type);
 
+    Libraries& libraries() { return *libraries_; }
     ImageNames& image_names() { return *names_; }
     ImageCode& image_code() { return *image_code_; }
     // The codes whose functions the last image written names; clears the list.
@@ -127,6 +131,7 @@ class Realm : public AllocatorData {
     int symbol_anchor_ = 0;
     std::unique_ptr<ImageNames> names_;
     std::unique_ptr<ImageCode> image_code_;
+    std::unique_ptr<Libraries> libraries_;
 };
 
 } // namespace lunamoo::verbs

@@ -82,6 +82,15 @@ Code* Realm::push_chunk(lua_State* L, std::string source, std::string_view name)
     return compile(L, std::move(code), name);
 }
 
+Code* Realm::push_library(lua_State* L, std::string source, std::string_view name) {
+    Code code;
+    code.kind = CodeKind::Library;
+    code.owner = owner_;
+    code.names = name;
+    code.source = std::move(source);
+    return compile(L, std::move(code), name);
+}
+
 namespace {
 
 int chunk_collected(lua_State* L) {

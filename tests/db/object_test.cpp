@@ -45,12 +45,13 @@ TEST_CASE("verb names match as in LambdaMOO", "[object]") {
 }
 
 TEST_CASE("permission bits go to text and back", "[object]") {
-    for (unsigned bits = 0; bits < 16; ++bits) {
+    for (unsigned bits = 0; bits < 32; ++bits) {
         const auto byte = static_cast<std::uint8_t>(bits);
         CHECK(parse_verb_bits(verb_bits_text(byte)) == byte);
         CHECK(parse_property_bits(property_bits_text(byte)) == (bits & 7));
     }
     CHECK(verb_bits_text(kVerbRead | kVerbDebug) == "rd");
+    CHECK(verb_bits_text(kVerbLibrary | kVerbRead) == "rl");
     CHECK(property_bits_text(kPropertyRead | kPropertyChown) == "rc");
     CHECK(object_bits_text(kPlayer | kObjectRead | kFertile) == "rf");
     CHECK(parse_property_bits("crr") == (kPropertyRead | kPropertyChown));

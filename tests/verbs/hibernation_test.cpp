@@ -30,11 +30,12 @@ class Restarting {
                  ObjectId{1});
     }
 
-    void add_verb(std::string names, std::string source, ObjectId owner) {
+    void add_verb(std::string names, std::string source, ObjectId owner,
+                  int bits = db::kVerbRead | db::kVerbExecute | db::kVerbDebug) {
         db::Verb verb;
         verb.names = std::move(names);
         verb.owner = owner;
-        verb.bits = db::kVerbRead | db::kVerbExecute | db::kVerbDebug;
+        verb.bits = static_cast<std::uint8_t>(bits);
         verb.program = std::make_shared<const db::Program>(db::Program{std::move(source)});
         world_.add_verb(ObjectId{4}, std::move(verb));
     }
@@ -187,10 +188,39 @@ const Program kPrograms[] = {
      "local co = coroutine.wrap(load('for i = 1, 3 do suspend(1) coroutine.yield(i) end', 'gen')) "
      "this:log(co()) this:log(co()) local ok, e = pcall(load('suspend(1) error(\"x\")')) "
      "this:log(e.message) fork(1, load('suspend(1) obj(4):log({player, ...})'), 7) suspend(9)"},
+    {"functions and objects of a library, whose verb is programmed anew, then removed",
+     "local lib = use(this, 'lib') local s = lib.Stack.new() local each = lib.each({5, 6}) "
+     "s:push(each()) suspend(1) this:log(lib.slow(3)) "
+     "set_verb_code(this, 'lib', 'return {slow = function() return \"new\" end}') suspend(1) "
+     "this:log(lib.slow(4)) this:log(use(this, 'lib').slow()) suspend(1) "
+     "delete_verb(this, 'lib') suspend(1) s:push(each()) this:log(s:sum()) "
+     "this:log({lib.names.north, #lib, lib.player() == player}) "
+     "this:log({pcall(function() lib.slow = 1 end)}) suspend(1) "
+     "local keys = {} for k in pairs(lib) do suspend(1) keys[#keys + 1] = tostring(k) end "
+     "table.sort(keys) this:log(table.concat(keys, ' ')) "
+     "this:log(getmetatable(s) == lib.Stack) this:log((pcall(use, this, 'lib'))) "
+     "fork(1, function() obj(4):log(lib.slow(7)) end) suspend(9)"},
     {"a builtin that calls verbs in the middle",
      "local a = create(obj(-1)) local ok, e = pcall(move, a, this) this:log(tostring(a.location))",
      "", ""},
 };
+
+const char* const kLibrary = R"lua(
+    local names = {north = "n"}
+    local Stack = {}
+    Stack.__index = Stack
+    function Stack.new() return setmetatable({}, Stack) end
+    function Stack:push(v) self[#self + 1] = v end
+    function Stack:sum() local n = 0 for _, v in ipairs(self) do n = n + v end return n end
+    return {
+        names = names, Stack = Stack, "first",
+        slow = function(n) suspend(1) return n * 2 end,
+        player = function() return player end,
+        each = function(t)
+            local i = 0
+            return function() i = i + 1 return t[i] end
+        end,
+    })lua";
 
 std::string outcome(const Program& program, bool restarts, int* boots) {
     Restarting bench(restarts);
@@ -198,6 +228,7 @@ std::string outcome(const Program& program, bool restarts, int* boots) {
     bench.add_verb("ann", program.anns, ObjectId{2});
     bench.add_verb("bob", program.bobs, ObjectId{3});
     bench.add_verb("accept", "suspend(1) return true", ObjectId{3});
+    bench.add_verb("lib", kLibrary, ObjectId{1}, db::kVerbRead | db::kVerbLibrary);
     bench.add_verb("enterfunc", "suspend(1) this:log('entered')", ObjectId{2});
     const auto text = bench.run();
     *boots = bench.restarts();

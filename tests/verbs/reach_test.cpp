@@ -8,6 +8,7 @@
 //
 // After a change that is meant: LUNAMOO_UPDATE=1 verbs_test "[reach]" writes the list anew.
 #include "tests/verbs/bench.h"
+#include "verbs/front.h"
 #include "verbs/realm.h"
 #include "verbs/values.h"
 
@@ -91,20 +92,30 @@ class Reach {
             lua_iscfunction(L, index) != 0
                 ? names.find_name(lua_tocfunction(L, index))
                 : names.find_name(static_cast<const GCObject*>(lua_topointer(L, index)));
-        if (name == nullptr)
-            return lua_type(L, index) == LUA_TFUNCTION && lua_iscfunction(L, index) == 0
-                       ? "of the verb's own"
-                       : "?";
-        return *name;
+        if (name != nullptr)
+            return *name;
+        if (lua_type(L, index) == LUA_TFUNCTION && lua_iscfunction(L, index) == 0)
+            return "of the verb's own";
+        return is_front(L, index) ? "of a library" : "?";
     }
 
+    // In the order of the names, so that the list does not hang on where hashes put them.
     void see_contents(lua_State* L, const std::string& path, int index) {
+        std::set<std::string> names;
         lua_pushnil(L);
         while (lua_next(L, index) != 0) {
-            const bool is_named = lua_type(L, -2) == LUA_TSTRING;
-            see(L, path + "." + (is_named ? lua_tostring(L, -2) : luaL_typename(L, -2)), -1);
-            if (!is_named)
+            if (lua_type(L, -2) == LUA_TSTRING) {
+                names.insert(lua_tostring(L, -2));
+            } else {
+                see(L, path + "." + luaL_typename(L, -2), -1);
                 see(L, path + ".key", -2);
+            }
+            lua_pop(L, 1);
+        }
+        for (const auto& name : names) {
+            lua_pushstring(L, name.c_str());
+            lua_rawget(L, index);
+            see(L, path + "." + name, -1);
             lua_pop(L, 1);
         }
     }
@@ -233,6 +244,7 @@ const char* const kSeen = R"lua(
         see("task_stack." .. key, value)
     end
     see("load()", load(""))
+    see("use()", use(box, "library"))
 )lua";
 
 const char* const kWrites = R"lua(
@@ -272,6 +284,10 @@ struct Owner {
 void prepare(verbs::Bench& bench, const Owner& owner) {
     bench.add_property(owner.thing, "list", *db::list_of({Value::integer(1)}), owner.id, "r");
     bench.add_verb(owner.thing, "frames", "return callers()", owner.id);
+    bench.add_verb(bench.box, "library",
+                   "local Class = {} Class.__index = Class function Class.new() end "
+                   "return {Class = Class, data = {1, {2}}, own = pairs, map = function() end}",
+                   bench.wizard, "rl");
     CHECK(bench.says("suspend()", owner.id) == "..."); // a task to be listed
     for (const auto& builtin : all_builtins())         // so that each is made
         if (builtin.grant == Grant::Default)

@@ -1,5 +1,6 @@
 // The base functions that neither run code nor catch errors. §6.1. pcall, error, load, tostring,
 // type, pairs and coroutine.* are the runtime's.
+#include "verbs/front.h"
 #include "verbs/library/arguments.h"
 #include "verbs/library/byte_class.h"
 #include "verbs/library/functions.h"
@@ -130,6 +131,9 @@ int base_setmetatable(lua_State* L) {
         raise(L, ErrorCode::Perm, "cannot change a protected metatable");
     }
     lua_settop(L, 2);
+    if (push_metatable_behind(L, 2)) { // of a library's own objects
+        lua_replace(L, 2);
+    }
     if (lua_istable(L, 2) != 0) {
         refuse_metafield(L, "__gc", "there are no finalizers");
         refuse_metafield(L, "__mode", "there are no weak tables");

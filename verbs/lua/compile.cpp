@@ -58,13 +58,15 @@ std::string wrapped(std::string_view source, CodeKind kind) {
     const Mentions found = mentions_of(source);
     text.reserve(source.size() + 300);
     text += kLocals;
-    text += kind == CodeKind::Chunk ? "return function(...)" : "return function(this,...)";
-    if (found.caller)
-        text += "local caller<const> =_caller() ";
-    if (found.verb)
-        text += "local verb<const> =_verb() ";
-    if (found.args)
-        text += "local args={...} ";
+    text += lasts_as_long_as_held(kind) ? "return function(...)" : "return function(this,...)";
+    if (kind != CodeKind::Library) { // whose functions would see those of whoever loaded it
+        if (found.caller)
+            text += "local caller<const> =_caller() ";
+        if (found.verb)
+            text += "local verb<const> =_verb() ";
+        if (found.args)
+            text += "local args={...} ";
+    }
     text += source;
     text += "\nend";
     return text;
@@ -214,7 +216,7 @@ bool compile_code(lua_State* L, Code& code, std::string_view chunk_name) {
     }
     collect_protos(proto_at(L, -1), code.protos);
     code.reference = LUA_NOREF;
-    if (code.kind == CodeKind::Chunk)
+    if (lasts_as_long_as_held(code.kind))
         return true;
     if (code.kind != CodeKind::Prelude) {
         Proto* main = proto_at(L, -1);
@@ -243,7 +245,7 @@ std::optional<Code> Code::parse_image_key(std::string_view key) {
         db::Reader reader(key);
         Code code;
         const auto kind = reader.byte();
-        if (kind > static_cast<unsigned char>(CodeKind::Chunk))
+        if (kind > static_cast<unsigned char>(CodeKind::Library))
             return std::nullopt;
         code.kind = static_cast<CodeKind>(kind);
         code.definer = db::ObjectId{reader.integer()};
