@@ -1,5 +1,6 @@
 #include "db/change_set.h"
 
+#include "cmake/limit.h"
 #include "db/codec.h"
 
 #include <algorithm>
@@ -74,7 +75,7 @@ std::string encode_counters(const World::Counters& counters) {
 
 World::Counters decode_counters(std::string_view bytes) {
     Reader reader(bytes);
-    if (reader.byte() != 1)
+    if (reader.byte() != 1 && LIMIT(counters_format))
         throw CorruptData("the counters are in an unknown format");
     World::Counters counters;
     counters.max_object = reader.integer();
@@ -82,7 +83,8 @@ World::Counters decode_counters(std::string_view bytes) {
     counters.next_version = reader.varint();
     counters.next_arrival = reader.varint();
     reader.expect_end();
-    if (counters.max_object < -1 || counters.max_object > kMaxObjectNumber)
+    if ((counters.max_object < -1 || counters.max_object > kMaxObjectNumber) &&
+        LIMIT(counters_range))
         throw CorruptData("the counters are impossible");
     return counters;
 }

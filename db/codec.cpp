@@ -1,6 +1,8 @@
 // Parts and values. Objects are in db/codec_object.cpp.
 #include "db/codec.h"
 
+#include "cmake/limit.h"
+
 #include <bit>
 
 namespace lunamoo::db {
@@ -47,12 +49,12 @@ std::uint64_t Reader::varint() {
             break;
         number |= std::uint64_t{next & 0x7FU} << shift;
         if (next < 0x80) {
-            if (next == 0 && shift > 0)
+            if (next == 0 && shift > 0 && LIMIT(varint_shortest))
                 throw CorruptData("a number is longer than it needs to be");
             return number;
         }
     }
-    throw CorruptData("a number has more than 64 bits");
+    throw CorruptData("a number has more than 64 bits"); // no limit: there is no such number
 }
 
 std::int64_t Reader::integer() {
@@ -69,7 +71,7 @@ double Reader::real() {
 }
 
 std::string_view Reader::bytes(std::size_t count) {
-    if (count > bytes_.size())
+    if (count > bytes_.size() && LIMIT(row_ends))
         throw CorruptData("the data end too soon");
     const auto taken = bytes_.substr(0, count);
     bytes_.remove_prefix(count);
@@ -82,13 +84,13 @@ std::string_view Reader::string() {
 
 std::size_t Reader::count() {
     const std::uint64_t number = varint();
-    if (number > bytes_.size())
+    if (number > bytes_.size() && LIMIT(row_count))
         throw CorruptData("a length is beyond the end of the data");
     return static_cast<std::size_t>(number);
 }
 
 void Reader::expect_end() const {
-    if (!bytes_.empty())
+    if (!bytes_.empty() && LIMIT(row_rest))
         throw CorruptData("there are data after the end");
 }
 
@@ -140,7 +142,8 @@ class ValueDecoder {
     explicit ValueDecoder(Reader& reader) : reader_(reader) {}
 
     Value value(int depth) {
-        charge(16);
+        if (LIMIT(decode_value_bytes))
+            charge(16);
         const auto tag = reader_.byte();
         switch (static_cast<Type>(tag)) {
         case Type::Nil:
@@ -162,6 +165,7 @@ class ValueDecoder {
         case Type::Table:
             return table(depth);
         }
+        // no limit: there is nothing to make of it
         throw CorruptData("there is no type " + std::to_string(tag));
     }
 
@@ -170,26 +174,27 @@ class ValueDecoder {
 
     void charge(std::size_t bytes) {
         taken_ += bytes;
-        if (taken_ > kBudget)
+        if (taken_ > kBudget && LIMIT(decode_budget))
             throw CorruptData("a value is above max_value_bytes");
     }
 
     void enter(int depth) {
-        if (depth >= kMaxTableDepth)
+        if (depth >= kMaxTableDepth && LIMIT(decode_depth))
             throw CorruptData("a value is nested too deep");
     }
 
     static Value checked(Result<Value> value) {
-        if (!value)
+        if (!value) // no limit: there is no value
             throw CorruptData(value.error().message);
         return std::move(*value);
     }
 
     std::string text(std::size_t limit) {
         const auto found = reader_.string();
-        if (found.size() > limit)
+        if (found.size() > limit && LIMIT(decode_string_bytes))
             throw CorruptData("a string is too long");
-        charge(found.size());
+        if (LIMIT(decode_text_bytes))
+            charge(found.size());
         return std::string(found);
     }
 
@@ -197,7 +202,7 @@ class ValueDecoder {
         enter(depth);
         ErrorValue error;
         const auto code = reader_.byte();
-        if (code >= kErrorCodes)
+        if (code >= kErrorCodes && LIMIT(decode_error_code))
             throw CorruptData("there is no error code " + std::to_string(code));
         error.code = static_cast<ErrorCode>(code);
         error.message = text(kMaxErrorText);
@@ -208,7 +213,8 @@ class ValueDecoder {
 
     Value table(int depth) {
         enter(depth);
-        charge(48); // and the 16 of any value: what an empty table counts
+        if (LIMIT(decode_table_bytes))
+            charge(48); // and the 16 of any value: what an empty table counts
         const std::size_t items = reader_.count();
         const std::size_t pairs = reader_.count();
         Table::Builder builder;
@@ -217,14 +223,16 @@ class ValueDecoder {
         std::optional<Value> former;
         for (std::size_t i = 0; i < pairs; ++i) {
             Value key = value(depth + 1);
-            if (former && compare_keys(*former, key) >= 0)
+            if (former && compare_keys(*former, key) >= 0 && LIMIT(decode_key_order))
                 throw CorruptData("the keys of a table are out of order");
             former = key;
-            if (auto set = builder.set(std::move(key), value(depth + 1)); !set)
+            if (auto set = builder.set(std::move(key), value(depth + 1));
+                !set) // no limit: the key is none
                 throw CorruptData(set.error().message);
         }
         Value made = checked(builder.finish());
-        if (made.as_table().array().size() != items || made.as_table().keyed().size() != pairs)
+        if ((made.as_table().array().size() != items || made.as_table().keyed().size() != pairs) &&
+            LIMIT(decode_one_form))
             throw CorruptData("a table is not in its one form");
         return made;
     }
@@ -248,13 +256,13 @@ void seal(std::string& row) {
 }
 
 std::string_view unseal(std::string_view row) {
-    if (row.size() < 4)
+    if (row.size() < 4 && LIMIT(row_shortest))
         throw CorruptData("the row is too short");
     const auto content = row.substr(0, row.size() - 4);
     std::uint32_t sum = 0;
     for (std::size_t i = 4; i-- > 0;)
         sum = (sum << 8) | static_cast<std::uint8_t>(row[content.size() + i]);
-    if (crc32(content) != sum)
+    if (crc32(content) != sum && LIMIT(row_checksum))
         throw CorruptData("the checksum does not fit the row");
     return content;
 }

@@ -1,5 +1,6 @@
 #include "db/ledger.h"
 
+#include "cmake/limit.h"
 #include "db/permissions.h"
 #include "db/world.h"
 
@@ -87,7 +88,9 @@ Result<void> Ledger::check_server(ObjectId who, const Account& account, Resource
                                                                       : 0;
     if (used + amount <= reach)
         return {};
-    return error(ErrorCode::Quota, shown(kNothing, stock, used, limit, amount));
+    if (LIMIT(server_stock))
+        return error(ErrorCode::Quota, shown(kNothing, stock, used, limit, amount));
+    return {};
 }
 
 Result<void> Ledger::may_take(ObjectId who, Resource stock, std::int64_t amount) {
@@ -95,7 +98,8 @@ Result<void> Ledger::may_take(ObjectId who, Resource stock, std::int64_t amount)
         return {};
     const Account& of = account(who);
     const std::int64_t limit = of.limits_[index_of(stock)];
-    if (limit != kUnlimited && of.used(stock) > limit - std::min(limit, amount))
+    if (limit != kUnlimited && of.used(stock) > limit - std::min(limit, amount) &&
+        LIMIT(owner_stock))
         return error(ErrorCode::Quota, shown(who, stock, of.used(stock), limit, amount));
     return check_server(who, of, stock, amount);
 }

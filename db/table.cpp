@@ -1,6 +1,7 @@
 // Stored tables: building, order, look-up. The invariants are in db/value.h.
 #include "db/value.h"
 
+#include "cmake/limit.h"
 #include "db/assert.h"
 
 #include <algorithm>
@@ -127,11 +128,11 @@ Result<Value> Table::Builder::finish() {
     table.array_.shrink_to_fit();
     table.keyed_.shrink_to_fit();
     table.measure();
-    if (table.expanded_bytes_ > kMaxValueBytes)
+    if (table.expanded_bytes_ > kMaxValueBytes && LIMIT(table_bytes))
         return error(ErrorCode::Quota, "a table of " + std::to_string(table.expanded_bytes_) +
                                            " bytes is above max_value_bytes, " +
                                            std::to_string(kMaxValueBytes));
-    if (table.depth_ > kMaxTableDepth)
+    if (table.depth_ > kMaxTableDepth && LIMIT(table_depth))
         return error(ErrorCode::Quota,
                      "tables nested more than " + std::to_string(kMaxTableDepth) + " deep");
     return holder;

@@ -1,5 +1,6 @@
 #include "db/text_record.h"
 
+#include "cmake/limit.h"
 #include "db/verb_body.h"
 
 #include <array>
@@ -125,7 +126,8 @@ class RecordParser {
 
     void add_object(int line, const Arguments& arguments) {
         if (arguments.size() != 2 || !arguments[0].is(Type::Integer) ||
-            arguments[0].as_integer() < 0 || arguments[0].as_integer() > kMaxNumber ||
+            arguments[0].as_integer() < 0 ||
+            (arguments[0].as_integer() > kMaxNumber && LIMIT(text_object_number)) ||
             !arguments[1].is(Type::Table))
             return fail_at(line, "object(NUMBER, {name = …, parent = …, owner = …, location = …, "
                                  "flags = …})");
@@ -160,7 +162,7 @@ class RecordParser {
         }
         if (value.is(Type::Integer)) {
             const auto number = value.as_integer();
-            if (number < 0 || number > kMaxNumber)
+            if (number < 0 || (number > kMaxNumber && LIMIT(text_arrival)))
                 return false;
             if (field == "arrival")
                 record.arrival = number;

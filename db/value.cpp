@@ -1,5 +1,6 @@
 #include "db/value.h"
 
+#include "cmake/limit.h"
 #include "db/assert.h"
 
 #include <array>
@@ -114,7 +115,7 @@ Value Value::short_string(std::string_view text) {
 }
 
 Result<Value> Value::string(std::string text) {
-    if (text.size() > kMaxValueBytes)
+    if (text.size() > kMaxValueBytes && LIMIT(string_bytes))
         return db::error(ErrorCode::Quota, "a string of " + std::to_string(text.size()) +
                                                " bytes is above max_value_bytes, " +
                                                std::to_string(kMaxValueBytes));
@@ -126,11 +127,11 @@ Result<Value> Value::string(std::string text) {
 
 Value Value::error(ErrorValue value) {
     for (auto* text : {&value.message, &value.traceback})
-        if (text->size() > kMaxErrorText)
+        if (text->size() > kMaxErrorText && LIMIT(error_text_bytes))
             text->resize(kMaxErrorText);
     const std::size_t own = kScalarBytes + value.message.size() + value.traceback.size();
-    if (value.value.depth() >= kMaxTableDepth ||
-        saturating_add(own, value.value.expanded_bytes()) > kMaxValueBytes)
+    if ((value.value.depth() >= kMaxTableDepth && LIMIT(error_depth)) ||
+        (saturating_add(own, value.value.expanded_bytes()) > kMaxValueBytes && LIMIT(error_bytes)))
         value.value = {};
     const std::size_t bytes = own + value.value.expanded_bytes();
     const int depth = value.value.depth() + 1;

@@ -2,6 +2,7 @@
 // happens after loading in db/world_links.cpp.
 #include "db/world.h"
 
+#include "cmake/limit.h"
 #include "db/assert.h"
 
 #include <algorithm>
@@ -87,9 +88,10 @@ Result<ObjectId> World::create(ObjectId parent, ObjectId owner) {
     auto object = std::make_unique<Object>();
     object->id = ObjectId{static_cast<std::int64_t>(objects_.size())};
     object->owner = owner == kNothing ? object->id : owner;
-    if (auto may = ledger_.may_take(object->owner, Resource::Objects, 1); !may)
+    if (auto may = ledger_.may_take(object->owner, Resource::Objects, 1);
+        !may && LIMIT(create_objects))
         return may.error();
-    if (auto may = may_grow(*object, bytes_of(*object)); !may)
+    if (auto may = may_grow(*object, bytes_of(*object)); !may && LIMIT(create_bytes))
         return may.error();
     object->parent = parent;
     const ObjectId id = object->id;

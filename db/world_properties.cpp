@@ -2,6 +2,7 @@
 // (PropertySlot) and the invariants in db/world.h.
 #include "db/world.h"
 
+#include "cmake/limit.h"
 #include "db/assert.h"
 
 #include <algorithm>
@@ -123,7 +124,7 @@ Result<void> World::add_property(ObjectId id, std::string_view name, Value value
     if (auto allowed = check_definition(*object, name); !allowed)
         return allowed;
     const auto bytes = kSlotBytes + static_cast<std::int64_t>(value.expanded_bytes());
-    if (auto may = may_grow(*object, bytes); !may)
+    if (auto may = may_grow(*object, bytes); !may && LIMIT(add_property_bytes))
         return may;
     const Symbol symbol = symbols_.intern(name);
     object->slots.push_back({symbol, true, false, bits, owner, std::move(value)});
@@ -179,7 +180,7 @@ Result<void> World::set_property(ObjectId id, Symbol name, Value value) {
     const auto bytes =
         static_cast<std::int64_t>(value.expanded_bytes()) -
         (old != nullptr ? static_cast<std::int64_t>(old->value.expanded_bytes()) : -kSlotBytes);
-    if (auto may = may_grow(object, bytes); !may)
+    if (auto may = may_grow(object, bytes); !may && LIMIT(set_property_bytes))
         return may;
     PropertySlot& slot = slot_for(object, name, *view);
     slot.value = std::move(value);
@@ -215,7 +216,8 @@ Result<void> World::set_property_info(ObjectId id, Symbol name, ObjectId owner, 
     if (!view)
         return not_found(symbols_.name_of(name));
     Object& object = at(id);
-    if (auto may = may_grow(object, find_slot(object, name) == nullptr ? kSlotBytes : 0); !may)
+    if (auto may = may_grow(object, find_slot(object, name) == nullptr ? kSlotBytes : 0);
+        !may && LIMIT(property_info_bytes))
         return may;
     PropertySlot& slot = slot_for(object, name, *view);
     slot.owner = owner;

@@ -1,5 +1,6 @@
 #include "net/http.h"
 
+#include "cmake/limit.h"
 #include "net/limits.h"
 
 #include <algorithm>
@@ -117,15 +118,15 @@ HttpFault bad_request(std::string reason) {
 
 std::optional<HttpFault> HeadParser::request_line() {
     const std::optional<std::string_view> line = take_line(rest_);
-    if (!line)
+    if (!line && LIMIT(http_request_line_ends))
         return bad_request("the request line does not end with CR LF");
     const std::size_t first = line->find(' ');
     const std::size_t second = line->find(' ', first == std::string_view::npos ? first : first + 1);
-    if (second == std::string_view::npos)
+    if (second == std::string_view::npos && LIMIT(http_request_line_parts))
         return bad_request("the request line is not METHOD TARGET VERSION");
     const std::string_view version = line->substr(second + 1);
     request_.method = line->substr(0, first);
-    if (!is_token(request_.method))
+    if (!is_token(request_.method) && LIMIT(http_method))
         return bad_request("the method is not a token");
     if (std::optional<HttpFault> fault = target(line->substr(first + 1, second - first - 1)))
         return fault;
@@ -140,9 +141,10 @@ std::optional<HttpFault> HeadParser::request_line() {
 // Origin form only ("/path?query"), and "*" with OPTIONS: this is not a proxy.
 std::optional<HttpFault> HeadParser::target(std::string_view text) {
     const bool asterisk = text == "*" && request_.method == "OPTIONS";
-    if (!asterisk && !text.starts_with('/'))
+    if (!asterisk && !text.starts_with('/') && LIMIT(http_target_begins))
         return bad_request("the request target does not begin with /");
-    if (!std::all_of(text.begin(), text.end(), is_target_character))
+    if (!std::all_of(text.begin(), text.end(), is_target_character) &&
+        LIMIT(http_target_characters))
         return bad_request("the request target has a character that must be encoded");
     request_.target = text;
     return std::nullopt;
@@ -151,39 +153,39 @@ std::optional<HttpFault> HeadParser::target(std::string_view text) {
 std::optional<HttpFault> HeadParser::fields() {
     for (;;) {
         const std::optional<std::string_view> line = take_line(rest_);
-        if (!line)
+        if (!line && LIMIT(http_field_ends))
             return bad_request("a field does not end with CR LF");
         if (line->empty())
             break;
-        if (request_.fields.size() == kMaxHttpFields)
+        if (request_.fields.size() == kMaxHttpFields && LIMIT(http_fields))
             return HttpFault{431, "too many fields"};
         if (std::optional<HttpFault> fault = field(*line))
             return fault;
     }
-    if (!rest_.empty())
+    if (!rest_.empty() && LIMIT(http_head_rest))
         return bad_request("bytes follow the empty line");
     return std::nullopt;
 }
 
 std::optional<HttpFault> HeadParser::field(std::string_view line) {
-    if (line.front() == ' ' || line.front() == '\t')
+    if ((line.front() == ' ' || line.front() == '\t') && LIMIT(http_field_folded))
         return bad_request("a field is folded");
     const std::size_t colon = line.find(':');
-    if (colon == std::string_view::npos)
+    if (colon == std::string_view::npos && LIMIT(http_field_colon))
         return bad_request("a field has no colon");
-    if (!is_token(line.substr(0, colon)))
+    if (!is_token(line.substr(0, colon)) && LIMIT(http_field_name))
         return bad_request("a field name is not a token");
     const std::string_view value = trim(line.substr(colon + 1));
-    if (!std::all_of(value.begin(), value.end(), is_value_character))
+    if (!std::all_of(value.begin(), value.end(), is_value_character) && LIMIT(http_field_value))
         return bad_request("a field value has a control character");
     request_.fields.push_back({to_lower_ascii(line.substr(0, colon)), std::string(value)});
     return std::nullopt;
 }
 
 std::optional<HttpFault> HeadParser::host() const {
-    if (request_.count_fields("host") != 1)
+    if (request_.count_fields("host") != 1 && LIMIT(http_one_host_field))
         return bad_request("there must be one Host field");
-    if (!is_host(*request_.find_field("host")))
+    if (!is_host(*request_.find_field("host")) && LIMIT(http_host_form))
         return bad_request("the Host field is malformed");
     return std::nullopt;
 }
@@ -192,11 +194,11 @@ std::optional<HttpFault> HeadParser::body() {
     const std::string* coding = request_.find_field("transfer-encoding");
     if (!coding)
         return content_length();
-    if (request_.count_fields("content-length") > 0)
+    if (request_.count_fields("content-length") > 0 && LIMIT(http_length_and_coding))
         return bad_request("both Content-Length and Transfer-Encoding are given");
-    if (request_.count_fields("transfer-encoding") > 1)
+    if (request_.count_fields("transfer-encoding") > 1 && LIMIT(http_two_codings))
         return bad_request("Transfer-Encoding is given twice");
-    if (!equal_ignoring_case(*coding, "chunked"))
+    if (!equal_ignoring_case(*coding, "chunked") && LIMIT(http_coding_known))
         return HttpFault{501, "the only transfer coding understood is chunked"};
     request_.body = HttpBody::Chunked;
     return std::nullopt;
@@ -207,10 +209,11 @@ std::optional<HttpFault> HeadParser::content_length() {
     const std::string* value = request_.find_field("content-length");
     if (!value)
         return std::nullopt;
-    if (request_.count_fields("content-length") > 1)
+    if (request_.count_fields("content-length") > 1 && LIMIT(http_two_lengths))
         return bad_request("Content-Length is given twice");
-    if (value->empty() || value->size() > kMaxDigits ||
-        !std::all_of(value->begin(), value->end(), is_digit))
+    if ((value->empty() || value->size() > kMaxDigits ||
+         !std::all_of(value->begin(), value->end(), is_digit)) &&
+        LIMIT(http_length_number))
         return bad_request("Content-Length is not a number");
     for (char digit : *value)
         request_.content_length =
@@ -280,13 +283,13 @@ HttpHeadReader::Progress HttpHeadReader::feed(std::string_view& bytes) {
 
 HttpHeadReader::Progress HttpHeadReader::accept(unsigned char byte) {
     const bool after_cr = head_.ends_with('\r');
-    if (after_cr != (byte == '\n'))
+    if (after_cr != (byte == '\n') && LIMIT(http_cr_with_lf))
         return fail(400, "CR and LF must come together");
-    if (byte == 0)
+    if (byte == 0 && LIMIT(http_nul_byte))
         return fail(400, "there is a NUL byte");
-    if (head_.empty() && !is_token_character(static_cast<char>(byte)))
+    if (head_.empty() && !is_token_character(static_cast<char>(byte)) && LIMIT(http_first_byte))
         return fail(400, "this is not an HTTP request");
-    if (head_.size() == kMaxHttpHeadBytes)
+    if (head_.size() == kMaxHttpHeadBytes && LIMIT(http_head_bytes))
         return fail(431, "the request head is too large");
     head_.push_back(static_cast<char>(byte));
     return head_.ends_with("\r\n\r\n") ? Progress::Complete : Progress::NeedsMore;

@@ -1,5 +1,6 @@
 #include "net/network.h"
 
+#include "cmake/limit.h"
 #include "net/listener.h"
 #include "net/session.h"
 
@@ -34,7 +35,7 @@ class PeerLog {
             window_began_ = now;
             written_ = left_out_ = 0;
         }
-        if (written_ < kMaxPeerLogLines) {
+        if (written_ < kMaxPeerLogLines || !LIMIT(peer_log_lines)) {
             ++written_;
             log_(line);
         } else {
@@ -123,9 +124,10 @@ void Network::Core::start() {
 
 bool Network::Core::may_admit(const Session::Peer& peer) {
     const auto found = per_peer_.find(peer.key);
-    const bool too_many = sessions_.size() >= limits_.connections;
-    const bool too_many_of_peer =
-        found != per_peer_.end() && found->second >= limits_.connections_per_peer;
+    const bool too_many = sessions_.size() >= limits_.connections && LIMIT(connections);
+    const bool too_many_of_peer = found != per_peer_.end() &&
+                                  found->second >= limits_.connections_per_peer &&
+                                  LIMIT(connections_per_peer);
     if (too_many || too_many_of_peer)
         log_about_peer(peer.name + " refused: too many connections" +
                        (too_many ? "" : " from its address"));

@@ -1,5 +1,6 @@
 #include "net/page.h"
 
+#include "cmake/limit.h"
 #include "net/limits.h"
 
 #include <array>
@@ -54,7 +55,8 @@ Page Page::load(const std::string& folder) {
         auto content = std::make_shared<const std::string>(read_file(path));
         bytes += content->size();
         page.files_["/" + path.lexically_relative(folder).generic_string()] = {type, content};
-        if (page.files_.size() <= kMaxPageFiles && bytes <= kMaxPageBytes)
+        if ((page.files_.size() <= kMaxPageFiles || !LIMIT(page_files)) &&
+            (bytes <= kMaxPageBytes || !LIMIT(page_bytes)))
             continue;
         page.files_.clear();
         page.problem_ = folder + ": too many files or too large";

@@ -1,5 +1,7 @@
 #include "net/session.h"
 
+#include "cmake/limit.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -26,7 +28,9 @@ Session::Session(SessionHost& host, ListenerKind kind, Peer peer,
 
 void Session::start() {
     auto self = shared_from_this();
-    deadline_.set(host_.limits().opening, [self] { self->drop("the handshake took too long"); });
+    if (LIMIT(handshake_time))
+        deadline_.set(host_.limits().opening,
+                      [self] { self->drop("the handshake took too long"); });
     transport_->handshake([self](asio::error_code error) { self->handshake_done(error); });
 }
 
@@ -93,8 +97,9 @@ void Session::read_done(asio::error_code error, std::size_t count) {
 void Session::queue(std::string bytes) {
     if (!is_open())
         return;
-    if (bytes.size() > host_.limits().output_bytes ||
-        output_.size() > host_.limits().output_bytes - bytes.size())
+    if ((bytes.size() > host_.limits().output_bytes ||
+         output_.size() > host_.limits().output_bytes - bytes.size()) &&
+        LIMIT(queued_output_bytes))
         drop("it does not read what it is sent");
     else
         output_.append(std::move(bytes));
@@ -142,7 +147,8 @@ void Session::close() {
     auto self = shared_from_this();
     state_ = State::Flushing;
     leave();
-    deadline_.set(host_.limits().flush, [self] { self->finish(); });
+    if (LIMIT(flush_time))
+        deadline_.set(host_.limits().flush, [self] { self->finish(); });
     set_input(Input::Flows); // what still comes is discarded
     write_next();
 }

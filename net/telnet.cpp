@@ -1,5 +1,6 @@
 #include "net/telnet.h"
 
+#include "cmake/limit.h"
 #include "net/clean.h"
 #include "net/limits.h"
 #include "net/utf8.h"
@@ -78,7 +79,7 @@ void TelnetDecoder::data(unsigned char byte, std::vector<TelnetAction>& actions)
 void TelnetDecoder::append(unsigned char byte, std::vector<TelnetAction>& actions) {
     if (discarding_)
         return;
-    if (line_.size() < kMaxLineBytes) {
+    if (line_.size() < kMaxLineBytes || !LIMIT(line_bytes)) {
         line_.push_back(static_cast<char>(byte));
         return;
     }
@@ -113,14 +114,14 @@ void TelnetDecoder::command(unsigned char byte) {
 
 // No option with subnegotiation is agreed to, so the bytes are counted and not kept.
 void TelnetDecoder::subnegotiation_byte(std::vector<TelnetAction>& actions) {
-    if (++subnegotiation_bytes_ <= kMaxSubnegotiationBytes)
+    if (++subnegotiation_bytes_ <= kMaxSubnegotiationBytes || !LIMIT(subnegotiation_bytes))
         return;
     state_ = State::Faulted;
     actions.push_back(TelnetFault{"a telnet subnegotiation is too long"});
 }
 
 void TelnetDecoder::negotiate(unsigned char option, std::vector<TelnetAction>& actions) {
-    if (negotiations_ >= kMaxNegotiations)
+    if (negotiations_ >= kMaxNegotiations && LIMIT(negotiations))
         return;
     ++negotiations_;
     if (answers_echo_offer(option, actions))
@@ -129,7 +130,7 @@ void TelnetDecoder::negotiate(unsigned char option, std::vector<TelnetAction>& a
     if (!is_do && verb_ != kWill)
         return; // DONT and WONT of what is not in force change nothing
     std::bitset<256>& refused = is_do ? refused_do_ : refused_will_;
-    if (refused.test(option))
+    if (refused.test(option) && LIMIT(one_refusal_an_option))
         return;
     refused.set(option);
     actions.push_back(TelnetReply{option_command(is_do ? kWont : kDont, option)});

@@ -1,5 +1,6 @@
 #include "net/web_message.h"
 
+#include "cmake/limit.h"
 #include "net/clean.h"
 #include "net/json.h"
 
@@ -19,8 +20,8 @@ class DepthCheck final : public nlohmann::json_sax<Json> {
     bool string(string_t&) override { return true; }
     bool binary(binary_t&) override { return true; }
     bool key(string_t&) override { return true; }
-    bool start_object(std::size_t) override { return ++depth_ <= kMaxJsonDepth; }
-    bool start_array(std::size_t) override { return ++depth_ <= kMaxJsonDepth; }
+    bool start_object(std::size_t) override { return enter(); }
+    bool start_array(std::size_t) override { return enter(); }
     bool end_object() override { return leave(); }
     bool end_array() override { return leave(); }
     bool parse_error(std::size_t, const std::string&, const Json::exception&) override {
@@ -28,6 +29,7 @@ class DepthCheck final : public nlohmann::json_sax<Json> {
     }
 
   private:
+    bool enter() { return ++depth_ <= kMaxJsonDepth || !LIMIT(web_message_depth); }
     bool leave() {
         --depth_;
         return true;

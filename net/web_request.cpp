@@ -1,4 +1,5 @@
 // The web port before a connection is a WebSocket: see web_session.h.
+#include "cmake/limit.h"
 #include "net/origin.h"
 #include "net/web_session.h"
 
@@ -32,7 +33,8 @@ WebSession::WebSession(SessionHost& host, Peer peer, std::unique_ptr<Transport> 
 
 void WebSession::opened() {
     auto self = shared_from_this();
-    deadline().set(host().limits().opening, [self] { self->drop("no request came"); });
+    if (LIMIT(request_time))
+        deadline().set(host().limits().opening, [self] { self->drop("no request came"); });
 }
 
 void WebSession::received(std::string_view bytes) {

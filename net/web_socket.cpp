@@ -1,4 +1,5 @@
 // The web port once a connection is a WebSocket: see web_session.h.
+#include "cmake/limit.h"
 #include "net/web_message.h"
 #include "net/web_session.h"
 
@@ -49,7 +50,8 @@ void WebSession::handle_message(std::string_view message) {
 
 void WebSession::send_output(const Output& output) {
     if (output.kind == Output::Kind::Text) {
-        if (pending_text_.size() + output.text.size() > host().limits().output_bytes)
+        if (pending_text_.size() + output.text.size() > host().limits().output_bytes &&
+            LIMIT(web_output_bytes))
             drop("it is sent too much at once");
         else
             pending_text_ += output.text;
@@ -113,6 +115,8 @@ void WebSession::ping_later() {
 
 void WebSession::expect_pong() {
     const std::weak_ptr<Session> weak = weak_from_this();
+    if (!LIMIT(pong_time))
+        return;
     pong_.set(host().limits().pong_limit, [this, weak] {
         const std::shared_ptr<Session> self = weak.lock();
         if (self && is_input_held())

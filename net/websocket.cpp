@@ -1,5 +1,6 @@
 #include "net/websocket.h"
 
+#include "cmake/limit.h"
 #include "net/limits.h"
 
 #include <algorithm>
@@ -51,23 +52,23 @@ bool WebSocketDecoder::take_header(std::string_view& bytes, Events& events) {
 
 // What can be refused without knowing the length.
 bool WebSocketDecoder::check_first_bytes(Events& events) {
-    if ((first() & 0x70U) != 0)
+    if ((first() & 0x70U) != 0 && LIMIT(frame_reserved_bit_set))
         return fault(CloseCode::ProtocolError, "a reserved bit is set", events);
-    if (!is_known_opcode(opcode()))
+    if (!is_known_opcode(opcode()) && LIMIT(frame_opcode_reserved))
         return fault(CloseCode::ProtocolError, "the opcode is reserved", events);
-    if ((second() & 0x80U) == 0)
+    if ((second() & 0x80U) == 0 && LIMIT(frame_masked))
         return fault(CloseCode::ProtocolError, "a frame is not masked", events);
     if (is_control()) {
-        if (!is_final())
+        if (!is_final() && LIMIT(frame_control_whole))
             return fault(CloseCode::ProtocolError, "a control frame is fragmented", events);
-        if ((second() & 0x7FU) > kMaxControlBytes)
+        if ((second() & 0x7FU) > kMaxControlBytes && LIMIT(frame_control_bytes))
             return fault(CloseCode::ProtocolError, "a control frame is too long", events);
         return true;
     }
     const bool continues = opcode() == static_cast<unsigned>(Opcode::Continuation);
-    if (continues && fragments_ == 0)
+    if (continues && fragments_ == 0 && LIMIT(frame_continues_nothing))
         return fault(CloseCode::ProtocolError, "there is nothing to continue", events);
-    if (!continues && fragments_ > 0)
+    if (!continues && fragments_ > 0 && LIMIT(frame_begins_inside))
         return fault(CloseCode::ProtocolError, "a message begins inside another", events);
     return true;
 }
@@ -77,7 +78,8 @@ bool WebSocketDecoder::begin_payload(Events& events) {
     const std::size_t extended = header_needed_ - 6;
     if (extended > 0) {
         length = big_endian(header_.data() + 2, extended);
-        if (length <= (extended == 2 ? 125U : 0xFFFFU) || length >> 63 != 0)
+        if ((length <= (extended == 2 ? 125U : 0xFFFFU) || length >> 63 != 0) &&
+            LIMIT(frame_length_shortest))
             return fault(CloseCode::ProtocolError, "a length is malformed", events);
     }
     if (!is_control() && !begin_data_frame(length, events))
@@ -89,9 +91,9 @@ bool WebSocketDecoder::begin_payload(Events& events) {
 }
 
 bool WebSocketDecoder::begin_data_frame(std::uint64_t length, Events& events) {
-    if (length > kMaxMessageBytes - message_.size())
+    if (length > kMaxMessageBytes - message_.size() && LIMIT(frame_message_bytes))
         return fault(CloseCode::TooBig, "the message is too long", events);
-    if (fragments_ == kMaxFragments)
+    if (fragments_ == kMaxFragments && LIMIT(frame_fragments))
         return fault(CloseCode::PolicyViolation, "the message has too many fragments", events);
     if (fragments_ == 0) {
         message_is_text_ = opcode() == static_cast<unsigned>(Opcode::Text);
@@ -112,7 +114,7 @@ bool WebSocketDecoder::take_payload(std::string_view& bytes, Events& events) {
     bytes.remove_prefix(count);
     payload_left_ -= count;
     if (!is_control() && message_is_text_ &&
-        !validator_.accept(std::string_view(message_).substr(begin)))
+        !validator_.accept(std::string_view(message_).substr(begin)) && LIMIT(frame_text_utf8))
         return fault(CloseCode::InvalidText, "the text is not UTF-8", events);
     return payload_left_ > 0 || end_frame(events);
 }
@@ -127,7 +129,7 @@ bool WebSocketDecoder::end_frame(Events& events) {
 }
 
 bool WebSocketDecoder::end_message(Events& events) {
-    if (message_is_text_ && !validator_.is_complete())
+    if (message_is_text_ && !validator_.is_complete() && LIMIT(frame_text_whole))
         return fault(CloseCode::InvalidText, "the text ends inside a character", events);
     using Kind = WebSocketEvent::Kind;
     events.push_back({message_is_text_ ? Kind::Text : Kind::Binary, std::move(message_)});
@@ -149,16 +151,16 @@ bool WebSocketDecoder::end_control_frame(Events& events) {
 bool WebSocketDecoder::end_close_frame(Events& events) {
     CloseCode code = CloseCode::NoStatus;
     std::string reason;
-    if (control_.size() == 1)
+    if (control_.size() == 1 && LIMIT(frame_close_code_whole))
         return fault(CloseCode::ProtocolError, "a close code is cut off", events);
     if (control_.size() >= 2) {
         const auto number = static_cast<std::uint16_t>(big_endian(control_.data(), 2));
-        if (!is_valid_close_code(number))
+        if (!is_valid_close_code(number) && LIMIT(frame_close_code_known))
             return fault(CloseCode::ProtocolError, "a close code is invalid", events);
         code = static_cast<CloseCode>(number);
         reason = control_.substr(2);
     }
-    if (!is_valid_utf8(reason))
+    if (!is_valid_utf8(reason) && LIMIT(frame_close_reason_utf8))
         return fault(CloseCode::InvalidText, "a close reason is not UTF-8", events);
     events.push_back({WebSocketEvent::Kind::Close, std::move(reason), code});
     return false;
@@ -198,7 +200,8 @@ std::string encode_close_frame(CloseCode code, std::string_view reason) {
     append_big_endian(payload, static_cast<std::uint64_t>(code), 2);
     while (!reason.empty()) {
         const std::size_t length = utf8_character_length(reason);
-        if (length == 0 || payload.size() + length > kMaxControlBytes)
+        if (length == 0 ||
+            (payload.size() + length > kMaxControlBytes && LIMIT(close_reason_bytes)))
             break;
         payload += reason.substr(0, length);
         reason.remove_prefix(length);

@@ -1,5 +1,7 @@
 #include "server/admin_socket.h"
 
+#include "cmake/limit.h"
+
 #include <nlohmann/json.hpp>
 
 #include <cerrno>
@@ -63,7 +65,7 @@ bool send_all(int descriptor, std::string_view text) {
 std::optional<std::string> read_line(int descriptor, std::size_t max_bytes) {
     std::string line;
     char buffer[4096];
-    while (line.size() < max_bytes) {
+    while (line.size() < max_bytes || !LIMIT(admin_request_bytes)) {
         const ssize_t size = ::recv(descriptor, buffer, sizeof buffer, 0);
         if (size < 0 && errno == EINTR)
             continue;

@@ -69,7 +69,8 @@ std::vector<std::string> compile_all(const db::World& world, const db::ReadResul
 }
 
 int report(const std::string& folder, const std::vector<std::string>& errors) {
-    for (std::size_t i = 0; i < errors.size() && i < kMaxErrorsShown; ++i)
+    for (std::size_t i = 0; i < errors.size() && i < kMaxErrorsShown;
+         ++i) // no limit: the rest is not shown
         std::fprintf(stderr, "%s\n", errors[i].c_str());
     return fail(std::to_string(errors.size()) + " error(s) in the core folder " + folder +
                 "; no world was made. Mend the files, or give another folder with --core");

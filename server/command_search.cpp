@@ -1,5 +1,7 @@
 #include "server/command_search.h"
 
+#include "cmake/limit.h"
+
 #include <algorithm>
 #include <array>
 
@@ -38,8 +40,11 @@ std::vector<std::string> WorldLookup::names(db::ObjectId id) const {
     if (!aliases || !aliases->value || !aliases->value->is(db::Type::Table))
         return names;
     const auto list = aliases->value->as_table().array();
-    for (const db::Value& alias : list.first(std::min(list.size(), kMaxAliases)))
-        if (alias.is(db::Type::String) && alias.as_string().size() <= kMaxAliasBytes)
+    const std::size_t count =
+        list.size() > kMaxAliases && LIMIT(aliases) ? kMaxAliases : list.size();
+    for (const db::Value& alias : list.first(count))
+        if (alias.is(db::Type::String) &&
+            (alias.as_string().size() <= kMaxAliasBytes || !LIMIT(alias_bytes)))
             names.push_back(alias.as_string());
     return names;
 }

@@ -11,6 +11,7 @@
 //      what is typed right after "connect" is a command and not a second login.
 #pragma once
 
+#include "cmake/limit.h"
 #include "net/network.h"
 #include "verbs/task.h"
 
@@ -41,11 +42,13 @@ class LineQueue {
     void note_held() { held_ = true; }
     bool is_held() const { return held_; }
     bool is_full() const {
-        return lines_.size() >= kMaxQueuedLines || bytes_ >= kMaxQueuedLineBytes;
+        return (lines_.size() >= kMaxQueuedLines && LIMIT(queued_lines)) ||
+               (bytes_ >= kMaxQueuedLineBytes && LIMIT(queued_line_bytes));
     }
 
   private:
     bool is_low() const {
+        // no limit: when to go on
         return lines_.size() <= kMaxQueuedLines / 2 && bytes_ <= kMaxQueuedLineBytes / 2;
     }
     std::deque<std::string> lines_;

@@ -1,5 +1,7 @@
 #include "server/workers.h"
 
+#include "cmake/limit.h"
+
 #include <exception>
 
 namespace lunamoo::server {
@@ -35,7 +37,7 @@ Workers::~Workers() {
 bool Workers::run(verbs::TaskId task, std::function<std::string()> work) {
     {
         const std::lock_guard lock(mutex_);
-        if (queue_.size() >= max_queued_)
+        if (queue_.size() >= max_queued_ && LIMIT(queued_work))
             return false;
         queue_.push_back({task, std::move(work)});
     }

@@ -3,6 +3,7 @@
 // or yielded here; a foreign exception (a full disk) is parked and thrown again by the task runner.
 #include "verbs/builtin.h"
 
+#include "cmake/limit.h"
 #include "db/assert.h"
 #include "db/permissions.h"
 #include "verbs/core_functions.h"
@@ -122,8 +123,9 @@ std::string named(const Builtin& builtin, const std::string& text) {
 
 void check_arguments(lua_State* L, const Builtin& builtin, const Signature& signature) {
     const auto count = static_cast<std::size_t>(lua_gettop(L));
-    if (count < signature.required ||
-        (count > signature.parameters.size() && !signature.takes_more))
+    if ((count < signature.required ||
+         (count > signature.parameters.size() && !signature.takes_more)) &&
+        DECLARED_LIMIT(arity, builtin.name))
         raise(L, db::ErrorCode::Args,
               named(builtin, "takes (" + std::string(builtin.parameters) + "), got " +
                                  std::to_string(count) + " arguments"));
@@ -132,7 +134,7 @@ void check_arguments(lua_State* L, const Builtin& builtin, const Signature& sign
         const int index = static_cast<int>(i) + 1;
         if (parameter.is_optional && lua_isnil(L, index))
             continue;
-        if (!has_type(L, index, parameter.type))
+        if (!has_type(L, index, parameter.type) && DECLARED_LIMIT(types, builtin.name))
             raise(L, db::ErrorCode::Type,
                   named(builtin, "argument " + std::to_string(index) + ", " + parameter.name +
                                      ", is to be " + parameter.type + ", not " +
@@ -176,7 +178,8 @@ Called call_body(lua_State* L, Runtime& runtime, const Builtin& builtin) {
     }
     if (outcome->suspends)
         return {After::Suspend, 0};
-    if (lua_checkstack(L, static_cast<int>(outcome->values.size()) + 3) == 0)
+    if (lua_checkstack(L, static_cast<int>(outcome->values.size()) + 3) == 0 &&
+        LIMIT(builtin_results))
         raise(L, db::ErrorCode::Quota, "too many results");
     for (const auto& value : outcome->values)
         push_value(L, value);
@@ -198,10 +201,11 @@ int call_builtin(lua_State* L, std::size_t index) {
     const auto& all = declared();
     const Builtin& builtin = all.builtins[index];
     Runtime& runtime = Realm::of(L).runtime();
-    if (builtin.cost > 0)
+    if (builtin.cost > 0 && DECLARED_LIMIT(cost, builtin.name))
         charge(L, builtin.cost);
     check_arguments(L, builtin, all.signatures[index]);
-    if (!may_call(L, builtin, runtime.world(), perms_in_force(runtime.current())))
+    if (!may_call(L, builtin, runtime.world(), perms_in_force(runtime.current())) &&
+        DECLARED_LIMIT(access, builtin.name))
         raise(L, db::ErrorCode::Perm,
               named(builtin, "not permitted to #" +
                                  std::to_string(perms_in_force(runtime.current()).number)));

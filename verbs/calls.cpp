@@ -1,5 +1,6 @@
 #include "verbs/calls.h"
 
+#include "cmake/limit.h"
 #include "db/normalise.h"
 #include "db/permissions.h"
 #include "verbs/core_functions.h"
@@ -48,13 +49,13 @@ int take_results(lua_State* L) {
     const ActivationGuard guard{runtime};
     lua_State* from = runtime.current().activations.back().threads.front();
     if (finished.status != LUA_OK) { // outside of the body's own protected call: memory
-        push_error_code(L, db::ErrorCode::Quota);
+        push_error_code(L, db::ErrorCode::Quota); // no limit: there was no memory
         return -1;
     }
     const int top = lua_gettop(from);
     const int first = top - finished.results + 1;
     const bool is_ok = lua_toboolean(from, first) != 0;
-    if (lua_checkstack(L, finished.results + 4) == 0)
+    if (lua_checkstack(L, finished.results + 4) == 0 && LIMIT(call_results))
         raise(L, db::ErrorCode::Quota, "too many results");
     for (int i = first + 1; i <= top; ++i)
         copy_across(from, i, L);
@@ -62,7 +63,7 @@ int take_results(lua_State* L) {
 }
 
 int take(lua_State* L, bool is_eval) {
-    if (is_dying(L))
+    if (is_dying(L) && LIMIT(exhaustion_past_realms))
         rethrow_abort(L);
     const int base = lua_gettop(L);
     const int count = take_results(L);
@@ -86,12 +87,12 @@ int take_k(lua_State* L, int, lua_KContext is_eval) {
 int enter(lua_State* L, db::ObjectId owner, const char* called_as, bool is_eval) {
     Runtime& runtime = runtime_of(L);
     Realm& realm = runtime.realm_for(owner);
-    if (!runtime.push_activation(realm, called_as))
+    if (!runtime.push_activation(realm, called_as)) // no limit: there was no memory
         raise(L, db::ErrorCode::Quota, "no memory to enter the realm of " + object_text(owner));
     auto& state = runtime.call_state();
     const bool blocks = lua_isyieldable(L) == 0;
     Meter& meter = meter_of(L);
-    if (state.nested >= kMaxNested && !blocks && meter.not_yieldable == 0) {
+    if (state.nested >= kMaxNested && LIMIT(nested_realms) && !blocks && meter.not_yieldable == 0) {
         state.event = Runtime::Event::Transfer;
         return lua_yieldk(L, 0, is_eval ? 1 : 0, take_k);
     }
@@ -111,7 +112,7 @@ int enter(lua_State* L, db::ObjectId owner, const char* called_as, bool is_eval)
 void check_depth(lua_State* L) {
     Runtime& runtime = runtime_of(L);
     const int limit = runtime.options().max_depth;
-    if (verb_depth(runtime.current(), limit) >= limit)
+    if (verb_depth(runtime.current(), limit) >= limit && LIMIT(verb_depth_across))
         raise(L, db::ErrorCode::MaxRec,
               "verbs calling verbs more than " + std::to_string(limit) + " deep");
 }
@@ -138,7 +139,7 @@ int stub(lua_State* L) {
 
 void push_callable(lua_State* L, const db::FoundVerb& found, std::string_view called_as) {
     Realm& realm = Realm::of(L);
-    if (lua_checkstack(L, 8) == 0)
+    if (lua_checkstack(L, 8) == 0 && LIMIT(callable_stack))
         raise(L, db::ErrorCode::MaxRec, "stack overflow");
     if (found.verb->owner == realm.owner()) {
         if (realm.push_verb(L, found.definer, *found.verb) == nullptr)
@@ -171,7 +172,8 @@ void copy_across(lua_State* from, int index, lua_State* to) {
     case LUA_TSTRING: {
         std::size_t length = 0;
         const char* text = lua_tolstring(from, index, &length);
-        charge(to, static_cast<Ticks>(length / 64));
+        if (LIMIT(copy_across_ticks))
+            charge(to, static_cast<Ticks>(length / 64));
         lua_pushlstring(to, text, length);
         break;
     }
@@ -214,13 +216,14 @@ int prepare_body(lua_State* L) {
         }
     }
     if (entering.source != nullptr) {
-        if (lua_checkstack(L, entering.count + 4) == 0)
+        if (lua_checkstack(L, entering.count + 4) == 0 && LIMIT(entering_stack))
             raise(L, db::ErrorCode::MaxRec, "stack overflow");
         for (int i = 1; i <= entering.count; ++i)
             copy_across(entering.source, i, L);
         return entering.count;
     }
-    if (lua_checkstack(L, static_cast<int>(entering.arguments->size()) + 4) == 0)
+    if (lua_checkstack(L, static_cast<int>(entering.arguments->size()) + 4) == 0 &&
+        LIMIT(starting_stack))
         raise(L, db::ErrorCode::MaxRec, "stack overflow");
     for (const auto& argument : *entering.arguments)
         push_value(L, argument);
@@ -310,7 +313,7 @@ int eval_text(lua_State* L) {
     std::size_t length = 0;
     const char* text = luaL_checklstring(L, 1, &length);
     const auto perms = perms_in_force(runtime.current());
-    if (!db::is_programmer(runtime.world(), perms))
+    if (!db::is_programmer(runtime.world(), perms) && LIMIT(eval_programmer))
         raise(L, db::ErrorCode::Perm, "eval is for programmers");
     check_depth(L);
     auto& state = runtime.call_state();
@@ -328,7 +331,7 @@ int set_task_perms(lua_State* L) {
     Task& task = runtime.current();
     const auto perms = perms_in_force(task);
     const auto who = to_object(L, 1);
-    if (who != perms && !db::is_wizard(runtime.world(), perms))
+    if (who != perms && !db::is_wizard(runtime.world(), perms) && LIMIT(set_task_perms_wizard))
         raise(L, db::ErrorCode::Perm, "only a wizard's verb can take the perms of another");
     lower_perms(task, who);
     return 0;
@@ -375,10 +378,11 @@ int fork_task(lua_State* L) {
     luaL_checktype(L, 2, LUA_TFUNCTION);
     if (!(seconds >= 0) || seconds > 3.0e9)
         raise(L, db::ErrorCode::InvArg, "fork needs a number of seconds that is not negative");
-    charge(L, 100);
+    if (LIMIT(fork_ticks))
+        charge(L, 100);
     Runtime& runtime = runtime_of(L);
     auto task = forked_task(L, runtime);
-    if (auto may = runtime.may_queue(task->payer); !may)
+    if (auto may = runtime.may_queue(task->payer); !may && LIMIT(fork_tasks))
         raise(L, may.error().code, may.error().message);
     const int roots = lua_gettop(L) - 1;
     for (int i = 3; i <= lua_gettop(L); ++i)
@@ -393,8 +397,10 @@ int fork_task(lua_State* L) {
         raise(L, db::ErrorCode::InvArg, "cannot fork: " + why);
     }
     task->fork_values = roots;
-    charge(L, static_cast<Ticks>(task->image.size() / 16));
-    if (auto may = runtime.may_queue(task->payer, task->image.size()); !may)
+    if (LIMIT(fork_image_ticks))
+        charge(L, static_cast<Ticks>(task->image.size() / 16));
+    if (auto may = runtime.may_queue(task->payer, task->image.size());
+        !may && LIMIT(fork_image_bytes))
         raise(L, may.error().code, may.error().message);
     const auto now = runtime.host().utc_microseconds();
     const auto wake = now + static_cast<std::int64_t>(seconds * 1e6);

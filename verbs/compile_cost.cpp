@@ -1,5 +1,7 @@
 #include "verbs/compile_cost.h"
 
+#include "cmake/limit.h"
+
 #include <algorithm>
 
 namespace lunamoo::verbs {
@@ -53,10 +55,10 @@ void CompileCost::name() {
 }
 
 std::optional<std::string> CompileCost::refusal() const {
-    if (jumps_ > kMaxJumps)
+    if (jumps_ > kMaxJumps && LIMIT(compile_jumps))
         return "a program has at most " + std::to_string(kMaxJumps) +
                " times and, or, elseif, goto and break";
-    if (lookups_ > kMaxLookups)
+    if (lookups_ > kMaxLookups && LIMIT(compile_lookups))
         return "too many names inside of too many functions with too many local variables";
     return std::nullopt;
 }

@@ -4,6 +4,7 @@
 // value with its traceback, before the stack is unwound. Handlers of verb code (xpcall) run after
 // unwinding, as ordinary metered code. What a protected call catches while the task is dying, it
 // throws on.
+#include "cmake/limit.h"
 #include "verbs/core_functions.h"
 #include "verbs/frames_info.h"
 #include "verbs/library/arguments.h"
@@ -27,12 +28,13 @@ int error_handler(lua_State* L) {
 }
 
 void caught(lua_State* L, int status) {
-    if (is_dying(L))
+    if (is_dying(L) && LIMIT(exhaustion_past_pcall))
         rethrow_abort(L);
-    charge(L, 1); // errors can fall through thousands of protected calls without any other tick
+    if (LIMIT(caught_ticks))
+        charge(L, 1); // errors can fall through thousands of protected calls without any other tick
     if (status == LUA_ERRMEM) {
         lua_pop(L, 1);
-        push_error_code(L, db::ErrorCode::Quota); // made beforehand: needs no memory
+        push_error_code(L, db::ErrorCode::Quota); // no limit: made beforehand, needs no memory
     } else {
         normalise_error(L, {});
     }
@@ -94,7 +96,8 @@ std::string text_at(lua_State* L, int index) {
 
 // error(code[, message[, value]]), error(message), error(error_value).
 int raise_error(lua_State* L) {
-    charge(L, kErrorTicks);
+    if (LIMIT(error_ticks))
+        charge(L, kErrorTicks);
     if (is_error(L, 1)) {
         if (lua_isnoneornil(L, 2) && lua_isnoneornil(L, 3)) {
             lua_settop(L, 1);
@@ -134,7 +137,8 @@ int to_string(lua_State* L) {
 }
 
 int next_entry(lua_State* L) {
-    charge(L, 1);
+    if (LIMIT(pairs_ticks))
+        charge(L, 1);
     lua_settop(L, 2);
     if (const db::Value* value = handle_value(L, 1);
         value != nullptr && value->is(db::Type::Table)) {

@@ -4,6 +4,7 @@
 //
 // Activation::threads holds the chain of coroutines that are inside one another, so that frames can
 // be walked through them.
+#include "cmake/limit.h"
 #include "verbs/core_functions.h"
 #include "verbs/library/arguments.h"
 #include "verbs/lua/meter.h"
@@ -69,7 +70,8 @@ int refuse_resume(lua_State* L, const char* status, bool is_wrap) {
                               : "cannot resume non-suspended coroutine";
     if (is_wrap)
         raise(L, db::ErrorCode::InvArg, message);
-    charge(L, kErrorTicks);
+    if (LIMIT(refuse_resume_ticks))
+        charge(L, kErrorTicks);
     lua_pushboolean(L, 0);
     push_error(L, {db::ErrorCode::InvArg, message, {}, {}});
     return 2;
@@ -92,7 +94,7 @@ int raise_from(lua_State* L, lua_State* inner) {
 int resume_inner(lua_State* L, lua_State* inner, int count, bool is_wrap) {
     if (const char* status = status_of(L, inner); std::string_view(status) != "suspended")
         return refuse_resume(L, status, is_wrap);
-    if (lua_checkstack(inner, count + 4) == 0)
+    if (lua_checkstack(inner, count + 4) == 0 && LIMIT(resume_arguments))
         raise(L, db::ErrorCode::Quota, "too many arguments to resume");
     lua_xmove(L, inner, count);
     Meter& meter = meter_of(L);
@@ -106,14 +108,14 @@ int resume_inner(lua_State* L, lua_State* inner, int count, bool is_wrap) {
         return lua_yieldk(L, 0, is_wrap ? 1 : 0, resume_k);
     leave_thread(L, inner);
     if (status == LUA_OK || status == LUA_YIELD) {
-        if (lua_checkstack(L, results + 1) == 0)
+        if (lua_checkstack(L, results + 1) == 0 && LIMIT(resume_results))
             raise(L, db::ErrorCode::Quota, "too many results to resume");
         if (!is_wrap)
             lua_pushboolean(L, 1);
         lua_xmove(inner, L, results);
         return results + (is_wrap ? 0 : 1);
     }
-    if (is_dying(L))
+    if (is_dying(L) && LIMIT(exhaustion_past_resume))
         rethrow_abort(L);
     lua_xmove(inner, L, 1); // the error; the frames of `inner` stay for a traceback
     caught(L, status);
@@ -140,7 +142,8 @@ int wrap_call(lua_State* L) {
 
 int co_create(lua_State* L) {
     library::check_type(L, 1, LUA_TFUNCTION);
-    charge(L, 10);
+    if (LIMIT(coroutine_create_ticks))
+        charge(L, 10);
     lua_State* thread = lua_newthread(L);
     lua_pushvalue(L, 1);
     lua_xmove(L, thread, 1);
@@ -188,7 +191,7 @@ int co_close(lua_State* L) {
     ++meter.not_yieldable;
     const int result = lua_closethread(thread, L);
     --meter.not_yieldable;
-    if (is_dying(L))
+    if (is_dying(L) && LIMIT(exhaustion_past_close))
         rethrow_abort(L);
     if (result == LUA_OK) {
         lua_pushboolean(L, 1);

@@ -1,5 +1,6 @@
 // Freezing: a scratch table becomes a stored table. Keeps sharing (a table met twice becomes one
 // stored table), refuses cycles, functions and coroutines, and takes a tick per node.
+#include "cmake/limit.h"
 #include "verbs/lua/meter.h"
 #include "verbs/realm.h"
 #include "verbs/values.h"
@@ -56,7 +57,8 @@ class Freezer {
     db::Value string(int index) {
         std::size_t length = 0;
         const char* text = lua_tolstring(L_, index, &length);
-        charge(L_, static_cast<Ticks>(length / 64));
+        if (LIMIT(freeze_string_ticks))
+            charge(L_, static_cast<Ticks>(length / 64));
         auto result = db::Value::string(std::string(text, length));
         if (!result)
             refuse(result.error().message, result.error().code);
@@ -71,11 +73,11 @@ class Freezer {
                 refuse("a table that contains itself cannot be stored");
             return seen->second.value;
         }
-        if (++depth_ > db::kMaxTableDepth)
+        if (++depth_ > db::kMaxTableDepth && LIMIT(freeze_depth))
             refuse("tables nested too deep", db::ErrorCode::Quota);
-        if (lua_getmetatable(L_, index) != 0)
+        if (lua_getmetatable(L_, index) != 0 && LIMIT(freeze_metatable))
             refuse("a table with a metatable cannot be stored or passed to another verb");
-        if (lua_checkstack(L_, 6) == 0)
+        if (lua_checkstack(L_, 6) == 0 && LIMIT(freeze_stack))
             refuse("stack overflow", db::ErrorCode::MaxRec);
         db::Value value = contents(index);
         --depth_;
@@ -90,7 +92,8 @@ class Freezer {
         const auto length = static_cast<lua_Integer>(lua_rawlen(L_, index));
         lua_Integer in_array = 0;
         for (; in_array < length; ++in_array) {
-            charge(L_, 1);
+            if (LIMIT(freeze_list_ticks))
+                charge(L_, 1);
             lua_rawgeti(L_, index, in_array + 1);
             if (lua_isnil(L_, -1)) {
                 lua_pop(L_, 1);
@@ -101,7 +104,8 @@ class Freezer {
         }
         lua_pushnil(L_);
         while (lua_next(L_, index) != 0) {
-            charge(L_, 1);
+            if (LIMIT(freeze_pairs_ticks))
+                charge(L_, 1);
             const bool done = lua_isinteger(L_, -2) && lua_tointeger(L_, -2) >= 1 &&
                               lua_tointeger(L_, -2) <= in_array;
             if (!done)

@@ -1,5 +1,6 @@
 #include "verbs/front.h"
 
+#include "cmake/limit.h"
 #include "verbs/lua/meter.h"
 
 #include "lauxlib.h"
@@ -45,7 +46,8 @@ int front_len(lua_State* L) {
 
 // next() for the table behind.
 int front_next(lua_State* L) {
-    charge(L, 1);
+    if (LIMIT(front_next_ticks))
+        charge(L, 1);
     lua_settop(L, 2);
     check_front(L);
     lua_insert(L, 2);

@@ -1,5 +1,6 @@
 #include "verbs/hibernation.h"
 
+#include "cmake/limit.h"
 #include "db/codec.h"
 #include "verbs/calls.h"
 #include "verbs/frames_info.h"
@@ -195,7 +196,7 @@ void image_of_fork(Task& task, const std::string& segment, db::ChangeSet& change
 
 std::unique_ptr<Task> load_task(TaskId id, std::string_view row) {
     db::Reader in(row);
-    if (in.byte() != kTaskVersion)
+    if (in.byte() != kTaskVersion && LIMIT(task_row_version))
         throw db::CorruptData("a task of another version");
     auto task = std::make_unique<Task>();
     task->id = id;
@@ -280,12 +281,12 @@ void place_threads(Task& task, const std::vector<StoredActivation>& stored, cons
         if (task.activations[i].realm != &realm)
             continue;
         for (std::uint64_t t = 0; t < stored[i].threads; ++t) {
-            if (next >= image.threads.size())
+            if (next >= image.threads.size() && LIMIT(fewer_coroutines))
                 throw ImageError("fewer coroutines than the task has");
             task.activations[i].threads.push_back(image.threads[next++]);
         }
     }
-    if (next != image.threads.size())
+    if (next != image.threads.size() && LIMIT(more_coroutines))
         throw ImageError("more coroutines than the task has");
     task.lowered.insert(task.lowered.end(), image.lowered.begin(), image.lowered.end());
 }
@@ -301,9 +302,11 @@ void check_waiting(const Task& task) {
             const bool is_last = t + 1 == activation.threads.size();
             lua_State* thread = activation.threads[t];
             if (waits_in(thread, activation.realm->image_names()) !=
-                (is_last ? last : kWaitsInResume))
+                    (is_last ? last : kWaitsInResume) &&
+                LIMIT(coroutine_waits_elsewhere))
                 throw ImageError("a coroutine does not wait where its task does");
-            if (!is_last && resumed_by(thread) != activation.threads[t + 1])
+            if (!is_last && resumed_by(thread) != activation.threads[t + 1] &&
+                LIMIT(coroutine_waits_for_another))
                 throw ImageError("a coroutine waits for another one");
         }
     }
@@ -315,7 +318,7 @@ void wake_activations(Runtime& runtime, Task& task) {
     const std::string image = std::exchange(task.image, {});
     db::Reader in(image);
     const auto count = in.varint();
-    if (count == 0 || count > 1000)
+    if ((count == 0 || count > 1000) && LIMIT(activation_count))
         throw db::CorruptData("a task without activations");
     std::vector<StoredActivation> stored;
     for (std::uint64_t i = 0; i < count; ++i)
@@ -327,11 +330,12 @@ void wake_activations(Runtime& runtime, Task& task) {
         task.activations.push_back(std::move(activation));
     }
     const auto segments = in.count();
-    if (task.fork_values > 0 && (segments != 1 || count != 1))
+    if (task.fork_values > 0 && (segments != 1 || count != 1) && LIMIT(fork_in_one_segment))
         throw db::CorruptData("a fork in more than one realm");
     for (std::size_t i = 0; i < segments; ++i) {
         Realm& realm = runtime.realm_for(get_object(in));
-        if (task.fork_values > 0 && &realm != task.activations.front().realm)
+        if (task.fork_values > 0 && &realm != task.activations.front().realm &&
+            LIMIT(fork_in_its_realm))
             throw db::CorruptData("a fork in another realm");
         const std::string bytes(in.string());
         Reading reading{realm, bytes, task.fork_values, nullptr, {}, {}};
@@ -346,7 +350,7 @@ void wake_activations(Runtime& runtime, Task& task) {
             place_threads(task, stored, realm, reading.result);
     }
     for (const auto& activation : task.activations)
-        if (activation.threads.empty())
+        if (activation.threads.empty() && LIMIT(activation_without_coroutine))
             throw ImageError("an activation without a coroutine");
     if (task.fork_values == 0)
         check_waiting(task);

@@ -1,5 +1,6 @@
 #include "verbs/libraries.h"
 
+#include "cmake/limit.h"
 #include "verbs/lua/meter.h"
 #include "verbs/protect.h"
 #include "verbs/protected_call.h"
@@ -69,7 +70,8 @@ db::Sha256 Libraries::hash_of(lua_State* L, std::uint64_t version,
     for (const auto& library : loaded_)
         if (library.version == version)
             return library.hash;
-    charge(L, static_cast<Ticks>(source.size() / 16));
+    if (LIMIT(library_hash_ticks))
+        charge(L, static_cast<Ticks>(source.size() / 16));
     return db::sha256(source);
 }
 
@@ -92,9 +94,9 @@ void Libraries::check_circle(lua_State* L, const db::Sha256& hash, const std::st
         if (is_circle)
             way += entry.name + " uses ";
     }
-    if (is_circle)
+    if (is_circle && LIMIT(library_circle))
         raise(L, db::ErrorCode::InvArg, "libraries in a circle: " + way + name);
-    if (loading_.size() >= kMaxDepth)
+    if (loading_.size() >= kMaxDepth && LIMIT(library_depth))
         raise(L, db::ErrorCode::MaxRec,
               "libraries using libraries more than " + std::to_string(kMaxDepth) + " deep");
 }
@@ -102,10 +104,12 @@ void Libraries::check_circle(lua_State* L, const db::Sha256& hash, const std::st
 void Libraries::load(lua_State* L, const db::Sha256& hash, std::uint64_t version,
                      const std::string& source, const std::string& name) {
     check_circle(L, hash, name);
-    charge(L, 100 + kTicksPerByte * static_cast<Ticks>(source.size()));
+    if (LIMIT(library_ticks))
+        charge(L, 100 + kTicksPerByte * static_cast<Ticks>(source.size()));
     if (realm_.push_library(L, source, name) == nullptr) {
         const std::string why = lua_tostring(L, -1);
         const bool is_memory = why.find("not enough memory") == 0;
+        // no limit: there was no memory
         raise(L, is_memory ? db::ErrorCode::Quota : db::ErrorCode::InvArg,
               "the library does not compile: " + why);
     }
@@ -128,7 +132,7 @@ void Libraries::load(lua_State* L, const db::Sha256& hash, std::uint64_t version
 
 // What is on the top.
 void Libraries::keep(lua_State* L, const db::Sha256& hash, std::uint64_t version) {
-    if (loaded_.size() >= kMaxLoaded) {
+    if (loaded_.size() >= kMaxLoaded && LIMIT(libraries_kept)) {
         const auto oldest =
             std::min_element(loaded_.begin(), loaded_.end(),
                              [](const Loaded& a, const Loaded& b) { return a.used < b.used; });

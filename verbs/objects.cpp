@@ -1,6 +1,7 @@
 // Objects in verb code: obj.name reads a property, obj.name = v writes one, obj:name() calls a
 // verb. An object reference is a light userdata with one metatable per realm. A read and a method
 // call arrive in the same __index; what it is shows in the instruction that asked (OP_SELF).
+#include "cmake/limit.h"
 #include "db/permissions.h"
 #include "verbs/calls.h"
 #include "verbs/core_functions.h"
@@ -79,7 +80,8 @@ void push_built_in(lua_State* L, const db::Object& object, BuiltIn which) {
         push_object(L, object.location);
         break;
     case BuiltIn::Contents:
-        charge(L, static_cast<Ticks>(object.contents.size()));
+        if (LIMIT(contents_ticks))
+            charge(L, static_cast<Ticks>(object.contents.size()));
         push_value(L, list_of_objects(object.contents));
         break;
     case BuiltIn::Programmer:
@@ -134,7 +136,8 @@ int read_property(lua_State* L, db::ObjectId id) {
               object_text(id) + " has no property '" + std::string(name) + "'");
     }
     if ((view->bits & db::kPropertyRead) == 0 &&
-        !db::may_read_property(world, perms_in_force(runtime.current()), *view))
+        !db::may_read_property(world, perms_in_force(runtime.current()), *view) &&
+        LIMIT(read_property))
         raise(L, db::ErrorCode::Perm,
               "property '" + std::string(name) + "' of " + object_text(id) + " is not readable");
     push_value(L, *view->value);
@@ -169,11 +172,11 @@ void set_name(lua_State* L, db::ObjectId id, bool is_wizard) {
     auto& world = runtime_of(L).world();
     if (lua_type(L, 3) != LUA_TSTRING)
         raise(L, db::ErrorCode::Type, "a name is a string");
-    if (world.find(id)->has(db::kPlayer) && !is_wizard)
+    if (world.find(id)->has(db::kPlayer) && !is_wizard && LIMIT(player_name))
         raise(L, db::ErrorCode::Perm, "only a wizard may set a player's name");
     std::size_t length = 0;
     const char* text = lua_tolstring(L, 3, &length);
-    if (length > 1000)
+    if (length > 1000 && LIMIT(name_bytes))
         raise(L, db::ErrorCode::Quota, "a name has at most 1000 bytes");
     world.set_name(id, std::string(text, length));
 }
@@ -185,9 +188,9 @@ void write_built_in(lua_State* L, const db::Object& object, BuiltIn which) {
     const bool is_wizard = db::is_wizard(world, perms);
     const bool needs_wizard =
         which == BuiltIn::Owner || which == BuiltIn::Programmer || which == BuiltIn::Wizard;
-    if (which == BuiltIn::Location || which == BuiltIn::Contents)
+    if ((which == BuiltIn::Location || which == BuiltIn::Contents) && LIMIT(write_place))
         raise(L, db::ErrorCode::Perm, "use move(what, where)");
-    if (needs_wizard ? !is_wizard : !db::controls(world, perms, object))
+    if ((needs_wizard ? !is_wizard : !db::controls(world, perms, object)) && LIMIT(write_built_in))
         raise(L, db::ErrorCode::Perm, "you may not change that of " + object_text(object.id));
     const auto id = object.id;
     switch (which) {
@@ -229,7 +232,8 @@ int object_newindex(lua_State* L) {
         raise(L, db::ErrorCode::PropNf,
               object_text(id) + " has no property '" + std::string(name) + "'");
     }
-    if (!db::may_write_property(world, perms_in_force(runtime.current()), *view))
+    if (!db::may_write_property(world, perms_in_force(runtime.current()), *view) &&
+        LIMIT(write_property))
         raise(L, db::ErrorCode::Perm,
               "property '" + std::string(name) + "' of " + object_text(id) + " is not writable");
     if (auto set = world.set_property(id, symbol, to_value(L, 3)); !set)

@@ -1,5 +1,7 @@
 #include "verbs/password.h"
 
+#include "cmake/limit.h"
+
 #include <argon2.h>
 #include <unistd.h>
 
@@ -41,8 +43,12 @@ bool is_affordable(std::string_view phc) {
     const auto memory = parameter(phc, "$m=");
     const auto passes = parameter(phc, ",t=");
     const auto lanes = parameter(phc, ",p=");
-    return phc.size() <= kMaxPhcBytes && phc.starts_with("$argon2id$") && memory && passes &&
-           lanes && *memory <= kMaxMemoryKib && *passes <= kMaxPasses && *lanes <= kMaxLanes;
+    if (!phc.starts_with("$argon2id$") || !memory || !passes || !lanes)
+        return false;
+    return (phc.size() <= kMaxPhcBytes || !LIMIT(hash_bytes)) &&
+           (*memory <= kMaxMemoryKib || !LIMIT(hash_memory)) &&
+           (*passes <= kMaxPasses || !LIMIT(hash_passes)) &&
+           (*lanes <= kMaxLanes || !LIMIT(hash_lanes));
 }
 
 } // namespace

@@ -1,5 +1,6 @@
 #include "verbs/protect.h"
 
+#include "cmake/limit.h"
 #include "verbs/front.h"
 #include "verbs/lua/closures.h"
 #include "verbs/lua/image.h"
@@ -28,9 +29,10 @@ class Sharing {
 
     // Of the value on the top.
     void convert() {
-        charge(L_, 1);
+        if (LIMIT(share_ticks))
+            charge(L_, 1);
         luaL_checkstack(L_, 12, "a library nested too deep");
-        if (++depth_ > kMaxDepth)
+        if (++depth_ > kMaxDepth && LIMIT(share_depth))
             raise(L_, db::ErrorCode::Quota, "what a library returns is nested too deep");
         switch (lua_type(L_, -1)) {
         case LUA_TFUNCTION:
@@ -147,7 +149,7 @@ class Sharing {
         const auto [known, is_new] = data_.try_emplace(lua_topointer(L_, index), false);
         if (!is_new)
             return known->second; // false while it is being looked at: a cycle
-        if (++depth_ > kMaxDepth)
+        if (++depth_ > kMaxDepth && LIMIT(share_data_depth))
             raise(L_, db::ErrorCode::Quota, "what a library returns is nested too deep");
         luaL_checkstack(L_, 4, "a library nested too deep");
         index = lua_absindex(L_, index);
@@ -156,7 +158,8 @@ class Sharing {
             lua_pop(L_, 1);
         lua_pushnil(L_);
         while (is_all && lua_next(L_, index) != 0) {
-            charge(L_, 1);
+            if (LIMIT(share_data_ticks))
+                charge(L_, 1);
             const int type = lua_type(L_, -1);
             const int key = lua_type(L_, -2);
             is_all = type != LUA_TFUNCTION && type != LUA_TTHREAD && key != LUA_TTABLE &&

@@ -1,5 +1,6 @@
 #include "verbs/realm.h"
 
+#include "cmake/limit.h"
 #include "db/assert.h"
 #include "verbs/builtin.h"
 #include "verbs/core_functions.h"
@@ -80,9 +81,12 @@ Realm& Realm::of(lua_State* L) {
 
 // Of the realm's limit, and of the running task's.
 bool Realm::may_grow(std::size_t by) const {
-    return !enforcing_ ||
-           (used_ + shared_ + by <= limit_ &&
-            meter_.grown_bytes + static_cast<std::int64_t>(by) <= meter_.grown_limit);
+    if (!enforcing_)
+        return true;
+    if (used_ + shared_ + by > limit_ && LIMIT(realm_memory))
+        return false;
+    return meter_.grown_bytes + static_cast<std::int64_t>(by) <= meter_.grown_limit ||
+           !LIMIT(task_memory);
 }
 
 void* Realm::allocate(void* self, void* block, std::size_t old_size, std::size_t new_size) {
@@ -97,7 +101,8 @@ void* Realm::allocate(void* self, void* block, std::size_t old_size, std::size_t
     }
     if (new_size > old_size && !realm.may_grow(new_size - old_size)) {
         // A refusal makes Lua collect everything before it gives up: that is paid for.
-        realm.meter_.ticks -= static_cast<Ticks>(realm.used_ / 256);
+        if (LIMIT(refused_allocation_ticks))
+            realm.meter_.ticks -= static_cast<Ticks>(realm.used_ / 256);
         return nullptr;
     }
     void* moved = std::realloc(block, new_size);
@@ -316,7 +321,8 @@ void Realm::make_cells(lua_State* L) {
 
 bool Realm::take_shared(lua_State* L, std::size_t bytes) {
     if (!may_grow(bytes)) {
-        charge(L, static_cast<Ticks>(used_ / 256));
+        if (LIMIT(refused_memory_ticks))
+            charge(L, static_cast<Ticks>(used_ / 256));
         if (lua_gc(L, LUA_GCISRUNNING) != 0) // not while an image is being read
             lua_gc(L, LUA_GCCOLLECT);
         if (!may_grow(bytes))
@@ -378,7 +384,7 @@ Code* Realm::compile(lua_State* L, Code code, std::string_view chunk_name) {
         return nullptr;
     const bool has_own_text = owned->kind == CodeKind::Eval || lasts_as_long_as_held(owned->kind);
     if (has_own_text) {
-        if (!take_shared(L, owned->source.size()))
+        if (!take_shared(L, owned->source.size())) // no limit: take_shared has it
             raise(L, db::ErrorCode::Quota, "the realm's memory is used up");
         owned->counted = owned->source.size();
     }

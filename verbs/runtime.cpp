@@ -1,5 +1,6 @@
 #include "verbs/runtime.h"
 
+#include "cmake/limit.h"
 #include "db/assert.h"
 #include "db/codec.h"
 #include "db/permissions.h"
@@ -183,6 +184,7 @@ bool Runtime::begin(Task& task, db::Value& failure) {
     if (push_activation(realm_for(owner), starting_.called_as))
         return true;
     failure = db::Value::error(
+        // no limit: there was no memory
         {db::ErrorCode::Quota, "no memory to enter the realm of " + object_text(owner), {}, {}});
     return false;
 }
@@ -287,7 +289,8 @@ db::Result<void> Runtime::save(Task& task, db::ChangeSet& changes) {
     try {
         std::string row = save_task(task, changes);
         const auto more = static_cast<std::int64_t>(row.size()) - task.image_bytes;
-        if (auto may = world_.ledger().may_take(task.payer, db::Resource::Images, more); !may)
+        if (auto may = world_.ledger().may_take(task.payer, db::Resource::Images, more);
+            !may && LIMIT(stop_image_bytes))
             return may;
         keep_image(task, row.size());
         changes.tasks.push_back({task.id, std::move(row), task.wake_microseconds});

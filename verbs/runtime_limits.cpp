@@ -2,6 +2,7 @@
 // of the payers, and who waits because of a rate.
 #include "verbs/runtime.h"
 
+#include "cmake/limit.h"
 #include "db/server_options.h"
 #include "verbs/realm.h"
 
@@ -64,10 +65,12 @@ void Runtime::close_account(const Task& task, std::int64_t microseconds) {
     const auto now = host_.steady_microseconds();
     auto& ledger = world_.ledger();
     ledger.spend(task.payer, microseconds, now);
-    scheduler_.account(task.payer, microseconds,
-                       ledger.limits(task.payer)[db::index_of(db::Resource::Weight)]);
-    flow(task.payer, db::Resource::Ticks, used);
-    if (output_bytes_ > 0)
+    if (LIMIT(fair_share))
+        scheduler_.account(task.payer, microseconds,
+                           ledger.limits(task.payer)[db::index_of(db::Resource::Weight)]);
+    if (LIMIT(tick_rate))
+        flow(task.payer, db::Resource::Ticks, used);
+    if (output_bytes_ > 0 && LIMIT(output_rate))
         flow(task.payer, db::Resource::Output, output_bytes_);
     ledger.forget_idle(now);
 }
@@ -80,7 +83,8 @@ void Runtime::flow(db::ObjectId payer, db::Resource rate, std::int64_t amount) {
 }
 
 void Runtime::note_written(std::size_t bytes) {
-    flow(last_payer_, db::Resource::Writes, static_cast<std::int64_t>(bytes));
+    if (LIMIT(write_rate))
+        flow(last_payer_, db::Resource::Writes, static_cast<std::int64_t>(bytes));
 }
 
 bool Runtime::has_ready() {
@@ -96,9 +100,13 @@ std::optional<std::int64_t> Runtime::wait_for_rates() const {
 
 db::Result<void> Runtime::may_queue(db::ObjectId payer, std::size_t image_bytes) {
     auto& ledger = world_.ledger();
-    if (auto may = ledger.may_take(payer, db::Resource::Tasks, 1); !may)
+    if (auto may = ledger.may_take(payer, db::Resource::Tasks, 1); !may && LIMIT(stop_tasks))
         return may;
-    return ledger.may_take(payer, db::Resource::Images, static_cast<std::int64_t>(image_bytes));
+    if (auto may =
+            ledger.may_take(payer, db::Resource::Images, static_cast<std::int64_t>(image_bytes));
+        !may && LIMIT(queue_image_bytes))
+        return may;
+    return {};
 }
 
 // The task's row in the file is of that size from now on.

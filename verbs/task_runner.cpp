@@ -1,5 +1,6 @@
 // Running one task until it stops: the loop that resumes the innermost activation and hands its
 // results outward (verbs/calls.h), killing, and the watchdog.
+#include "cmake/limit.h"
 #include "verbs/calls.h"
 #include "verbs/frames_info.h"
 #include "verbs/hibernation.h"
@@ -173,7 +174,7 @@ Runtime::Stop Runtime::run_task(Task& task, db::Value& result) {
         const std::size_t depth = task.activations.size() - (state.finished.pending ? 2 : 1);
         Activation& activation = task.activations[depth];
         if (!bind_protected(*activation.realm, task) && meter_.abort == Abort::None) {
-            result =
+            result = // no limit: there was no memory
                 db::Value::error({db::ErrorCode::Quota, "the realm's memory is used up", {}, {}});
             return Stop::Failed;
         }
@@ -198,7 +199,7 @@ Runtime::Stop Runtime::run_task(Task& task, db::Value& result) {
         if (task.activations.size() > 1)
             continue;
         if (status != LUA_OK) {
-            result =
+            result = // no limit: there was no memory
                 db::Value::error({db::ErrorCode::Quota, "the realm's memory is used up", {}, {}});
             return Stop::Failed;
         }
@@ -245,14 +246,15 @@ void Runtime::start_watchdog(std::chrono::microseconds cpu) {
             return;
         watchdog_ = timer;
     }
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || defined(LUNAMOO_MUTANTS)
     cpu *= 10;
 #endif
     struct itimerspec when {};
     when.it_value.tv_sec = cpu.count() / 1'000'000;
     when.it_value.tv_nsec = (cpu.count() % 1'000'000) * 1000;
     when.it_interval.tv_nsec = 1'000'000; // again, should the VM have written over it
-    timer_settime(*watchdog_, 0, &when, nullptr);
+    if (LIMIT(slice_seconds))
+        timer_settime(*watchdog_, 0, &when, nullptr);
 }
 
 void Runtime::stop_watchdog() {

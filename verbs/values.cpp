@@ -1,6 +1,7 @@
 // Values to and from verb code: the essay is in verbs/values.h. Freezing is in verbs/freeze.cpp.
 #include "verbs/values.h"
 
+#include "cmake/limit.h"
 #include "verbs/lua/meter.h"
 #include "verbs/realm.h"
 
@@ -28,7 +29,8 @@ void push_handle(lua_State* L, const db::Value& value) {
     const std::size_t bytes = value.expanded_bytes();
     void* memory = lua_newuserdatauv(L, sizeof(Handle), 0); // first: it may be refused as well
     if (!Realm::of(L).take_shared(L, bytes)) {
-        push_error_code(L, db::ErrorCode::Quota); // a value of its own could not be kept either
+        push_error_code(L, db::ErrorCode::Quota); // no limit: take_shared has it; a value of its
+                                                  // own could not be kept
         lua_error(L);
     }
     new (memory) Handle{value, bytes};
@@ -76,7 +78,8 @@ int handle_equal(lua_State* L) {
     }
     const auto bytes = std::min(a->value.expanded_bytes(), b->value.expanded_bytes());
     if (a->value.representation() != b->value.representation())
-        charge(L, static_cast<Ticks>(bytes / 16));
+        if (LIMIT(stored_equal_ticks))
+            charge(L, static_cast<Ticks>(bytes / 16));
     lua_pushboolean(L, a->value == b->value);
     return 1;
 }
@@ -137,6 +140,7 @@ db::ErrorCode code_of_message(std::string_view text) {
         std::string_view part;
         db::ErrorCode code;
     };
+    // no limit: what Lua says is given a code
     static constexpr std::array<Entry, 9> kEntries{{
         {"stack overflow", db::ErrorCode::MaxRec},
         {"C stack overflow", db::ErrorCode::MaxRec},
@@ -244,7 +248,8 @@ void push_value(lua_State* L, const db::Value& value) {
         break;
     case db::Type::String: {
         const auto& text = value.as_string();
-        charge(L, static_cast<Ticks>(text.size() / 64));
+        if (LIMIT(push_string_ticks))
+            charge(L, static_cast<Ticks>(text.size() / 64));
         lua_pushlstring(L, text.data(), text.size());
         break;
     }
@@ -257,7 +262,8 @@ void push_value(lua_State* L, const db::Value& value) {
 
 void push_display_text(lua_State* L, int index) {
     if (const db::Value* value = handle_value(L, index)) {
-        charge(L, static_cast<Ticks>(value->expanded_bytes() / 64));
+        if (LIMIT(display_text_ticks))
+            charge(L, static_cast<Ticks>(value->expanded_bytes() / 64));
         const std::string text =
             value->is(db::Type::Error) ? error_text(value->as_error()) : db::to_literal(*value);
         lua_pushlstring(L, text.data(), text.size());

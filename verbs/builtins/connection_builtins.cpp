@@ -1,5 +1,6 @@
 // Connections: what players see and how they come and go. A connection that has not logged in is a
 // negative object. What leaves the server does so after the slice's commit (verbs/host).
+#include "cmake/limit.h"
 #include "verbs/builtins/arguments.h"
 #include "verbs/host.h"
 #include "verbs/runtime.h"
@@ -25,7 +26,8 @@ Result<ConnectionInfo> connection_argument(Call& call, std::size_t index) {
 
 Result<Outcome> notify(Call& call) {
     const std::string text = call.text(1);
-    charge_bytes(call, text.size());
+    if (LIMIT(notify_ticks))
+        charge_bytes(call, text.size());
     return answer(call.runtime().notify(call.object(0), text));
 }
 
@@ -80,7 +82,8 @@ Result<Outcome> set_connection_option(Call& call) {
 
 Result<Outcome> force_input(Call& call) {
     const std::string line = call.text(1);
-    charge_bytes(call, line.size());
+    if (LIMIT(force_input_ticks))
+        charge_bytes(call, line.size());
     if (line.find_first_of(std::string_view("\n\r\0", 3)) != std::string::npos)
         return db::error(ErrorCode::InvArg, "one line is needed");
     if (!call.host().force_input(call.object(0), line))

@@ -2,6 +2,7 @@
 // on the way: those are functions of the prelude over the primitives in object_primitives.cpp.
 #include "verbs/builtins/object_primitives.h"
 
+#include "cmake/limit.h"
 #include "db/permissions.h"
 #include "verbs/builtins/arguments.h"
 #include "verbs/host.h"
@@ -32,7 +33,8 @@ Result<Outcome> children(Call& call) {
 }
 
 Result<Outcome> isa(Call& call) {
-    charge_chains(call, call.object(0));
+    if (LIMIT(isa_ticks))
+        charge_chains(call, call.object(0));
     return answer(call.world().is_a(call.object(0), call.object(1)));
 }
 
@@ -82,12 +84,15 @@ Result<Outcome> chparent(Call& call) {
         const auto new_parent = valid_object(call, 1);
         if (!new_parent)
             return new_parent.error();
-        if (!db::may_derive_from(call.world(), call.perms(), **new_parent))
+        if (!db::may_derive_from(call.world(), call.perms(), **new_parent) &&
+            LIMIT(chparent_parent))
             return db::error(ErrorCode::Perm, number_text(parent_id) + " may not be a parent");
     }
     const db::ObjectId id = (*object)->id;
-    charge_chains(call, parent_id);
-    charge_descendants(call, id);
+    if (LIMIT(chparent_chain_ticks))
+        charge_chains(call, parent_id);
+    if (LIMIT(chparent_descendants_ticks))
+        charge_descendants(call, id);
     return answer_nothing(call.world().set_parent(id, parent_id));
 }
 

@@ -2,6 +2,7 @@
 // bf_recycle); of ownership_quota: quota.c.
 #include "verbs/builtins/object_primitives.h"
 
+#include "cmake/limit.h"
 #include "db/permissions.h"
 #include "verbs/builtins/arguments.h"
 #include "verbs/host.h"
@@ -36,7 +37,7 @@ Result<void> take_quota(db::World& world, ObjectId owner) {
     const auto quota = quota_of(world, owner);
     if (!quota)
         return {};
-    if (*quota <= 0)
+    if (*quota <= 0 && LIMIT(ownership_quota))
         return db::error(ErrorCode::Quota, "no more objects: ownership_quota is used up");
     return set_quota(world, owner, *quota - 1);
 }
@@ -53,12 +54,12 @@ Result<void> check_create(Call& call, ObjectId parent, ObjectId owner) {
         const auto object = valid_object(call, 0);
         if (!object)
             return object.error();
-        if (!db::may_derive_from(call.world(), call.perms(), **object))
+        if (!db::may_derive_from(call.world(), call.perms(), **object) && LIMIT(create_parent))
             return db::error(ErrorCode::Perm, number_text(parent) + " may not be a parent");
-    } else if (!call.is_wizard()) {
+    } else if (!call.is_wizard() && LIMIT(create_without_parent)) {
         return db::error(ErrorCode::Perm, "an object needs a parent");
     }
-    if (owner != call.perms() && !call.is_wizard())
+    if (owner != call.perms() && !call.is_wizard() && LIMIT(create_for_others))
         return db::error(ErrorCode::Perm, "only wizards create for others");
     if (owner != db::kNothing && !call.world().valid(owner))
         return db::error(ErrorCode::InvArg, "the owner does not exist");
@@ -68,7 +69,8 @@ Result<void> check_create(Call& call, ObjectId parent, ObjectId owner) {
 // The object, where it exists and is controlled; null where it is gone.
 Result<db::Object*> controlled_or_gone(Call& call, std::size_t index) {
     db::Object* object = call.world().find(call.object(index));
-    if (object != nullptr && !db::controls(call.world(), call.perms(), *object))
+    if (object != nullptr && !db::controls(call.world(), call.perms(), *object) &&
+        LIMIT(primitive_control))
         return db::error(ErrorCode::Perm);
     return object;
 }
@@ -117,8 +119,10 @@ Result<Outcome> move_primitive(Call& call) {
     const ObjectId from = (*what)->location;
     if (from == where)
         return one(Value());
-    charge_chains(call, where);
-    charge_leaving(call, **what);
+    if (LIMIT(move_chain_ticks))
+        charge_chains(call, where);
+    if (LIMIT(move_leaving_ticks))
+        charge_leaving(call, **what);
     if (auto moved = call.world().set_location((*what)->id, where); !moved)
         return moved.error();
     return answer(from);
@@ -131,7 +135,8 @@ Result<Outcome> is_in_primitive(Call& call) {
 }
 
 Result<Outcome> has_verb_primitive(Call& call) {
-    charge_chains(call, call.object(0));
+    if (LIMIT(has_verb_ticks))
+        charge_chains(call, call.object(0));
     return answer(call.world().find_callable_verb(call.object(0), call.text(1)).has_value());
 }
 
@@ -158,7 +163,8 @@ Result<Outcome> evict_primitive(Call& call) {
     const auto* what = call.world().find(call.object(1));
     if (*place == nullptr || what == nullptr || what->location != (*place)->id)
         return answer(false);
-    charge_leaving(call, *what);
+    if (LIMIT(evict_ticks))
+        charge_leaving(call, *what);
     if (auto moved = call.world().set_location(what->id, db::kNothing); !moved)
         return moved.error();
     return answer(true);
@@ -171,7 +177,8 @@ Result<Outcome> leave_primitive(Call& call) {
     if (*what == nullptr || (*what)->location == db::kNothing)
         return one(Value());
     const ObjectId from = (*what)->location;
-    charge_leaving(call, **what);
+    if (LIMIT(leave_ticks))
+        charge_leaving(call, **what);
     if (auto moved = call.world().set_location((*what)->id, db::kNothing); !moved)
         return moved.error();
     return answer(from);
@@ -186,8 +193,10 @@ Result<Outcome> recycle_primitive(Call& call) {
     const ObjectId id = (*what)->id;
     const ObjectId owner = (*what)->owner;
     const bool was_player = (*what)->has(db::kPlayer);
-    charge_elements(call, (*what)->contents.size());
-    charge_descendants(call, id);
+    if (LIMIT(recycle_contents_ticks))
+        charge_elements(call, (*what)->contents.size());
+    if (LIMIT(recycle_descendants_ticks))
+        charge_descendants(call, id);
     if (auto recycled = call.world().recycle(id); !recycled)
         return recycled.error();
     if (was_player)

@@ -1,5 +1,6 @@
 // Properties: what an object defines, who owns a slot, its bits. Reading and writing values is
 // obj.name (verbs/objects); the rules are db/permissions.
+#include "cmake/limit.h"
 #include "db/permissions.h"
 #include "verbs/builtins/arguments.h"
 
@@ -42,7 +43,8 @@ Result<Found> find_property(Call& call) {
     if (!object)
         return object.error();
     const std::string name = call.text(1);
-    charge_chains(call, (*object)->id);
+    if (LIMIT(property_search_ticks))
+        charge_chains(call, (*object)->id);
     const auto symbol = call.world().symbols().find(name);
     const auto view = symbol ? call.world().find_property((*object)->id, *symbol) : std::nullopt;
     if (!view)
@@ -53,14 +55,16 @@ Result<Found> find_property(Call& call) {
 
 Result<Found> find_readable(Call& call) {
     auto found = find_property(call);
-    if (found && !db::may_read_property(call.world(), call.perms(), found->view))
+    if (found && !db::may_read_property(call.world(), call.perms(), found->view) &&
+        LIMIT(property_readable))
         return db::error(ErrorCode::Perm, "the property is not readable");
     return found;
 }
 
 Result<Found> find_writable(Call& call) {
     auto found = find_property(call);
-    if (found && !db::may_write_property(call.world(), call.perms(), found->view))
+    if (found && !db::may_write_property(call.world(), call.perms(), found->view) &&
+        LIMIT(property_writable))
         return db::error(ErrorCode::Perm, "the property is not writable");
     return found;
 }
@@ -92,7 +96,7 @@ Result<Info> parse_info(const Value& value, Info info) {
 }
 
 Result<void> check_owner(Call& call, ObjectId now, ObjectId wanted) {
-    if (wanted != now && !call.is_wizard())
+    if (wanted != now && !call.is_wizard() && LIMIT(property_for_others))
         return db::error(ErrorCode::Perm, "only wizards give properties to others");
     if (wanted != now && !call.world().valid(wanted))
         return db::error(ErrorCode::InvArg, "the owner does not exist");
@@ -103,9 +107,10 @@ Result<Outcome> properties(Call& call) {
     const auto object = valid_object(call, 0);
     if (!object)
         return object.error();
-    if (!db::may_read_object(call.world(), call.perms(), **object))
+    if (!db::may_read_object(call.world(), call.perms(), **object) && LIMIT(properties_readable))
         return db::error(ErrorCode::Perm, "the object is not readable");
-    charge_elements(call, (*object)->slots.size());
+    if (LIMIT(properties_ticks))
+        charge_elements(call, (*object)->slots.size());
     std::vector<Value> names;
     for (const auto& slot : (*object)->slots)
         if (slot.defined_here)
@@ -131,9 +136,11 @@ Result<void> rename_property(Call& call, const Found& found, const Info& info) {
     const std::string old_name = call.world().symbols().name_of(found.symbol);
     if (auto allowed = check_new_name(*info.name); !allowed)
         return allowed;
-    if (!db::may_write_object(call.world(), call.perms(), *call.world().find(found.id)))
+    if (!db::may_write_object(call.world(), call.perms(), *call.world().find(found.id)) &&
+        LIMIT(rename_property_object))
         return db::error(ErrorCode::Perm, number_text(found.id) + " is not writable");
-    charge_descendants(call, found.id);
+    if (LIMIT(rename_property_ticks))
+        charge_descendants(call, found.id);
     return call.world().rename_property(found.id, old_name, *info.name);
 }
 
@@ -159,7 +166,7 @@ Result<Outcome> add_property(Call& call) {
     if (!object)
         return object.error();
     const ObjectId id = (*object)->id;
-    if (!db::may_write_object(call.world(), call.perms(), **object))
+    if (!db::may_write_object(call.world(), call.perms(), **object) && LIMIT(add_property_object))
         return db::error(ErrorCode::Perm, number_text(id) + " is not writable");
     const auto info = parse_info(call.value(3), {call.perms(), 0, {}});
     if (!info)
@@ -168,8 +175,10 @@ Result<Outcome> add_property(Call& call) {
         return allowed.error();
     if (auto allowed = check_new_name(call.text(1)); !allowed)
         return allowed.error();
-    charge_chains(call, id);
-    charge_descendants(call, id);
+    if (LIMIT(add_property_chain_ticks))
+        charge_chains(call, id);
+    if (LIMIT(add_property_descendants_ticks))
+        charge_descendants(call, id);
     return answer_nothing(
         call.world().add_property(id, call.text(1), call.value(2), info->owner, info->bits));
 }
@@ -178,9 +187,11 @@ Result<Outcome> delete_property(Call& call) {
     const auto object = valid_object(call, 0);
     if (!object)
         return object.error();
-    if (!db::may_write_object(call.world(), call.perms(), **object))
+    if (!db::may_write_object(call.world(), call.perms(), **object) &&
+        LIMIT(delete_property_object))
         return db::error(ErrorCode::Perm, number_text((*object)->id) + " is not writable");
-    charge_descendants(call, (*object)->id);
+    if (LIMIT(delete_property_ticks))
+        charge_descendants(call, (*object)->id);
     return answer_nothing(call.world().delete_property((*object)->id, call.text(1)));
 }
 
@@ -202,7 +213,8 @@ Result<Outcome> has_property(Call& call) {
     const auto object = valid_object(call, 0);
     if (!object)
         return object.error();
-    charge_chains(call, (*object)->id);
+    if (LIMIT(has_property_ticks))
+        charge_chains(call, (*object)->id);
     const std::string name = call.text(1);
     return answer(is_built_in(name) || call.world().find_property((*object)->id, name).has_value());
 }

@@ -1,4 +1,5 @@
 // Who uses how much of what he may: the ledger (db/ledger) as verb code sees it.
+#include "cmake/limit.h"
 #include "verbs/builtins/arguments.h"
 #include "verbs/host.h"
 #include "verbs/realm.h"
@@ -77,7 +78,8 @@ Result<Outcome> accounts(Call& call) {
     call.world().ledger().for_each([&](ObjectId who, const db::Account& account) {
         found.emplace_back(-account.average(Resource::Weight, now), who);
     });
-    charge_elements(call, found.size());
+    if (LIMIT(accounts_ticks))
+        charge_elements(call, found.size());
     std::sort(found.begin(), found.end());
     std::vector<ObjectId> ids;
     ids.reserve(found.size());

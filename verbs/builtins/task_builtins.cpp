@@ -2,6 +2,7 @@
 // whose authority it would go on with: the perms of its innermost frame. Who could resume or end a
 // verb of somebody else in the middle could make it do what its author never wrote.
 // Source: LambdaMOO Programmer's Manual, "MOO Tasks"; tasks.c (bf_kill_task, bf_resume).
+#include "cmake/limit.h"
 #include "db/permissions.h"
 #include "verbs/builtins/arguments.h"
 #include "verbs/frames_info.h"
@@ -37,7 +38,7 @@ Result<Task*> task_argument(Call& call, std::size_t index) {
     Task* task = call.runtime().find_task(call.integer(index));
     if (task == nullptr)
         return db::error(ErrorCode::InvArg, "no such task");
-    if (!may_control(call, *task))
+    if (!may_control(call, *task) && LIMIT(task_control))
         return db::error(ErrorCode::Perm, "the task is somebody else's");
     return task;
 }
@@ -73,7 +74,7 @@ Result<Outcome> suspend(Call& call) {
 
 Result<Outcome> read(Call& call) {
     const ObjectId from = call.has(0) ? call.object(0) : call.task().variables.player;
-    if (from != call.perms() && !call.is_wizard())
+    if (from != call.perms() && !call.is_wizard() && LIMIT(read_connection))
         return db::error(ErrorCode::Perm, "only its player reads from a connection");
     if (!call.host().connection(from))
         return db::error(ErrorCode::InvArg, number_text(from) + " is not connected");
@@ -100,7 +101,8 @@ Result<Value> describe_frame(const FrameInfo& frame) {
 }
 
 Result<Outcome> answer_frames(Call& call, std::span<const FrameInfo> frames) {
-    charge_elements(call, frames.size() * 4);
+    if (LIMIT(frames_ticks))
+        charge_elements(call, frames.size() * 4);
     std::vector<Value> list;
     for (const auto& frame : frames) {
         auto described = describe_frame(frame);
@@ -185,8 +187,10 @@ Result<Outcome> queued_tasks(Call& call) {
         if (task.state != TaskState::Running && may_control(call, task))
             mine.push_back(&task);
     });
-    call.charge(seen);
-    charge_elements(call, mine.size() * 8);
+    if (LIMIT(queued_tasks_seen_ticks))
+        call.charge(seen);
+    if (LIMIT(queued_tasks_shown_ticks))
+        charge_elements(call, mine.size() * 8);
     std::vector<Value> list;
     for (const Task* task : mine) {
         auto described = describe_task(call, *task);

@@ -1,5 +1,6 @@
 // Values and lists: converting, comparing, and the list functions of a MOO, which give new lists.
 // Lists count from 1. What is looked for and not found is nil, since 0 is true in Lua.
+#include "cmake/limit.h"
 #include "verbs/builtins/arguments.h"
 #include "verbs/host.h"
 
@@ -54,14 +55,16 @@ Result<Outcome> obj(Call& call) {
 
 Result<Outcome> toliteral(Call& call) {
     const Value value = call.value(0);
-    charge_bytes(call, std::min<std::size_t>(value.expanded_bytes(), 64 * 1024));
+    if (LIMIT(toliteral_ticks))
+        charge_bytes(call, std::min<std::size_t>(value.expanded_bytes(), 64 * 1024));
     return answer_text(db::to_literal(value));
 }
 
 Result<Outcome> equal(Call& call) {
     const Value a = call.value(0);
     const Value b = call.value(1);
-    charge_bytes(call, std::min(a.expanded_bytes(), b.expanded_bytes()));
+    if (LIMIT(equal_ticks))
+        charge_bytes(call, std::min(a.expanded_bytes(), b.expanded_bytes()));
     return answer(a == b);
 }
 
@@ -75,7 +78,8 @@ Result<Outcome> value_bytes(Call& call) {
 
 std::vector<Value> items_of(Call& call, const Value& list) {
     const auto array = list.as_table().array();
-    charge_elements(call, array.size() / 8 + 1);
+    if (LIMIT(list_copy_ticks))
+        charge_elements(call, array.size() / 8 + 1);
     return {array.begin(), array.end()};
 }
 
@@ -84,8 +88,10 @@ std::optional<std::size_t> find_item(Call& call, const Value& list, const Value&
     const auto array = list.as_table().array();
     const std::size_t compared =
         std::min(list.expanded_bytes(), array.size() * what.expanded_bytes());
-    charge_elements(call, array.size() / 8);
-    charge_bytes(call, compared);
+    if (LIMIT(find_item_steps_ticks))
+        charge_elements(call, array.size() / 8);
+    if (LIMIT(find_item_bytes_ticks))
+        charge_bytes(call, compared);
     const auto found = std::find(array.begin(), array.end(), what);
     if (found == array.end())
         return std::nullopt;
@@ -142,7 +148,7 @@ Result<Outcome> listinsert(Call& call) {
 Result<std::size_t> item_index(Call& call, const Value& list, std::size_t index) {
     const std::int64_t position = call.integer(index);
     const std::size_t length = list.as_table().array().size();
-    if (position < 1 || static_cast<std::uint64_t>(position) > length)
+    if ((position < 1 || static_cast<std::uint64_t>(position) > length) && LIMIT(list_index_range))
         return db::error(ErrorCode::Range, "no item " + std::to_string(position) +
                                                " in a list of " + std::to_string(length));
     return static_cast<std::size_t>(position - 1);

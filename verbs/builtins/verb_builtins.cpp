@@ -1,5 +1,6 @@
 // Verbs: what an object defines, who owns it, its bits, arguments and text. A verb is named by a
 // string, whose first match on the object itself counts, or by its index from 1.
+#include "cmake/limit.h"
 #include "db/normalise.h"
 #include "db/permissions.h"
 #include "verbs/builtins/arguments.h"
@@ -24,7 +25,8 @@ Result<db::FoundVerb> find_verb_argument(Call& call) {
     if (!object)
         return object.error();
     const auto& verbs = (*object)->verbs;
-    charge_elements(call, verbs.size() / 8);
+    if (LIMIT(verb_argument_ticks))
+        charge_elements(call, verbs.size() / 8);
     const Value name = call.value(1);
     if (name.is(db::Type::Integer)) {
         const std::int64_t index = name.as_integer();
@@ -44,14 +46,16 @@ Result<db::FoundVerb> find_verb_argument(Call& call) {
 
 Result<db::FoundVerb> find_readable(Call& call) {
     auto found = find_verb_argument(call);
-    if (found && !db::may_read_verb(call.world(), call.perms(), *found->verb))
+    if (found && !db::may_read_verb(call.world(), call.perms(), *found->verb) &&
+        LIMIT(verb_readable))
         return db::error(ErrorCode::Perm, "the verb is not readable");
     return found;
 }
 
 Result<db::FoundVerb> find_writable(Call& call) {
     auto found = find_verb_argument(call);
-    if (found && !db::may_write_verb(call.world(), call.perms(), *found->verb))
+    if (found && !db::may_write_verb(call.world(), call.perms(), *found->verb) &&
+        LIMIT(verb_writable))
         return db::error(ErrorCode::Perm, "the verb is not writable");
     return found;
 }
@@ -68,7 +72,7 @@ Result<std::string> parse_names(std::string_view text) {
     }
     if (!names.empty() && names.back() == ' ')
         names.pop_back();
-    if (names.empty() || names.size() > kMaxNamesBytes)
+    if (names.empty() || (names.size() > kMaxNamesBytes && LIMIT(verb_names_bytes)))
         return db::error(ErrorCode::InvArg, "a verb's names are words, together 1 to " +
                                                 std::to_string(kMaxNamesBytes) + " bytes");
     return names;
@@ -101,7 +105,7 @@ Result<Info> parse_info(const Value& value, Info info) {
 }
 
 Result<void> check_owner(Call& call, ObjectId now, ObjectId wanted) {
-    if (wanted != now && !call.is_wizard())
+    if (wanted != now && !call.is_wizard() && LIMIT(verb_for_others))
         return db::error(ErrorCode::Perm, "only wizards give verbs to others");
     if (wanted != now && !call.world().valid(wanted))
         return db::error(ErrorCode::InvArg, "the owner does not exist");
@@ -129,9 +133,10 @@ Result<Outcome> verbs_builtin(Call& call) {
     const auto object = valid_object(call, 0);
     if (!object)
         return object.error();
-    if (!db::may_read_object(call.world(), call.perms(), **object))
+    if (!db::may_read_object(call.world(), call.perms(), **object) && LIMIT(verbs_readable))
         return db::error(ErrorCode::Perm, "the object is not readable");
-    charge_elements(call, (*object)->verbs.size());
+    if (LIMIT(verbs_ticks))
+        charge_elements(call, (*object)->verbs.size());
     std::vector<Value> names;
     for (const auto& verb : (*object)->verbs)
         names.push_back(Value::short_string(verb.names));
@@ -193,7 +198,7 @@ Result<Outcome> add_verb(Call& call) {
     const auto object = valid_object(call, 0);
     if (!object)
         return object.error();
-    if (!db::may_write_object(call.world(), call.perms(), **object))
+    if (!db::may_write_object(call.world(), call.perms(), **object) && LIMIT(add_verb_object))
         return db::error(ErrorCode::Perm, number_text((*object)->id) + " is not writable");
     const auto info = parse_info(call.value(1), {call.perms(), 0, {}});
     if (!info)
@@ -203,7 +208,7 @@ Result<Outcome> add_verb(Call& call) {
     const auto arguments = parse_arguments(call.value(2));
     if (!arguments)
         return arguments.error();
-    if (auto may = call.world().may_grow(**object, kVerbBytes); !may)
+    if (auto may = call.world().may_grow(**object, kVerbBytes); !may && LIMIT(add_verb_bytes))
         return may.error();
     db::Verb verb;
     verb.names = info->names;
@@ -219,7 +224,8 @@ Result<Outcome> delete_verb(Call& call) {
     const auto found = find_verb_argument(call);
     if (!found)
         return found.error();
-    if (!db::may_write_object(call.world(), call.perms(), *call.world().find(found->definer)))
+    if (!db::may_write_object(call.world(), call.perms(), *call.world().find(found->definer)) &&
+        LIMIT(delete_verb_object))
         return db::error(ErrorCode::Perm, number_text(found->definer) + " is not writable");
     call.world().delete_verb(found->definer, found->index);
     return nothing();
@@ -236,30 +242,33 @@ Result<Outcome> verb_code(Call& call) {
     if (!program || program->source.empty())
         return answer_list({});
     std::string_view rest = program->source;
-    charge_bytes(call, rest.size());
+    if (LIMIT(verb_code_bytes_ticks))
+        charge_bytes(call, rest.size());
     for (auto end = rest.find('\n'); end != std::string_view::npos; end = rest.find('\n')) {
         lines.push_back(Value::short_string(rest.substr(0, end)));
         rest.remove_prefix(end + 1);
     }
     lines.push_back(Value::short_string(rest));
-    charge_elements(call, lines.size());
+    if (LIMIT(verb_code_lines_ticks))
+        charge_elements(call, lines.size());
     return answer_list(std::move(lines));
 }
 
 db::Error too_long() {
-    return db::error(ErrorCode::Quota,
+    return db::error(ErrorCode::Quota, // no limit: its callers are
                      "a verb has at most " + std::to_string(kMaxSourceBytes) + " bytes of text");
 }
 
 Result<std::string> join_lines(Call& call, const Value& lines) {
     if (!lines.as_table().keyed().empty())
         return db::error(ErrorCode::InvArg, "a list of lines is needed");
-    charge_elements(call, lines.as_table().array().size());
+    if (LIMIT(join_lines_ticks))
+        charge_elements(call, lines.as_table().array().size());
     std::string text;
     for (const auto& line : lines.as_table().array()) {
         if (!line.is(db::Type::String))
             return db::error(ErrorCode::Type, "a line is a string");
-        if (text.size() + line.as_string().size() > kMaxSourceBytes)
+        if (text.size() + line.as_string().size() > kMaxSourceBytes && LIMIT(verb_lines_bytes))
             return too_long();
         text += line.as_string();
         text += '\n';
@@ -287,11 +296,12 @@ Result<std::string> source_argument(Call& call, std::size_t index) {
                                            : join_lines(call, value);
     if (!text)
         return text;
-    if (text->size() > kMaxSourceBytes + 1)
+    if (text->size() > kMaxSourceBytes + 1 && LIMIT(verb_text_bytes))
         return too_long();
-    charge_elements(call, text->size() / 16 + 1);
+    if (LIMIT(verb_text_ticks))
+        charge_elements(call, text->size() / 16 + 1);
     std::string source = db::normalise(with_plain_lines(*text));
-    if (source.size() > kMaxSourceBytes)
+    if (source.size() > kMaxSourceBytes && LIMIT(verb_source_bytes))
         return too_long();
     return source;
 }
@@ -310,7 +320,7 @@ Result<Outcome> set_verb_code(Call& call) {
     if (auto may = call.world().may_grow(*call.world().find(found->definer),
                                          static_cast<std::int64_t>(source->size()) -
                                              static_cast<std::int64_t>(before));
-        !may)
+        !may && LIMIT(set_verb_code_bytes))
         return may.error();
     auto program = std::make_shared<const db::Program>(db::Program{std::move(*source)});
     call.world().set_verb_program(found->definer, found->index, std::move(program));
@@ -331,7 +341,8 @@ Result<Outcome> find_verb(Call& call) {
     const auto object = valid_object(call, 0);
     if (!object)
         return object.error();
-    charge_verb_search(call, (*object)->id);
+    if (LIMIT(find_verb_ticks))
+        charge_verb_search(call, (*object)->id);
     const auto found =
         call.world().find_verb((*object)->id, call.text(1), [](const db::Verb&) { return true; });
     if (!found)
@@ -346,7 +357,8 @@ Result<Outcome> respond_to(Call& call) {
     const auto object = valid_object(call, 0);
     if (!object)
         return object.error();
-    charge_verb_search(call, (*object)->id);
+    if (LIMIT(respond_to_ticks))
+        charge_verb_search(call, (*object)->id);
     return answer(call.world().find_callable_verb((*object)->id, call.text(1)).has_value());
 }
 

@@ -1,5 +1,6 @@
 #include "verbs/library/arguments.h"
 
+#include "cmake/limit.h"
 #include "verbs/core_functions.h"
 #include "verbs/library/library.h"
 #include "verbs/values.h"
@@ -61,7 +62,7 @@ void bad_type(lua_State* L, int arg, std::string_view expected) {
 }
 
 void too_long(lua_State* L, std::uint64_t bytes) {
-    raise(L, ErrorCode::Quota,
+    raise(L, ErrorCode::Quota, // no limit: its callers are
           "a string of " + std::to_string(bytes) + " bytes is over the limit of " +
               std::to_string(kMaxStringBytes));
 }
@@ -92,7 +93,9 @@ lua_Integer check_integer(lua_State* L, int arg) {
         return lua_tointeger(L, arg);
     }
     if (lua_type(L, arg) == LUA_TSTRING) {
-        charge_bytes(L, lua_rawlen(L, arg));
+        if (LIMIT(numeral_to_integer_ticks)) {
+            charge_bytes(L, lua_rawlen(L, arg));
+        }
     }
     int valid = 0;
     const lua_Integer number = lua_tointegerx(L, arg, &valid);
@@ -107,7 +110,9 @@ lua_Integer check_integer(lua_State* L, int arg) {
 
 lua_Number check_number(lua_State* L, int arg) {
     if (lua_type(L, arg) == LUA_TSTRING) {
-        charge_bytes(L, lua_rawlen(L, arg));
+        if (LIMIT(numeral_to_number_ticks)) {
+            charge_bytes(L, lua_rawlen(L, arg));
+        }
     }
     int valid = 0;
     const lua_Number number = lua_tonumberx(L, arg, &valid);
@@ -126,8 +131,8 @@ lua_Integer optional_integer(lua_State* L, int arg, lua_Integer fallback) {
 }
 
 void check_results(lua_State* L, std::uint64_t count, std::string_view message) {
-    if (count > static_cast<std::uint64_t>(kMaxResults) ||
-        lua_checkstack(L, static_cast<int>(count)) == 0) {
+    const bool too_many = count > static_cast<std::uint64_t>(kMaxResults) && LIMIT(results);
+    if (too_many || (lua_checkstack(L, static_cast<int>(count)) == 0 && LIMIT(results_stack))) {
         std::string text(message);
         text.append(": ").append(std::to_string(count)).append(", the limit is ");
         raise(L, ErrorCode::Range, text + std::to_string(kMaxResults));

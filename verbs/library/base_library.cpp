@@ -1,5 +1,6 @@
 // The base functions that neither run code nor catch errors. §6.1. pcall, error, load, tostring,
 // type, pairs and coroutine.* are the runtime's.
+#include "cmake/limit.h"
 #include "verbs/front.h"
 #include "verbs/library/arguments.h"
 #include "verbs/library/byte_class.h"
@@ -58,7 +59,7 @@ bool read_integer(std::string_view text, int base, lua_Integer& number) {
 
 void refuse_metafield(lua_State* L, const char* name, const char* why) {
     lua_pushstring(L, name);
-    if (lua_rawget(L, 2) != LUA_TNIL) {
+    if (lua_rawget(L, 2) != LUA_TNIL && LIMIT(no_finalizers_nor_weak_tables)) {
         raise(L, ErrorCode::Perm, std::string("a metatable may not have ") + name + ": " + why);
     }
     lua_pop(L, 1);
@@ -70,7 +71,7 @@ void refuse_protected(lua_State* L, int index) {
     if (luaL_getmetafield(L, index, "__metatable") == LUA_TNIL) {
         return;
     }
-    if (lua_isboolean(L, -1) && lua_toboolean(L, -1) == 0) {
+    if (lua_isboolean(L, -1) && lua_toboolean(L, -1) == 0 && LIMIT(rawset_protected)) {
         raise(L, ErrorCode::Perm, "the table is protected by its metatable");
     }
     lua_pop(L, 1);
@@ -78,7 +79,9 @@ void refuse_protected(lua_State* L, int index) {
 
 // next() of a stored table.
 int push_next_stored(lua_State* L, const db::Table& table) {
-    charge(L, 1);
+    if (LIMIT(next_stored_ticks)) {
+        charge(L, 1);
+    }
     db::Value key;
     db::Value value;
     bool known = true;
@@ -127,7 +130,7 @@ int base_setmetatable(lua_State* L) {
     if (lua_isnil(L, 2) == 0 && lua_istable(L, 2) == 0) {
         bad_type(L, 2, "nil or table");
     }
-    if (luaL_getmetafield(L, 1, "__metatable") != LUA_TNIL) {
+    if (luaL_getmetafield(L, 1, "__metatable") != LUA_TNIL && LIMIT(setmetatable_protected)) {
         raise(L, ErrorCode::Perm, "cannot change a protected metatable");
     }
     lua_settop(L, 2);
@@ -160,7 +163,9 @@ int base_ipairs(lua_State* L) {
 
 int base_next(lua_State* L) {
     lua_settop(L, 2);
-    charge_key(L, 2);
+    if (LIMIT(next_key_ticks)) {
+        charge_key(L, 2);
+    }
     const db::Value* stored = handle_value(L, 1);
     if (stored != nullptr && stored->is(db::Type::Table)) {
         return push_next_stored(L, stored->as_table());
@@ -176,7 +181,9 @@ int base_next(lua_State* L) {
 int base_rawequal(lua_State* L) {
     check_any(L, 1);
     check_any(L, 2);
-    charge_key(L, 1);
+    if (LIMIT(rawequal_ticks)) {
+        charge_key(L, 1);
+    }
     lua_pushboolean(L, lua_rawequal(L, 1, 2));
     return 1;
 }
@@ -184,7 +191,9 @@ int base_rawequal(lua_State* L) {
 int base_rawget(lua_State* L) {
     check_type(L, 1, LUA_TTABLE);
     check_any(L, 2);
-    charge_key(L, 2);
+    if (LIMIT(rawget_ticks)) {
+        charge_key(L, 2);
+    }
     lua_settop(L, 2);
     lua_rawget(L, 1);
     return 1;
@@ -203,15 +212,11 @@ int base_rawlen(lua_State* L) {
 // leave something there that other verbs find.
 int base_rawset(lua_State* L) {
     check_type(L, 1, LUA_TTABLE);
-    if (luaL_getmetafield(L, 1, "__metatable") != LUA_TNIL) {
-        if (lua_isboolean(L, -1) && lua_toboolean(L, -1) == 0) {
-            raise(L, ErrorCode::Perm, "cannot write into a protected table");
-        }
-        lua_pop(L, 1);
-    }
     check_any(L, 2);
     check_any(L, 3);
-    charge_key(L, 2);
+    if (LIMIT(rawset_ticks)) {
+        charge_key(L, 2);
+    }
     lua_settop(L, 3);
     refuse_protected(L, 1);
     lua_rawset(L, 1);
@@ -220,19 +225,21 @@ int base_rawset(lua_State* L) {
 
 int base_select(lua_State* L) {
     const int top = lua_gettop(L);
-    charge(L, top / 16);
+    if (LIMIT(select_ticks)) {
+        charge(L, top / 16);
+    }
     if (lua_type(L, 1) == LUA_TSTRING && check_string(L, 1).starts_with('#')) {
         lua_pushinteger(L, top - 1);
         return 1;
     }
     const lua_Integer index = check_integer(L, 1);
     if (index < 0) {
-        if (index < 1 - top) {
+        if (index < 1 - top && LIMIT(select_negative)) {
             bad_argument(L, 1, ErrorCode::Range, "index out of range");
         }
         return static_cast<int>(-index);
     }
-    if (index == 0) {
+    if (index == 0 && LIMIT(select_zero)) {
         bad_argument(L, 1, ErrorCode::Range, "index out of range");
     }
     return index >= top ? 0 : top - static_cast<int>(index);
@@ -240,7 +247,9 @@ int base_select(lua_State* L) {
 
 int base_tonumber(lua_State* L) {
     if (lua_type(L, 1) == LUA_TSTRING) {
-        charge_bytes(L, lua_rawlen(L, 1));
+        if (LIMIT(tonumber_ticks)) {
+            charge_bytes(L, lua_rawlen(L, 1));
+        }
     }
     if (lua_isnoneornil(L, 2)) {
         check_any(L, 1);
@@ -257,10 +266,12 @@ int base_tonumber(lua_State* L) {
     }
     const lua_Integer base = check_integer(L, 2);
     check_type(L, 1, LUA_TSTRING);
-    if (base < 2 || base > 36) {
+    if ((base < 2 || base > 36) && LIMIT(tonumber_base)) {
         bad_argument(L, 2, ErrorCode::Range, "base out of range");
     }
-    charge(L, static_cast<Ticks>(lua_rawlen(L, 1) / 16));
+    if (LIMIT(tonumber_base_ticks)) {
+        charge(L, static_cast<Ticks>(lua_rawlen(L, 1) / 16));
+    }
     lua_Integer number = 0;
     if (read_integer(check_string(L, 1), static_cast<int>(base), number)) {
         lua_pushinteger(L, number);

@@ -1,11 +1,13 @@
 #include "verbs/library/buffer.h"
 
+#include "cmake/limit.h"
+
 #include <algorithm>
 
 namespace lunamoo::verbs::library {
 
 Buffer::Buffer(lua_State* L) : L_(L), data_(inline_) {
-    if (lua_checkstack(L, 8) == 0) {
+    if (lua_checkstack(L, 8) == 0 && LIMIT(buffer_stack)) {
         raise(L, db::ErrorCode::Quota, "stack overflow");
     }
     lua_pushnil(L);
@@ -13,12 +15,14 @@ Buffer::Buffer(lua_State* L) : L_(L), data_(inline_) {
 }
 
 char* Buffer::reserve(std::size_t bytes) {
-    if (bytes > kMaxStringBytes - size_) {
+    if (bytes > kMaxStringBytes - size_ && LIMIT(buffer_bytes)) {
         too_long(L_, static_cast<std::uint64_t>(size_) + bytes);
     }
     unpaid_ += bytes;
     if (unpaid_ >= 64) {
-        charge(L_, static_cast<Ticks>(unpaid_ / 64));
+        if (LIMIT(buffer_ticks)) {
+            charge(L_, static_cast<Ticks>(unpaid_ / 64));
+        }
         unpaid_ %= 64;
     }
     if (bytes > capacity_ - size_) {

@@ -4,6 +4,7 @@
 // fraction and an exponent is an integer where it fits into one, else a float.
 //
 // Ticks: 1 per 16 bytes before anything is read, and 1 more per value, 3 per array or object.
+#include "cmake/limit.h"
 #include "verbs/library/buffer.h"
 #include "verbs/library/functions.h"
 #include "verbs/library/utf8.h"
@@ -65,7 +66,9 @@ class JsonReader {
     }
 
     void value(int depth) {
-        charge(L_, 1);
+        if (LIMIT(json_decode_value_ticks)) {
+            charge(L_, 1);
+        }
         skip_space();
         switch (peek()) {
         case '{':
@@ -89,14 +92,16 @@ class JsonReader {
     }
 
     void begin(int depth) {
-        if (depth > kMaxDepth) {
+        if (depth > kMaxDepth && LIMIT(json_decode_depth)) {
             raise(L_, ErrorCode::Quota,
                   "JSON nested more than " + std::to_string(kMaxDepth) + " deep");
         }
-        if (lua_checkstack(L_, 8) == 0) {
+        if (lua_checkstack(L_, 8) == 0 && LIMIT(json_decode_stack)) {
             raise(L_, ErrorCode::Quota, "stack overflow");
         }
-        charge(L_, 3);
+        if (LIMIT(json_decode_table_ticks)) {
+            charge(L_, 3);
+        }
         ++at_;
         skip_space();
         lua_createtable(L_, 0, 0);
@@ -327,7 +332,9 @@ class JsonReader {
 int json_decode(lua_State* L) {
     check_type(L, 1, LUA_TSTRING);
     const std::string_view text = check_string(L, 1);
-    charge(L, static_cast<Ticks>(text.size() / 16 + 1));
+    if (LIMIT(json_decode_ticks)) {
+        charge(L, static_cast<Ticks>(text.size() / 16 + 1));
+    }
     lua_settop(L, kNull);
     JsonReader(L, text).read();
     return 1;

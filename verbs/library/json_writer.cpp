@@ -12,6 +12,7 @@
 //
 // A scratch table is frozen first: so there is no cycle, no function, and nothing above
 // max_value_bytes or 100 deep. Ticks: 1 per node and per 16 bytes before, 1 per 64 bytes written.
+#include "cmake/limit.h"
 #include "verbs/library/buffer.h"
 #include "verbs/library/functions.h"
 #include "verbs/library/utf8.h"
@@ -36,7 +37,9 @@ class JsonWriter {
 
     // Recurses as deep as the value is: db::kMaxTableDepth.
     void write(const db::Value& value) {
-        charge(L_, 1);
+        if (LIMIT(json_encode_node_ticks)) {
+            charge(L_, 1);
+        }
         if (value.is(db::Type::Nil) || (value.type() == null_.type() && value == null_)) {
             return out_.append("null");
         }
@@ -148,7 +151,9 @@ int json_encode(lua_State* L) {
     check_any(L, 1);
     const db::Value value = to_value(L, 1);
     const db::Value null = to_value(L, 2);
-    charge(L, static_cast<Ticks>(value.expanded_bytes() / 16 + 1));
+    if (LIMIT(json_encode_ticks)) {
+        charge(L, static_cast<Ticks>(value.expanded_bytes() / 16 + 1));
+    }
     Buffer out(L);
     JsonWriter(L, out, null).write(value);
     out.push_result();

@@ -1,5 +1,6 @@
 // math. §6.7, without randomseed. Each function is of constant cost, which the call itself pays;
 // only those that take any number of values charge for them.
+#include "cmake/limit.h"
 #include "verbs/library/arguments.h"
 #include "verbs/library/functions.h"
 #include "verbs/library/library.h"
@@ -42,7 +43,9 @@ int round_by(lua_State* L, lua_Number (*rounding)(lua_Number)) {
 int push_extreme(lua_State* L, bool largest) {
     const NoSuspend guard(L);
     const int count = lua_gettop(L);
-    charge(L, count / 4);
+    if (LIMIT(math_extreme_ticks)) {
+        charge(L, count / 4);
+    }
     int best = 1;
     check_any(L, 1);
     for (int i = 2; i <= count; ++i) {
@@ -64,7 +67,9 @@ lua_Unsigned random_below(lua_State* L, lua_Unsigned bits, lua_Unsigned limit) {
         mask |= mask >> shift;
     }
     while ((bits & mask) > limit) {
-        charge(L, 1);
+        if (LIMIT(random_below_ticks)) {
+            charge(L, 1);
+        }
         bits = next_random(L);
     }
     return bits & mask;
@@ -188,7 +193,7 @@ int math_random(lua_State* L) {
         lua_pushinteger(L, static_cast<lua_Integer>(bits));
         return 1;
     }
-    if (low > high) {
+    if (low > high && LIMIT(math_random_range)) {
         bad_argument(L, 1, ErrorCode::Range, "interval is empty");
     }
     const auto from = static_cast<lua_Unsigned>(low);
@@ -199,7 +204,9 @@ int math_random(lua_State* L) {
 
 int math_tointeger(lua_State* L) {
     if (lua_type(L, 1) == LUA_TSTRING) {
-        charge_bytes(L, lua_rawlen(L, 1));
+        if (LIMIT(math_tointeger_ticks)) {
+            charge_bytes(L, lua_rawlen(L, 1));
+        }
     }
     int valid = 0;
     const lua_Integer number = lua_tointegerx(L, 1, &valid);

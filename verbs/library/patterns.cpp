@@ -7,6 +7,7 @@
 // frontier, as if both were C strings; neither is dereferenced there.
 #include "verbs/library/patterns.h"
 
+#include "cmake/limit.h"
 #include "verbs/library/byte_class.h"
 
 #include <cstring>
@@ -119,10 +120,12 @@ Capture Matcher::capture(int index, Match whole) const {
 }
 
 const char* Matcher::match(const char* s, const char* p) {
-    if (depth_left_-- == 0) {
+    if (depth_left_-- == 0 && LIMIT(pattern_depth)) {
         fail("pattern too complex");
     }
-    budget_.take();
+    if (LIMIT(pattern_match_steps)) {
+        budget_.take();
+    }
     const char* end = match_items(s, p);
     ++depth_left_;
     return end;
@@ -130,7 +133,9 @@ const char* Matcher::match(const char* s, const char* p) {
 
 const char* Matcher::match_items(const char* s, const char* p) {
     while (p != pattern_end_) {
-        budget_.take();
+        if (LIMIT(pattern_item_steps)) {
+            budget_.take();
+        }
         if (*p == '(') {
             return pattern_byte(p + 1) == ')' ? start_capture(s, p + 2, kPosition)
                                               : start_capture(s, p + 1, kUnfinished);
@@ -228,7 +233,7 @@ const char* Matcher::min_expand(const char* s, const char* p, const char* item_e
 }
 
 const char* Matcher::start_capture(const char* s, const char* p, std::ptrdiff_t what) {
-    if (level_ >= kMaxCaptures) {
+    if (level_ >= kMaxCaptures && LIMIT(pattern_captures)) {
         fail("too many captures");
     }
     slots_[static_cast<std::size_t>(level_)] = Slot{s, what};
@@ -267,7 +272,9 @@ const char* Matcher::match_back_reference(const char* s, char digit) {
     if (slot.length == kPosition || subject_end_ - s < slot.length) {
         return nullptr;
     }
-    budget_.take(1 + slot.length / 8);
+    if (LIMIT(pattern_reference_steps)) {
+        budget_.take(1 + slot.length / 8);
+    }
     const auto length = static_cast<std::size_t>(slot.length);
     return std::memcmp(slot.start, s, length) == 0 ? s + length : nullptr;
 }
@@ -283,7 +290,9 @@ const char* Matcher::match_balance(const char* s, const char* p) {
     const char close = p[1];
     std::ptrdiff_t nested = 1;
     while (++s < subject_end_) {
-        budget_.take();
+        if (LIMIT(pattern_balance_steps)) {
+            budget_.take();
+        }
         if (*s == close) {
             if (--nested == 0) {
                 return s + 1;
@@ -322,7 +331,9 @@ const char* Matcher::item_end(const char* p) {
         ++p;
     }
     do { // a ']' that comes first is an element
-        budget_.take();
+        if (LIMIT(pattern_class_end_steps)) {
+            budget_.take();
+        }
         if (p == pattern_end_) {
             fail("malformed pattern (missing ']')");
         }
@@ -334,7 +345,9 @@ const char* Matcher::item_end(const char* p) {
 }
 
 bool Matcher::matches_one(const char* s, const char* p, const char* end) {
-    budget_.take();
+    if (LIMIT(pattern_byte_steps)) {
+        budget_.take();
+    }
     if (s >= subject_end_) {
         return false;
     }
@@ -358,7 +371,9 @@ bool Matcher::matches_set(unsigned char c, const char* p, const char* last) {
         ++p;
     }
     while (++p < last) {
-        budget_.take();
+        if (LIMIT(pattern_class_steps)) {
+            budget_.take();
+        }
         if (*p == kEscape) {
             ++p;
             if (in_class(c, byte_of(*p))) {

@@ -4,6 +4,7 @@
 // std::string_view::find is quadratic on purpose-made text).
 #include "verbs/library/plain_search.h"
 
+#include "cmake/limit.h"
 #include "verbs/library/arguments.h"
 
 #include <algorithm>
@@ -24,7 +25,9 @@ std::size_t find_plain(lua_State* L, std::string_view text, std::string_view nee
     std::size_t starts = std::max(kSmallest, needle.size());
     while (text.size() - from >= needle.size()) {
         const std::size_t window = std::min(text.size() - from, starts + needle.size() - 1);
-        charge_bytes(L, window);
+        if (LIMIT(plain_find_ticks)) {
+            charge_bytes(L, window);
+        }
         const void* hit = memmem(text.data() + from, window, needle.data(), needle.size());
         if (hit != nullptr) {
             return static_cast<std::size_t>(static_cast<const char*>(hit) - text.data());

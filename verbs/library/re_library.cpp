@@ -11,6 +11,7 @@
 //
 // RegexError is caught in every function: no foreign exception may reach Lua. Ticks: 1 per 16 bytes
 // of the text, about 150 + 2 per byte of the pattern, 4 per match, and what matching takes.
+#include "cmake/limit.h"
 #include "verbs/library/buffer.h"
 #include "verbs/library/byte_class.h"
 #include "verbs/library/functions.h"
@@ -38,15 +39,20 @@ template <typename Body> int with_regex_errors(lua_State* L, Body body) {
     try {
         return body();
     } catch (const RegexError& error) {
-        charge(L, 0); // throws if it was the ticks
-        raise(L, error.kind() == RegexError::Kind::Limit ? ErrorCode::Quota : ErrorCode::InvArg,
+        if (LIMIT(re_exhaustion)) {
+            charge(L, 0); // throws if it was the ticks
+        }
+        raise(L, // no limit: in regex.cpp
+              error.kind() == RegexError::Kind::Limit ? ErrorCode::Quota : ErrorCode::InvArg,
               error.what());
     }
 }
 
 std::string_view check_subject(lua_State* L) {
     const std::string_view subject = check_string(L, 1);
-    charge(L, static_cast<Ticks>(subject.size() / 16));
+    if (LIMIT(re_subject_ticks)) {
+        charge(L, static_cast<Ticks>(subject.size() / 16));
+    }
     if (!is_utf8(subject)) {
         bad_argument(L, 1, ErrorCode::InvArg, "the text is no UTF-8");
     }
@@ -66,7 +72,9 @@ void push_span(lua_State* L, std::string_view subject, const std::optional<Regex
     if (!span) {
         return lua_pushnil(L);
     }
-    charge(L, static_cast<Ticks>((span->end - span->start) / 64));
+    if (LIMIT(re_group_ticks)) {
+        charge(L, static_cast<Ticks>((span->end - span->start) / 64));
+    }
     lua_pushlstring(L, subject.data() + span->start, span->end - span->start);
 }
 
@@ -74,7 +82,9 @@ void push_span(lua_State* L, std::string_view subject, const std::optional<Regex
 int push_groups(lua_State* L, std::string_view subject, const Regex& regex, bool or_whole) {
     const int count = regex.group_count();
     check_results(L, static_cast<std::uint64_t>(count) + 1, "too many groups");
-    charge(L, count / 8);
+    if (LIMIT(re_groups_ticks)) {
+        charge(L, count / 8);
+    }
     if (count == 0 && or_whole) {
         push_span(L, subject, regex.group(0));
         return 1;
@@ -99,7 +109,9 @@ int search(lua_State* L, Answer answer) {
     return with_regex_errors(L, [&] {
         Regex regex(pattern, flags, pay, L);
         regex.set_subject(subject);
-        charge(L, kTicksPerMatch);
+        if (LIMIT(re_find_match_ticks)) {
+            charge(L, kTicksPerMatch);
+        }
         if (!regex.search(from, Regex::Empty::Allowed)) {
             lua_pushnil(L);
             return 1;
@@ -143,7 +155,9 @@ class Substitution {
         lua_Integer count = 0;
         auto empty = Regex::Empty::Allowed;
         while (count < most) {
-            charge(L_, kTicksPerMatch);
+            if (LIMIT(re_gsub_match_ticks)) {
+                charge(L_, kTicksPerMatch);
+            }
             if (!regex_.search(at, empty)) {
                 break;
             }
@@ -169,11 +183,15 @@ class Substitution {
         if (kind_ == Replacement::Function) {
             lua_pushvalue(L_, 3);
             const int count = push_groups(L_, subject_, regex_, true);
-            charge(L_, 1);
+            if (LIMIT(re_gsub_call_ticks)) {
+                charge(L_, 1);
+            }
             lua_call(L_, count, 1);
         } else {
             push_span(L_, subject_, regex_.group(regex_.group_count() == 0 ? 0 : 1));
-            charge(L_, 1);
+            if (LIMIT(re_gsub_lookup_ticks)) {
+                charge(L_, 1);
+            }
             if (lua_isnil(L_, -1) == 0) {
                 lua_gettable(L_, 3);
             }
@@ -206,7 +224,9 @@ class Substitution {
             if (escape == std::string_view::npos) {
                 return;
             }
-            charge(L_, 1);
+            if (LIMIT(re_gsub_template_ticks)) {
+                charge(L_, 1);
+            }
             append_escape(escape + 1 < rest.size() ? rest[escape + 1] : '\0');
             rest.remove_prefix(std::min(escape + 2, rest.size()));
         }
@@ -268,7 +288,7 @@ int re_split(lua_State* L) {
     const std::string_view pattern = check_string(L, 2);
     const std::string_view flags = optional_string(L, 3, "");
     const lua_Integer most = optional_integer(L, 4, LUA_MAXINTEGER);
-    if (most < 1) {
+    if (most < 1 && LIMIT(re_split_range)) {
         bad_argument(L, 4, ErrorCode::Range, "at least one piece");
     }
     return with_regex_errors(L, [&] {
@@ -278,7 +298,9 @@ int re_split(lua_State* L) {
         lua_Integer pieces = 0;
         std::size_t at = 0;
         const auto add = [&](std::size_t end) {
-            charge(L, kTicksPerMatch);
+            if (LIMIT(re_split_ticks)) {
+                charge(L, kTicksPerMatch);
+            }
             push_span(L, subject, Regex::Span{at, end});
             lua_rawseti(L, -2, ++pieces);
         };
@@ -294,7 +316,9 @@ int re_split(lua_State* L) {
 
 int re_escape(lua_State* L) {
     const std::string_view text = check_string(L, 1);
-    charge(L, static_cast<Ticks>(text.size() / 16));
+    if (LIMIT(re_escape_ticks)) {
+        charge(L, static_cast<Ticks>(text.size() / 16));
+    }
     Buffer result(L);
     for (const char c : text) {
         const auto byte = static_cast<unsigned char>(c);

@@ -3,6 +3,7 @@
 
 #include "verbs/library/regex.h"
 
+#include "cmake/limit.h"
 #include "verbs/library/utf8.h"
 
 #include <array>
@@ -127,18 +128,18 @@ void Regex::FreeMatchData::operator()(pcre2_real_match_data_8* data) const {
 
 Regex::Regex(std::string_view pattern, std::string_view flags, Pay pay, void* context)
     : pay_(pay), pay_context_(context) {
-    if (pattern.size() > kMaxPatternBytes) {
+    if (pattern.size() > kMaxPatternBytes && LIMIT(re_pattern_bytes)) {
         fail(RegexError::Kind::Limit,
              "a pattern has at most " + std::to_string(kMaxPatternBytes) + " bytes");
     }
     const std::uint32_t options = options_of(flags);
     const std::size_t folded =
         may_ignore_case(pattern, options) ? characters_in_ranges(pattern) : 0;
-    if (folded > kMaxFolded) {
+    if (folded > kMaxFolded && LIMIT(re_folded_characters)) {
         fail(RegexError::Kind::Limit, "too many ranges of letters whose case does not matter");
     }
-    if (!pay(context, static_cast<std::int64_t>(kTicksToCompile + 2 * pattern.size() +
-                                                folded / kFoldedPerTick))) {
+    if (const std::size_t ticks = kTicksToCompile + 2 * pattern.size() + folded / kFoldedPerTick;
+        LIMIT(re_compile_ticks) && !pay(context, static_cast<std::int64_t>(ticks))) {
         fail(RegexError::Kind::Exhausted, "out of ticks");
     }
     struct FreeContext {
@@ -149,22 +150,30 @@ Regex::Regex(std::string_view pattern, std::string_view flags, Pay pay, void* co
     int error = PCRE2_ERROR_NOMEMORY;
     PCRE2_SIZE where = 0;
     if (compile_context) {
-        pcre2_set_parens_nest_limit(compile_context.get(), kMaxNesting);
+        if (LIMIT(re_nesting)) {
+            pcre2_set_parens_nest_limit(compile_context.get(), kMaxNesting);
+        }
         code_.reset(pcre2_compile(reinterpret_cast<PCRE2_SPTR>(pattern.data()), pattern.size(),
                                   options, &error, &where, compile_context.get()));
     }
-    if (!code_) {
+    if (!code_) { // no limit: there is nothing to run
         fail(error == PCRE2_ERROR_NOMEMORY ? RegexError::Kind::Limit : RegexError::Kind::Pattern,
              message_of(error) + " at byte " + std::to_string(where + 1));
     }
     match_context_.reset(pcre2_match_context_create(nullptr));
     match_data_.reset(pcre2_match_data_create_from_pattern(code_.get(), nullptr));
-    if (!match_context_ || !match_data_) {
+    if (!match_context_ || !match_data_) { // no limit: there is nothing to run in
         fail(RegexError::Kind::Limit, "no memory");
     }
-    pcre2_set_match_limit(match_context_.get(), kMatchLimit);
-    pcre2_set_depth_limit(match_context_.get(), kDepthLimit);
-    pcre2_set_heap_limit(match_context_.get(), kHeapKibibytes);
+    if (LIMIT(re_match_limit)) {
+        pcre2_set_match_limit(match_context_.get(), kMatchLimit);
+    }
+    if (LIMIT(re_depth_limit)) {
+        pcre2_set_depth_limit(match_context_.get(), kDepthLimit);
+    }
+    if (LIMIT(re_heap_limit)) {
+        pcre2_set_heap_limit(match_context_.get(), kHeapKibibytes);
+    }
     pcre2_set_callout(match_context_.get(), callout, this);
     if (has_long_class(pattern)) {
         (void)pcre2_pattern_info(code_.get(), PCRE2_INFO_SIZE, &list_bytes_);
@@ -174,11 +183,11 @@ Regex::Regex(std::string_view pattern, std::string_view flags, Pay pay, void* co
 Regex::~Regex() = default;
 
 void Regex::set_subject(std::string_view subject) {
-    if (subject.size() > kMaxSubjectBytes) {
+    if (subject.size() > kMaxSubjectBytes && LIMIT(re_subject_bytes)) {
         fail(RegexError::Kind::Limit,
              "a text to search has at most " + std::to_string(kMaxSubjectBytes) + " bytes");
     }
-    if (subject.size() * list_bytes_ > kMaxListWork) {
+    if (subject.size() * list_bytes_ > kMaxListWork && LIMIT(re_list_work)) {
         fail(RegexError::Kind::Limit, "a text of " + std::to_string(subject.size()) +
                                           " bytes is too long for classes beyond ASCII as large "
                                           "as these");
@@ -193,7 +202,7 @@ int Regex::visit(std::size_t position) {
     unpaid_steps_ += kStepsPerTick + static_cast<std::int64_t>(way);
     const std::int64_t ticks = unpaid_steps_ / kStepsPerTick;
     unpaid_steps_ %= kStepsPerTick;
-    return pay_(pay_context_, ticks) ? 0 : PCRE2_ERROR_CALLOUT;
+    return !LIMIT(re_visit_ticks) || pay_(pay_context_, ticks) ? 0 : PCRE2_ERROR_CALLOUT;
 }
 
 bool Regex::search(std::size_t from, Empty empty) {

@@ -1,5 +1,6 @@
 // What operators do with strings: a numeral counts as its number in arithmetic ("10" + 5). They are
 // the metamethods of strings, which verb code cannot reach otherwise. §3.4.3.
+#include "cmake/limit.h"
 #include "verbs/library/arguments.h"
 #include "verbs/library/functions.h"
 
@@ -19,7 +20,9 @@ bool push_number(lua_State* L, int index) {
     const char* text = lua_tolstring(L, index, &length);
     if (text == nullptr)
         return false;
-    charge(L, static_cast<Ticks>(length / 64));
+    if (LIMIT(numeral_operand_ticks)) {
+        charge(L, static_cast<Ticks>(length / 64));
+    }
     const std::size_t taken = lua_stringtonumber(L, text);
     if (taken == length + 1)
         return true;

@@ -4,6 +4,7 @@
 //
 // Differences from upstream: %s with modifiers takes strings with zeros in them; %p is refused,
 // because addresses differ from run to run and tell of the server's memory.
+#include "cmake/limit.h"
 #include "verbs/library/buffer.h"
 #include "verbs/library/byte_class.h"
 #include "verbs/library/functions.h"
@@ -122,7 +123,9 @@ void append_padded(Buffer& result, const Conversion& conversion, std::string_vie
 
 // A string as a Lua literal.
 void append_quoted(lua_State* L, Buffer& result, std::string_view text) {
-    charge(L, static_cast<Ticks>(text.size() / 8));
+    if (LIMIT(format_quoted_ticks)) {
+        charge(L, static_cast<Ticks>(text.size() / 8));
+    }
     result.append('"');
     std::size_t plain = 0; // where bytes that need no escape begin
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -196,7 +199,9 @@ void append_float(lua_State* L, Buffer& result, std::string_view text, int arg) 
     const Conversion conversion = read_conversion(L, text, "-+#0 ", true);
     const lua_Number number = check_number(L, arg);
     const bool is_long = conversion.letter == 'f' && !(std::fabs(number) < 1e17);
-    charge(L, 8 + 4 * std::max(conversion.precision - 17, 0) + (is_long ? 200 : 0));
+    if (LIMIT(format_float_ticks)) {
+        charge(L, 8 + 4 * std::max(conversion.precision - 17, 0) + (is_long ? 200 : 0));
+    }
     append_number(result, conversion, "", number);
 }
 
@@ -260,7 +265,9 @@ int string_format(lua_State* L) {
         if (at == format.size()) {
             break;
         }
-        charge(L, 1);
+        if (LIMIT(format_item_ticks)) {
+            charge(L, 1);
+        }
         if (at + 1 < format.size() && format[at + 1] == '%') {
             result.append('%');
             at += 2;

@@ -1,4 +1,5 @@
 // string: the functions that need no pattern, no format and no binary layout. §6.4.
+#include "cmake/limit.h"
 #include "verbs/library/buffer.h"
 #include "verbs/library/byte_class.h"
 #include "verbs/library/functions.h"
@@ -14,7 +15,9 @@ using db::ErrorCode;
 namespace {
 
 int push_view(lua_State* L, std::string_view text) {
-    charge_bytes(L, text.size());
+    if (LIMIT(string_copy_ticks)) {
+        charge_bytes(L, text.size());
+    }
     lua_pushlstring(L, text.data(), text.size());
     return 1;
 }
@@ -82,7 +85,7 @@ int string_rep(lua_State* L) {
     }
     const std::uint64_t total =
         repeated_size(text.size(), separator.size(), static_cast<std::uint64_t>(count));
-    if (total > kMaxStringBytes) {
+    if (total > kMaxStringBytes && LIMIT(string_rep_bytes)) {
         too_long(L, total);
     }
     Buffer result(L);
@@ -112,7 +115,9 @@ int string_byte(lua_State* L) {
     }
     const std::size_t count = end - start + 1;
     check_results(L, count, "string slice too long");
-    charge(L, static_cast<Ticks>(count / 8));
+    if (LIMIT(string_byte_ticks)) {
+        charge(L, static_cast<Ticks>(count / 8));
+    }
     for (std::size_t i = start; i <= end; ++i) {
         lua_pushinteger(L, static_cast<unsigned char>(text[i - 1]));
     }
@@ -121,11 +126,13 @@ int string_byte(lua_State* L) {
 
 int string_char(lua_State* L) {
     const int count = lua_gettop(L);
-    charge(L, count / 8);
+    if (LIMIT(string_char_ticks)) {
+        charge(L, count / 8);
+    }
     Buffer result(L);
     for (int arg = 1; arg <= count; ++arg) {
         const lua_Integer code = check_integer(L, arg);
-        if (code < 0 || code > 255) {
+        if ((code < 0 || code > 255) && LIMIT(string_char_range)) {
             bad_argument(L, arg, ErrorCode::Range, "value out of range");
         }
         result.append(static_cast<char>(code));
@@ -137,7 +144,9 @@ int string_char(lua_State* L) {
 // string.trim(s): without the white space at both ends.
 int string_trim(lua_State* L) {
     std::string_view text = check_string(L, 1);
-    charge_bytes(L, text.size());
+    if (LIMIT(string_trim_ticks)) {
+        charge_bytes(L, text.size());
+    }
     const auto is_space = [](char c) { return bytes::is_space(static_cast<unsigned char>(c)); };
     while (!text.empty() && is_space(text.front())) {
         text.remove_prefix(1);
@@ -162,7 +171,9 @@ int string_explode(lua_State* L) {
     for (std::size_t at = 0; at <= text.size();) {
         const std::size_t end = std::min(find_plain(L, text, separator, at), text.size());
         if (end > at || keep_empty) {
-            charge_bytes(L, end - at);
+            if (LIMIT(string_explode_ticks)) {
+                charge_bytes(L, end - at);
+            }
             lua_pushlstring(L, text.data() + at, end - at);
             lua_rawseti(L, -2, ++pieces);
         }

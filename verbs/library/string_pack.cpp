@@ -1,5 +1,6 @@
 // string.pack, packsize, unpack. §6.4.2. Sizes are 64-bit here and every option costs a tick.
 // Alignment is that of this platform's C types, integers are two's complement, floats IEEE 754.
+#include "cmake/limit.h"
 #include "verbs/library/buffer.h"
 #include "verbs/library/byte_class.h"
 #include "verbs/library/functions.h"
@@ -40,7 +41,9 @@ class FormatReader {
 
     // The next option, for an item that comes after `total` bytes.
     Option next(std::size_t total) {
-        charge(L_, 1);
+        if (LIMIT(pack_option_ticks)) {
+            charge(L_, 1);
+        }
         Option option = read();
         std::size_t alignment = option.size;
         if (option.kind == Kind::Align) {
@@ -75,7 +78,7 @@ class FormatReader {
 
     std::size_t integer_size(std::size_t fallback) {
         const std::size_t size = at_digit() ? number() : fallback;
-        if (size == 0 || size > kMaxIntegerBytes) {
+        if ((size == 0 || size > kMaxIntegerBytes) && LIMIT(pack_integer_size)) {
             raise(L_, ErrorCode::InvArg,
                   "integral size (" + std::to_string(size) + ") out of limits [1,16]");
         }
@@ -174,10 +177,11 @@ void pack_integer(lua_State* L, Buffer& result, const Option& option, int arg, b
     const auto pattern = static_cast<lua_Unsigned>(number);
     if (option.size < kIntegerBytes) {
         const lua_Unsigned range = lua_Unsigned{1} << (8 * option.size);
-        if (option.kind == Kind::Signed && pattern + range / 2 >= range) {
+        if (option.kind == Kind::Signed && pattern + range / 2 >= range &&
+            LIMIT(pack_signed_range)) {
             bad_argument(L, arg, ErrorCode::Range, "integer overflow");
         }
-        if (option.kind == Kind::Unsigned && pattern >= range) {
+        if (option.kind == Kind::Unsigned && pattern >= range && LIMIT(pack_unsigned_range)) {
             bad_argument(L, arg, ErrorCode::Range, "unsigned overflow");
         }
     }
@@ -188,7 +192,7 @@ void pack_string(lua_State* L, Buffer& result, const Option& option, int arg, bo
     const std::string_view text = check_string(L, arg);
     switch (option.kind) {
     case Kind::Fixed:
-        if (text.size() > option.size) {
+        if (text.size() > option.size && LIMIT(pack_fixed_length)) {
             bad_argument(L, arg, ErrorCode::Range, "string longer than given size");
         }
         result.append(text);
@@ -196,7 +200,7 @@ void pack_string(lua_State* L, Buffer& result, const Option& option, int arg, bo
         return;
     case Kind::Counted:
         if (option.size < sizeof(std::size_t) &&
-            text.size() >= (std::size_t{1} << (8 * option.size))) {
+            text.size() >= (std::size_t{1} << (8 * option.size)) && LIMIT(pack_counted_length)) {
             bad_argument(L, arg, ErrorCode::Range, "string length does not fit in given size");
         }
         append_integer(result, text.size(), option.size, little, false);
@@ -260,7 +264,7 @@ lua_Integer read_integer(lua_State* L, std::string_view data, bool little, bool 
     }
     const unsigned char expected = is_signed && static_cast<lua_Integer>(number) < 0 ? 0xFF : 0;
     for (std::size_t i = kIntegerBytes; i < size; ++i) {
-        if (byte(i) != expected) {
+        if (byte(i) != expected && LIMIT(unpack_integer_fits)) {
             raise(L, ErrorCode::Range,
                   std::to_string(size) + "-byte integer does not fit into Lua Integer");
         }
@@ -269,7 +273,9 @@ lua_Integer read_integer(lua_State* L, std::string_view data, bool little, bool 
 }
 
 void push_bytes(lua_State* L, std::string_view text) {
-    charge(L, static_cast<Ticks>(text.size() / 64));
+    if (LIMIT(unpack_string_ticks)) {
+        charge(L, static_cast<Ticks>(text.size() / 64));
+    }
     lua_pushlstring(L, text.data(), text.size());
 }
 
@@ -291,7 +297,7 @@ std::size_t unpack_item(lua_State* L, std::string_view data, const Option& optio
         return 0;
     case Kind::Counted: {
         const auto length = static_cast<lua_Unsigned>(read_integer(L, item, little, false));
-        if (length > rest.size()) {
+        if (length > rest.size() && LIMIT(unpack_counted_length)) {
             bad_argument(L, 2, ErrorCode::Range, "data string too short");
         }
         push_bytes(L, rest.substr(0, length));
@@ -299,8 +305,10 @@ std::size_t unpack_item(lua_State* L, std::string_view data, const Option& optio
     }
     case Kind::Zero: {
         const std::size_t end = rest.find('\0');
-        charge(L, static_cast<Ticks>(std::min(end, rest.size()) / 64));
-        if (end == std::string_view::npos) {
+        if (LIMIT(unpack_zero_ticks)) {
+            charge(L, static_cast<Ticks>(std::min(end, rest.size()) / 64));
+        }
+        if (end == std::string_view::npos && LIMIT(unpack_zero_ends)) {
             bad_argument(L, 2, ErrorCode::Range, "unfinished string for format 'z'");
         }
         push_bytes(L, rest.substr(0, end));
@@ -344,7 +352,7 @@ int string_packsize(lua_State* L) {
         if (option.kind == Kind::Counted || option.kind == Kind::Zero) {
             bad_argument(L, 1, ErrorCode::InvArg, "variable-length format");
         }
-        if (option.size + option.padding > kMostBytes - total) {
+        if (option.size + option.padding > kMostBytes - total && LIMIT(packsize_total)) {
             bad_argument(L, 1, ErrorCode::Range, "format result too large");
         }
         total += option.size + option.padding;
@@ -357,18 +365,18 @@ int string_unpack(lua_State* L) {
     FormatReader reader(L, check_string(L, 1));
     const std::string_view data = check_string(L, 2);
     std::size_t at = start_position(optional_integer(L, 3, 1), data.size()) - 1;
-    if (at > data.size()) {
+    if (at > data.size() && LIMIT(unpack_position)) {
         bad_argument(L, 3, ErrorCode::Range, "initial position out of string");
     }
     int count = 0;
     while (!reader.done()) {
         const Option option = reader.next(at);
-        if (option.padding + option.size > data.size() - at) {
+        if (option.padding + option.size > data.size() - at && LIMIT(unpack_length)) {
             bad_argument(L, 2, ErrorCode::Range, "data string too short");
         }
         at += option.padding;
         if (has_value(option.kind)) {
-            if (++count > kMaxResults || lua_checkstack(L, 2) == 0) {
+            if ((++count > kMaxResults || lua_checkstack(L, 2) == 0) && LIMIT(unpack_results)) {
                 raise(L, ErrorCode::Range, "too many results to unpack");
             }
             at += unpack_item(L, data.substr(at), option, reader.little());

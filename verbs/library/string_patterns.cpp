@@ -3,6 +3,7 @@
 //
 // PatternError is caught in every function that matches: no foreign exception may reach Lua. What
 // Lua throws (errors of callbacks, exhaustion) passes through untouched.
+#include "cmake/limit.h"
 #include "verbs/library/buffer.h"
 #include "verbs/library/byte_class.h"
 #include "verbs/library/functions.h"
@@ -32,7 +33,9 @@ void push_capture(lua_State* L, std::string_view subject, const Capture& capture
         lua_pushinteger(L, static_cast<lua_Integer>(capture.start + 1));
         return;
     }
-    charge(L, static_cast<Ticks>(capture.length / 64));
+    if (LIMIT(capture_ticks)) {
+        charge(L, static_cast<Ticks>(capture.length / 64));
+    }
     lua_pushlstring(L, subject.data() + capture.start, capture.length);
 }
 
@@ -136,7 +139,9 @@ class Substitution {
             const NoSuspend guard(L_);
             lua_pushvalue(L_, 3);
             const int count = push_captures(L_, subject_, matcher_, match, true);
-            charge(L_, 1);
+            if (LIMIT(gsub_call_ticks)) {
+                charge(L_, 1);
+            }
             lua_call(L_, count, 1);
             append_answer(match);
             return;
@@ -144,7 +149,9 @@ class Substitution {
         case Replacement::Table: {
             const NoSuspend guard(L_);
             push_capture(L_, subject_, matcher_.capture(0, match));
-            charge(L_, 1);
+            if (LIMIT(gsub_lookup_ticks)) {
+                charge(L_, 1);
+            }
             lua_gettable(L_, 3);
             append_answer(match);
             return;
@@ -177,7 +184,9 @@ class Substitution {
         const char* text = lua_tolstring(L_, 3, &length);
         std::string_view rest(text, length);
         for (;;) {
-            budget_.take();
+            if (LIMIT(gsub_template_steps)) {
+                budget_.take();
+            }
             const std::size_t escape = rest.find(kEscape);
             result_.append(rest.substr(0, escape));
             if (escape == std::string_view::npos) {
@@ -235,7 +244,9 @@ int string_find(lua_State* L) {
     if (from > subject.size()) {
         return push_fail(L);
     }
-    charge(L, static_cast<Ticks>(pattern.size() / 64));
+    if (LIMIT(find_pattern_ticks)) {
+        charge(L, static_cast<Ticks>(pattern.size() / 64));
+    }
     if (lua_toboolean(L, 4) != 0 || has_no_specials(pattern)) {
         const std::size_t at = find_plain(L, subject, pattern, from);
         return at == std::string_view::npos ? push_fail(L) : push_span(L, at, at + pattern.size());

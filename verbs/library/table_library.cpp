@@ -3,6 +3,7 @@
 // is touched: a __len may say that there are 2^60 of them. Sorting is in table_sort.cpp.
 #include "verbs/library/table_access.h"
 
+#include "cmake/limit.h"
 #include "verbs/library/buffer.h"
 #include "verbs/library/functions.h"
 #include "verbs/values.h"
@@ -69,11 +70,13 @@ int table_insert(lua_State* L) {
         raise(L, ErrorCode::Args, "wrong number of arguments to 'insert'");
     }
     const lua_Integer position = check_integer(L, 2);
-    if (static_cast<lua_Unsigned>(position) - 1 >= end) {
+    if (static_cast<lua_Unsigned>(position) - 1 >= end && LIMIT(table_insert_range)) {
         bad_argument(L, 2, ErrorCode::Range, "position out of bounds");
     }
     for (auto i = static_cast<lua_Integer>(end); i > position; --i) {
-        charge(L, 1);
+        if (LIMIT(table_insert_ticks)) {
+            charge(L, 1);
+        }
         lua_geti(L, 1, i - 1);
         lua_seti(L, 1, i);
     }
@@ -86,12 +89,15 @@ int table_remove(lua_State* L) {
     const lua_Integer length = table_length(L, 1, kReads | kWrites);
     lua_Integer position = optional_integer(L, 2, length);
     if (position != length &&
-        static_cast<lua_Unsigned>(position) - 1 > static_cast<lua_Unsigned>(length)) {
+        static_cast<lua_Unsigned>(position) - 1 > static_cast<lua_Unsigned>(length) &&
+        LIMIT(table_remove_range)) {
         bad_argument(L, 2, ErrorCode::Range, "position out of bounds");
     }
     lua_geti(L, 1, position);
     for (; position < length; ++position) {
-        charge(L, 1);
+        if (LIMIT(table_remove_ticks)) {
+            charge(L, 1);
+        }
         lua_geti(L, 1, position + 1);
         lua_seti(L, 1, position);
     }
@@ -109,11 +115,11 @@ int table_move(lua_State* L) {
     check_table(L, 1, kReads);
     check_table(L, target, kWrites);
     if (last >= first) {
-        if (first <= 0 && last >= LUA_MAXINTEGER + first) {
+        if (first <= 0 && last >= LUA_MAXINTEGER + first && LIMIT(move_too_many)) {
             bad_argument(L, 3, ErrorCode::Range, "too many elements to move");
         }
         const lua_Integer count = last - first + 1;
-        if (to > LUA_MAXINTEGER - count + 1) {
+        if (to > LUA_MAXINTEGER - count + 1 && LIMIT(move_wrap_around)) {
             bad_argument(L, 4, ErrorCode::Range, "destination wrap around");
         }
         // Upwards unless the target would overwrite what is still to be read.
@@ -121,7 +127,9 @@ int table_move(lua_State* L) {
             to > last || to <= first || (target != 1 && lua_compare(L, 1, target, LUA_OPEQ) == 0);
         for (lua_Integer i = 0; i < count; ++i) {
             const lua_Integer at = upwards ? i : count - 1 - i;
-            charge(L, 1);
+            if (LIMIT(table_move_ticks)) {
+                charge(L, 1);
+            }
             lua_geti(L, 1, first + at);
             lua_seti(L, target, to + at);
         }
@@ -138,14 +146,18 @@ int table_concat(lua_State* L) {
     const lua_Integer last = optional_integer(L, 4, length);
     Buffer result(L);
     for (lua_Integer i = first; i <= last; ++i) {
-        charge(L, 1);
+        if (LIMIT(table_concat_ticks)) {
+            charge(L, 1);
+        }
         lua_geti(L, 1, i);
         if (lua_isstring(L, -1) == 0) {
             std::string message("invalid value (");
             message.append(type_name(L, -1)).append(") at index ").append(std::to_string(i));
             raise(L, ErrorCode::Type, message + " in table for 'concat'");
         }
-        charge(L, lua_type(L, -1) == LUA_TNUMBER ? 4 : 0); // it is made a text
+        if (LIMIT(table_concat_number_ticks)) {
+            charge(L, lua_type(L, -1) == LUA_TNUMBER ? 4 : 0); // it is made a text
+        }
         result.append_top();
         if (i == last) { // also where i + 1 would overflow
             break;
@@ -158,7 +170,9 @@ int table_concat(lua_State* L) {
 
 int table_pack(lua_State* L) {
     const int count = lua_gettop(L);
-    charge(L, count);
+    if (LIMIT(table_pack_ticks)) {
+        charge(L, count);
+    }
     lua_createtable(L, count, 1);
     lua_insert(L, 1);
     for (int i = count; i >= 1; --i) {
@@ -179,7 +193,9 @@ int table_unpack(lua_State* L) {
     const lua_Unsigned more = static_cast<lua_Unsigned>(last) - static_cast<lua_Unsigned>(first);
     check_results(L, more == ~lua_Unsigned{0} ? more : more + 1, "too many results to unpack");
     const int count = static_cast<int>(more) + 1;
-    charge(L, count);
+    if (LIMIT(table_unpack_ticks)) {
+        charge(L, count);
+    }
     for (int i = 0; i < count; ++i) {
         lua_geti(L, 1, first + i);
     }

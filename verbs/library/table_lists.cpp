@@ -7,6 +7,7 @@
 // one more for each comparison.
 #include "verbs/library/table_access.h"
 
+#include "cmake/limit.h"
 #include "verbs/library/functions.h"
 
 #include <algorithm>
@@ -20,7 +21,9 @@ namespace {
 
 // Pushes item `index` of the list at `arg`.
 void push_item(lua_State* L, int arg, lua_Integer index) {
-    charge(L, 1);
+    if (LIMIT(list_item_ticks)) {
+        charge(L, 1);
+    }
     lua_geti(L, arg, index);
 }
 
@@ -31,7 +34,9 @@ bool is_nan(lua_State* L, int index) {
 // == without metamethods of verb code: only handles have any that count.
 bool is_same(lua_State* L, int a, int b) {
     if (lua_type(L, a) == LUA_TUSERDATA && lua_type(L, b) == LUA_TUSERDATA) {
-        charge(L, 1);
+        if (LIMIT(list_compare_ticks)) {
+            charge(L, 1);
+        }
         return lua_compare(L, a, b, LUA_OPEQ) != 0;
     }
     return lua_rawequal(L, a, b) != 0;
@@ -53,7 +58,9 @@ class Seen {
         if (lua_type(L_, -1) == LUA_TUSERDATA) {
             return contains_handle();
         }
-        charge_key();
+        if (LIMIT(set_key_ticks)) {
+            charge_key();
+        }
         lua_pushvalue(L_, -1);
         const bool found = lua_rawget(L_, keys_) != LUA_TNIL;
         lua_pop(L_, 1);
@@ -215,7 +222,7 @@ int table_reverse(lua_State* L) {
 int table_join(lua_State* L) {
     const NoSuspend guard(L);
     const int lists = lua_gettop(L);
-    if (lua_checkstack(L, 8) == 0) {
+    if (lua_checkstack(L, 8) == 0 && LIMIT(table_join_quota)) {
         raise(L, ErrorCode::Quota, "stack overflow");
     }
     Result result(L);
@@ -233,7 +240,7 @@ int table_join(lua_State* L) {
 int table_union(lua_State* L) {
     const NoSuspend guard(L);
     const int lists = lua_gettop(L);
-    if (lua_checkstack(L, 8) == 0) {
+    if (lua_checkstack(L, 8) == 0 && LIMIT(table_union_quota)) {
         raise(L, ErrorCode::Quota, "stack overflow");
     }
     Result result(L);

@@ -8,6 +8,7 @@
 // elements are still there.
 //
 // Stack: the table at 1, the comparator or nil at 2, at most four values above.
+#include "cmake/limit.h"
 #include "verbs/library/functions.h"
 #include "verbs/library/table_access.h"
 
@@ -57,7 +58,9 @@ class Sorter {
 
     // Whether the value at stack index `a` (negative) comes before that at `b`.
     bool less(int a, int b) {
-        charge(L_, 1);
+        if (LIMIT(sort_compare_ticks)) {
+            charge(L_, 1);
+        }
         if (!compares_by_call_) {
             return lua_compare(L_, a, b, LUA_OPLT) != 0;
         }
@@ -175,7 +178,7 @@ int table_sort(lua_State* L) {
     if (length < 2) {
         return 0;
     }
-    if (length >= 0x7FFFFFFF) {
+    if (length >= 0x7FFFFFFF && LIMIT(sort_length)) {
         bad_argument(L, 1, ErrorCode::Range, "array too big");
     }
     if (!lua_isnoneornil(L, 2)) {

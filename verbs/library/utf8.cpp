@@ -1,5 +1,7 @@
 #include "verbs/library/utf8.h"
 
+#include "cmake/limit.h"
+
 namespace lunamoo::verbs::library {
 
 namespace {
@@ -33,8 +35,10 @@ std::optional<Utf8Code> decode_utf8(std::string_view text, std::size_t at, Utf8C
         code = (code << 6) | (static_cast<unsigned char>(text[at + i]) & 0x3FU);
     }
     const bool is_surrogate = code >= 0xD800 && code <= 0xDFFF;
-    if (code < kSmallest[more] ||
-        (check == Utf8Check::Strict && (code > kMaxUnicode || is_surrogate))) {
+    if (code < kSmallest[more] && LIMIT(utf8_shortest)) {
+        return std::nullopt;
+    }
+    if (check == Utf8Check::Strict && (code > kMaxUnicode || is_surrogate) && LIMIT(utf8_strict)) {
         return std::nullopt;
     }
     return Utf8Code{code, more + 1};

@@ -1,5 +1,6 @@
 #include "verbs/compile.h"
 
+#include "cmake/limit.h"
 #include "db/assert.h"
 #include "db/codec.h"
 #include "db/lua_lexer.h"
@@ -75,7 +76,8 @@ std::string wrapped(std::string_view source, CodeKind kind) {
 // The message of a failure is always a string.
 bool load(lua_State* L, std::string_view text, std::string_view chunk_name) {
     const std::string name = "=" + std::string(chunk_name);
-    if (luaL_loadbufferx(L, text.data(), text.size(), name.c_str(), "t") == LUA_OK)
+    if (luaL_loadbufferx(L, text.data(), text.size(), name.c_str(),
+                         LIMIT(text_only) ? "t" : "bt") == LUA_OK)
         return true;
     if (lua_type(L, -1) != LUA_TSTRING) { // a handler of the running task's has made it a value
         push_display_text(L, -1);
@@ -87,7 +89,7 @@ bool load(lua_State* L, std::string_view text, std::string_view chunk_name) {
 // Compiles the body alone first: what is a block by itself cannot close the function around it.
 bool load_checked(lua_State* L, std::string_view source, CodeKind kind,
                   std::string_view chunk_name) {
-    if (source.size() > kMaxSourceBytes) {
+    if (source.size() > kMaxSourceBytes && LIMIT(program_bytes)) {
         lua_pushfstring(L, "a program of %d bytes is above the limit, %d",
                         static_cast<int>(source.size()), static_cast<int>(kMaxSourceBytes));
         return false;
@@ -99,15 +101,17 @@ bool load_checked(lua_State* L, std::string_view source, CodeKind kind,
         lua_pushlstring(L, refusal->data(), refusal->size());
         return false;
     }
-    if (found.environment) {
+    if (found.environment && LIMIT(environment_name)) {
         const std::string name(chunk_name);
         lua_pushfstring(L, "%s:%d: the name _ENV is not available", name.c_str(),
                         found.environment_line);
         return false;
     }
-    if (!load(L, source, chunk_name))
-        return false;
-    lua_pop(L, 1);
+    if (LIMIT(body_alone)) {
+        if (!load(L, source, chunk_name))
+            return false;
+        lua_pop(L, 1);
+    }
     return load(L, wrapped(source, kind), chunk_name);
 }
 

@@ -7,6 +7,7 @@
 // reach.
 #include "verbs/lua/internals.h"
 
+#include "cmake/limit.h"
 #include "verbs/frames_info.h"
 #include "verbs/realm.h"
 #include "verbs/runtime.h"
@@ -270,10 +271,10 @@ void verb_entered(lua_State* L, int fixed, CallInfo* frame, const Proto* proto) 
     const Task& task = runtime.current();
     if (task.activations.back().verbs_below + static_cast<int>(L->nci) > limit ||
         task.activations.back().threads.size() > 1)
-        if (verb_depth(task, limit + 1) > limit)
+        if (verb_depth(task, limit + 1) > limit && LIMIT(verb_depth))
             raise(L, db::ErrorCode::MaxRec,
                   "verbs calling verbs more than " + std::to_string(limit) + " deep");
-    if (!ttislightuserdata(s2v(frame->func.p + 1)))
+    if (!ttislightuserdata(s2v(frame->func.p + 1)) && LIMIT(verb_on_object))
         raise(L, db::ErrorCode::Type, "a verb can only be called on an object");
     const ptrdiff_t count = L->top.p - frame->func.p - 1;
     const ptrdiff_t top = savestack(L, frame->top.p); // freezing may raise it; the VM owns it

@@ -1,9 +1,11 @@
 #include "verbs/lua/image_check.h"
 
+#include "cmake/limit.h"
 #include "verbs/lua/image_reader.h"
 #include "verbs/lua/image_registers.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace lunamoo::verbs::image {
 
@@ -14,7 +16,7 @@ using Waits = ContinuationShape::Waits;
 constexpr int kMaxWantedByC = LUA_MINSTACK;
 
 void require(bool holds, const char* what) {
-    if (!holds)
+    if (!holds && DECLARED_LIMIT(image, what))
         fail(what);
 }
 
@@ -121,11 +123,12 @@ void check_called_at(const CallInfo* caller, const CallInfo* callee,
                      const ContinuationShape& shape) {
     const auto index = called_at(callee) - caller->func.p;
     if (shape.called_at == ContinuationShape::kAboveContext)
-        require(index == 1 + caller->u.c.ctx, "a function is not where it was called");
+        require(index == 1 + caller->u.c.ctx, "a function is not where its context says");
     else if (shape.called_at != ContinuationShape::kAnywhere)
-        require(index == shape.called_at, "a function is not where it was called");
+        require(index == shape.called_at, "a function is not where its continuation says");
     if (shape.wanted != ContinuationShape::kAnyNumber)
-        require(wanted_by_caller(callee) == shape.wanted, "a function gives other results");
+        require(wanted_by_caller(callee) == shape.wanted,
+                "a function gives other results than its continuation takes");
 }
 
 void check_protected_call(const lua_State* t, const CallInfo* caller, const CallInfo* callee,
@@ -141,7 +144,7 @@ void check_protected_call(const lua_State* t, const CallInfo* caller, const Call
             "an error of an unknown kind");
     if (shape.called_at != ContinuationShape::kAnywhere)
         require(function - caller->func.p == shape.called_at,
-                "a protected function is not where it was called");
+                "a protected function is not where its continuation says");
     require(called_at(callee) > function && callee->nresults == 0,
             "a closing function is not where it was called");
 }
@@ -150,8 +153,8 @@ void check_c_caller(const lua_State* t, const CallInfo* caller, const CallInfo* 
                     const ImageNames& names) {
     const StackValue* place = called_at(callee);
     require(place > caller->func.p && place <= caller->top.p,
-            "a function is not where it was called");
-    require(wanted_by_caller(callee) <= kMaxWantedByC, "a frame wants too many results");
+            "a function is outside of its caller");
+    require(wanted_by_caller(callee) <= kMaxWantedByC, "C wants too many results");
     require(!isLua(callee) || has_bits(callee, CIST_FRESH), "a function would return into C");
     if (has_bits(caller, CIST_CLSRET)) {
         require(hastocloseCfunc(caller->nresults) && callee->nresults == 0 &&
@@ -159,7 +162,7 @@ void check_c_caller(const lua_State* t, const CallInfo* caller, const CallInfo* 
                 "a function returns results that it does not have");
         return;
     }
-    require(caller->u.c.k != nullptr, "a function has no way to go on");
+    require(caller->u.c.k != nullptr, "a function that called has no way to go on");
     const ContinuationShape& shape = names.shape(caller->u.c.k);
     check_continuation(caller, shape);
     require(shape.waits != Waits::AtStop, "a function waits at a stop, and in a call");
@@ -174,7 +177,8 @@ void check_call(const lua_State* t, const CallInfo* caller, const CallInfo* call
     if (caller == &t->base_ci) {
         require(called_at(callee) == t->stack.p + 1 && callee->nresults == LUA_MULTRET,
                 "a coroutine's first function is not where it was called");
-        require(!isLua(callee) || has_bits(callee, CIST_FRESH), "a function would return into C");
+        require(!isLua(callee) || has_bits(callee, CIST_FRESH),
+                "a coroutine's first function would return into C");
     } else if (isLua(caller)) {
         check_lua_caller(caller, callee);
     } else {
@@ -226,8 +230,10 @@ void check_lua_frame(const CallInfo* ci, bool is_innermost, Stops stops) {
     require((ci->callstatus & ~kBits) == 0, "a function's frame is in a state of C");
     require(ci->nresults >= LUA_MULTRET, "a function wants less than nothing");
     require(ci->top.p == ci->func.p + 1 + proto->maxstacksize, "a frame has another size");
-    require(proto->is_vararg != 0 || ci->u.l.nextraargs == 0, "a frame's arguments are wrong");
-    require(is_innermost == has_bits(ci, CIST_HOOKYIELD), "a function does not wait");
+    require(proto->is_vararg != 0 || ci->u.l.nextraargs == 0,
+            "a function without varargs has some");
+    require(is_innermost == has_bits(ci, CIST_HOOKYIELD),
+            "a function does not wait as its coroutine does");
     require(!is_innermost || stops == Stops::Anywhere, "a function waits between instructions");
     if (stops == Stops::InCalls)
         check_registers(ci);
@@ -236,11 +242,13 @@ void check_lua_frame(const CallInfo* ci, bool is_innermost, Stops stops) {
 void check_c_frame(const lua_State* t, const CallInfo* ci, const ImageNames& names) {
     constexpr unsigned kBits =
         CIST_OAH | CIST_C | CIST_YPCALL | CIST_TAIL | CIST_CLSRET | (7U << CIST_RECST);
-    require((ci->callstatus & ~kBits) == 0, "a frame's state is wrong");
-    require(!has_bits(ci, CIST_YPCALL) || !has_bits(ci, CIST_CLSRET), "a frame's state is wrong");
-    require(has_bits(ci, CIST_YPCALL) || getcistrecst(ci) == LUA_OK, "a frame's state is wrong");
-    require(ttisCclosure(s2v(ci->func.p)) || ttislcf(s2v(ci->func.p)), "a frame has no function");
-    require(ci->top.p >= ci->func.p + 1 + LUA_MINSTACK, "a frame is too small for its function");
+    require((ci->callstatus & ~kBits) == 0, "a frame of C is in a state of Lua");
+    require(!has_bits(ci, CIST_YPCALL) || !has_bits(ci, CIST_CLSRET), "a protected call returns");
+    require(has_bits(ci, CIST_YPCALL) || getcistrecst(ci) == LUA_OK,
+            "an error without a protected call");
+    require(ttisCclosure(s2v(ci->func.p)) || ttislcf(s2v(ci->func.p)),
+            "a frame of C has no function of C");
+    require(ci->top.p >= ci->func.p + 1 + LUA_MINSTACK, "a frame of C is too small");
     if (ci != t->ci)
         return;
     require(!has_bits(ci, CIST_YPCALL | CIST_CLSRET), "a function waits for nothing");
@@ -248,7 +256,7 @@ void check_c_frame(const lua_State* t, const CallInfo* ci, const ImageNames& nam
     if (ci->u.c.k == nullptr)
         return;
     check_continuation(ci, names.shape(ci->u.c.k));
-    require(names.shape(ci->u.c.k).waits == Waits::AtStop, "a function waits for nothing");
+    require(names.shape(ci->u.c.k).waits == Waits::AtStop, "a function waits for a call at a stop");
 }
 
 // The handler in force within a protected call lies between the frame and the function it called;
@@ -336,7 +344,7 @@ void check_to_be_closed(const lua_State* t) {
                     "a variable will not be closed");
         else
             require(hastocloseCfunc(ci->nresults) || is_unwinding(t, ci, slot),
-                    "a variable will not be closed");
+                    "a variable will not be closed by C");
         slot -= slot->tbclist.delta;
         while (slot > t->stack.p && slot->tbclist.delta == 0)
             slot -= std::numeric_limits<unsigned short>::max();

@@ -24,15 +24,14 @@ bool hashes_by_address(const TValue* key) {
 }
 
 void check_key(const TValue* key, unsigned slots) {
-    if (ttisnil(key))
-        fail("a key is nil");
-    if (ttisinteger(key) && l_castS2U(ivalue(key)) - 1u < slots)
-        fail("a key belongs into the array part");
+    refuse_if(ttisnil(key), "a key is nil");
+    refuse_if(ttisinteger(key) && l_castS2U(ivalue(key)) - 1u < slots,
+              "a key belongs into the array part");
     lua_Integer whole = 0;
-    if (ttisfloat(key) &&
-        (std::isnan(fltvalue(key)) || (std::floor(fltvalue(key)) == fltvalue(key) &&
-                                       lua_numbertointeger(fltvalue(key), &whole))))
-        fail("a key is no number that can be a key");
+    refuse_if(ttisfloat(key) &&
+                  (std::isnan(fltvalue(key)) || (std::floor(fltvalue(key)) == fltvalue(key) &&
+                                                 lua_numbertointeger(fltvalue(key), &whole))),
+              "a key is no number that can be a key");
 }
 
 void set_node(lua_State* L, Node* node, const TValue* key, const TValue* value) {
@@ -54,12 +53,10 @@ void check_chains(const Table* table, unsigned count) {
     std::vector<bool> has_previous(count);
     for (unsigned i = 0; i < count; ++i) {
         const std::int64_t to = std::int64_t{i} + gnext(gnode(table, i));
-        if (to < 0 || to >= count)
-            fail("a chain leads out of its table");
+        refuse_if(to < 0 || to >= count, "a chain leads out of its table");
         if (gnext(gnode(table, i)) == 0)
             continue;
-        if (has_previous[static_cast<std::size_t>(to)])
-            fail("two chains meet");
+        refuse_if(has_previous[static_cast<std::size_t>(to)], "two chains meet");
         has_previous[static_cast<std::size_t>(to)] = true;
     }
     unsigned seen = 0;
@@ -70,8 +67,7 @@ void check_chains(const Table* table, unsigned count) {
                 if (gnext(node) == 0)
                     break;
             }
-    if (seen != count)
-        fail("a chain is a ring");
+    refuse_if(seen != count, "a chain is a ring");
 }
 
 // Inserting into a table goes on without end where a key is not in the chain of its main position.
@@ -82,8 +78,7 @@ void check_keys(Table* table, unsigned count) {
             continue;
         TValue key;
         getnodekey(static_cast<lua_State*>(nullptr), &key, node);
-        if (luaH_get(table, &key) != gval(node))
-            fail("a key is not where it belongs");
+        refuse_if(luaH_get(table, &key) != gval(node), "a key is not where it belongs");
     }
 }
 
@@ -91,8 +86,8 @@ void set_array_limit(Table* table, unsigned slots, unsigned hint) {
     if (hint == 0)
         return;
     const unsigned limit = hint - 1;
-    if ((slots & (slots - 1)) != 0 || limit > slots || limit <= slots / 2)
-        fail("the limit of an array is wrong");
+    refuse_if((slots & (slots - 1)) != 0 || limit > slots || limit <= slots / 2,
+              "the limit of an array is wrong");
     table->alimit = limit;
     setnorealasize(table);
 }
@@ -124,10 +119,10 @@ void Reader::fill_table(Table* table, unsigned id) {
         else
             place_as_saved(table, nodes, last_free);
     }
-    const unsigned metatable = below(static_cast<unsigned>(objects_.size()) + 1, "no such object");
+    const unsigned metatable =
+        below(static_cast<unsigned>(objects_.size()) + 1, "no such metatable");
     if (metatable != 0) {
-        if (objects_[metatable - 1]->tt != LUA_VTABLE)
-            fail("a metatable is no table");
+        refuse_if(objects_[metatable - 1]->tt != LUA_VTABLE, "a metatable is no table");
         table->metatable = gco2t(objects_[metatable - 1]);
     }
     table->flags = 0; // which metamethods are missing is found out again
@@ -135,8 +130,7 @@ void Reader::fill_table(Table* table, unsigned id) {
 }
 
 std::vector<Reader::NodeImage> Reader::read_nodes(unsigned count) {
-    if (count > in_.left())
-        fail("a table is larger than its image");
+    refuse_if(count > in_.left(), "a table is larger than its image");
     std::vector<NodeImage> nodes(count);
     for (NodeImage& node : nodes) {
         setnilvalue(&node.key);
@@ -157,8 +151,8 @@ std::vector<Reader::NodeImage> Reader::read_nodes(unsigned count) {
 void Reader::revive_dead_keys(std::vector<NodeImage>& nodes, unsigned id) {
     for (; next_dead_ < dead_.size() && dead_[next_dead_].table == id; ++next_dead_) {
         const DeadKey& dead = dead_[next_dead_];
-        if (dead.node >= nodes.size() || nodes[dead.node].state != KeyState::Dead)
-            fail("a dead key is none");
+        refuse_if(dead.node >= nodes.size() || nodes[dead.node].state != KeyState::Dead,
+                  "a dead key is none");
         setgcovalue(L_, &nodes[dead.node].key, objects_[dead.key]);
     }
 }

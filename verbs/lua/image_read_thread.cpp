@@ -35,9 +35,8 @@ template <typename Frame> void place(const lua_State* t, CallInfo* ci, const Fra
 } // namespace
 
 void Reader::grow_stack(lua_State* t, unsigned slots) {
-    if (slots > kMaxErrorSlots)
-        fail("a stack is too large");
-    if (slots > kMaxSlots)
+    refuse_if(slots > kMaxErrorSlots, "a stack is too large");
+    if (slots > kMaxSlots) // no limit: a larger one has one size
         slots = kMaxErrorSlots;
     if (slots > slots_of(t) && !luaD_reallocstack(t, static_cast<int>(slots), 0))
         luaD_throw(L_, LUA_ERRMEM);
@@ -47,8 +46,8 @@ void Reader::fill_thread(lua_State* t) {
     const auto status = static_cast<lu_byte>(below(LUA_ERRERR + 1, "a coroutine's status"));
     const unsigned top = number();
     const unsigned error_function = number();
-    if (top == 0 || error_function >= top || top - 1 > in_.left())
-        fail("the top of a stack is wrong");
+    refuse_if(top == 0 || error_function >= top || top - 1 > in_.left(),
+              "the top of a stack is wrong");
     fill_stack(t, top);
     t->errfunc = offset_of(error_function);
     fill_to_be_closed(t, top);
@@ -71,8 +70,7 @@ void Reader::fill_to_be_closed(lua_State* t, unsigned top) {
     unsigned last = 0;
     for (std::size_t count = in_.count(); count > 0; --count) {
         const unsigned slot = below(top, "a variable to be closed is outside of its stack");
-        if (slot <= last)
-            fail("variables to be closed are out of order");
+        refuse_if(slot <= last, "variables to be closed are out of order");
         for (; slot - last > kFarthest; last += kFarthest)
             t->stack.p[last + kFarthest].tbclist.delta = 0;
         t->stack.p[slot].tbclist.delta = static_cast<unsigned short>(slot - last);
@@ -87,17 +85,15 @@ Reader::FrameImage Reader::read_frame_start(const lua_State* t) {
     FrameImage frame;
     const unsigned top = slot_of(t, t->top.p);
     frame.func = below(top, "a frame is outside of its stack");
-    if (frame.func <= slot_of(t, t->ci->func.p))
-        fail("frames are out of order");
+    refuse_if(frame.func <= slot_of(t, t->ci->func.p), "frames are out of order");
     frame.top = number();
     const int wanted = integer();
-    if (frame.top <= frame.func || wanted < std::numeric_limits<short>::min() ||
-        wanted > std::numeric_limits<short>::max())
-        fail("a frame's size is wrong");
+    refuse_if(frame.top <= frame.func || wanted < std::numeric_limits<short>::min() ||
+                  wanted > std::numeric_limits<short>::max(),
+              "a frame's size is wrong");
     frame.wanted = static_cast<short>(wanted);
     frame.status = number();
-    if ((frame.status & ~kFrameBits) != 0)
-        fail("a frame's state is wrong");
+    refuse_if((frame.status & ~kFrameBits) != 0, "a frame's state is wrong");
     return frame;
 }
 
@@ -112,11 +108,10 @@ void Reader::fill_frames(lua_State* t) {
     const unsigned base_top = number();
     const std::size_t count = in_.count();
     grow_stack(t, base_top);
-    if (base_top == 0)
-        fail("a coroutine's base is wrong");
+    refuse_if(base_top == 0, "a coroutine's base is wrong");
     t->base_ci.top.p = t->stack.p + base_top;
-    if ((t->status == LUA_OK && count != 0) || (t->status == LUA_YIELD && count == 0))
-        fail("a coroutine's frames do not fit its status");
+    refuse_if((t->status == LUA_OK && count != 0) || (t->status == LUA_YIELD && count == 0),
+              "a coroutine's frames do not fit its status");
     for (std::size_t i = 0; i < count; ++i) {
         const FrameImage frame = read_frame_start(t);
         grow_stack(t, frame.top);
@@ -137,9 +132,9 @@ void Reader::fill_frame(lua_State* t, CallInfo* ci, const FrameImage& frame, boo
     const StkId func = t->stack.p + frame.func;
     // Results go from the place of the function on, into the frame before.
     const int wanted = hastocloseCfunc(frame.wanted) ? decodeNresults(frame.wanted) : frame.wanted;
-    if (t->status == LUA_YIELD && wanted > 0 && func + wanted > t->ci->top.p &&
-        func + wanted > t->stack.p + frame.top)
-        fail("a frame wants too many results");
+    refuse_if(t->status == LUA_YIELD && wanted > 0 && func + wanted > t->ci->top.p &&
+                  func + wanted > t->stack.p + frame.top,
+              "a frame wants too many results");
     place(t, ci, frame);
     ci->nresults = frame.wanted;
     ci->callstatus = static_cast<unsigned short>(frame.status);
@@ -151,22 +146,21 @@ void Reader::fill_frame(lua_State* t, CallInfo* ci, const FrameImage& frame, boo
     }
     const CallInfo* caller = t->ci;
     if (isLua(ci)) {
-        if ((frame.status & (CIST_FRESH | CIST_YPCALL | CIST_CLSRET)) == 0 &&
-            (caller == &t->base_ci || !isLua(caller)))
-            fail("a function would return into nothing");
+        refuse_if((frame.status & (CIST_FRESH | CIST_YPCALL | CIST_CLSRET)) == 0 &&
+                      (caller == &t->base_ci || !isLua(caller)),
+                  "a function would return into nothing");
         fill_lua_frame(t, ci, frame);
     } else {
         fill_c_frame(t, ci, is_innermost);
     }
-    if (t->status == LUA_YIELD && isLua(ci) &&
-        is_innermost != ((frame.status & CIST_HOOKYIELD) != 0))
-        fail("a function does not wait");
+    refuse_if(t->status == LUA_YIELD && isLua(ci) &&
+                  is_innermost != ((frame.status & CIST_HOOKYIELD) != 0),
+              "a function does not wait");
     t->ci = ci;
 }
 
 void Reader::fill_lua_frame(lua_State* t, CallInfo* ci, const FrameImage& frame) {
-    if (!ttisLclosure(s2v(ci->func.p)))
-        fail("a frame has no function");
+    refuse_if(!ttisLclosure(s2v(ci->func.p)), "a frame has no function");
     const Proto* proto = clLvalue(s2v(ci->func.p))->p;
     const bool waits = t->status == LUA_YIELD;
     const auto size = static_cast<unsigned>(proto->sizecode);
@@ -175,17 +169,17 @@ void Reader::fill_lua_frame(lua_State* t, CallInfo* ci, const FrameImage& frame)
     // variables.
     const bool goes_back = pc > 0 && ((ci->callstatus & CIST_HOOKYIELD) != 0 ||
                                       GET_OPCODE(proto->code[pc - 1]) == OP_RETURN);
-    if (waits && (pc == 0 || (pc == size && !goes_back)))
-        fail("a function does not wait at an instruction");
+    refuse_if(waits && (pc == 0 || (pc == size && !goes_back)),
+              "a function does not wait at an instruction");
     const unsigned func = slot_of(t, ci->func.p);
     const unsigned extra = below(func, "a frame's arguments are wrong");
     // A vararg function's frame stands above its arguments and returns to where it was called.
     const unsigned below_func = proto->is_vararg ? extra + proto->numparams + 1u : extra;
-    if (waits && func - slot_of(t, t->ci->func.p) <= below_func)
-        fail("a frame's arguments are wrong");
-    const unsigned results = below(kMaxErrorSlots, "a frame's results are wrong");
-    if (waits && slot_of(t, ci->top.p) < func + 1 + proto->maxstacksize)
-        fail("a frame is too small for its function");
+    refuse_if(waits && func - slot_of(t, t->ci->func.p) <= below_func,
+              "a frame's arguments reach below it");
+    const unsigned results = below(kMaxErrorSlots, "a frame's results are outside of any stack");
+    refuse_if(waits && slot_of(t, ci->top.p) < func + 1 + proto->maxstacksize,
+              "a frame is too small for its function");
     grow_stack(t, func + 1 + proto->maxstacksize + results);
     place(t, ci, frame); // a stack that grows takes along only the frames that are in it
     ci->u.l.savedpc = proto->code + pc;
@@ -195,24 +189,24 @@ void Reader::fill_lua_frame(lua_State* t, CallInfo* ci, const FrameImage& frame)
 }
 
 void Reader::fill_c_frame(lua_State* t, CallInfo* ci, bool is_innermost) {
-    const unsigned name_index = below(static_cast<unsigned>(name_list_.size()) + 1, "no such name");
+    const unsigned name_index =
+        below(static_cast<unsigned>(name_list_.size()) + 1, "no such continuation");
     const bool waits = t->status == LUA_YIELD;
     ci->u.c.k = name_index == 0 ? nullptr : names_.continuation(name_list_[name_index - 1]);
     ci->u.c.ctx = static_cast<lua_KContext>(in_.integer());
     const unsigned top = slot_of(t, t->top.p);
     ci->u.c.old_errfunc = offset_of(below(top, "an error function is outside of its stack"));
-    const unsigned position = below(top, "a frame's results are wrong");
-    if ((ci->callstatus & CIST_HOOKYIELD) != 0)
-        fail("a frame's state is wrong");
+    const unsigned position = below(top, "a frame's results are outside of its stack");
+    refuse_if((ci->callstatus & CIST_HOOKYIELD) != 0, "a frame of C waits in a hook");
     if ((ci->callstatus & CIST_YPCALL) != 0) {
-        if (waits && (ci->u.c.k == nullptr || position <= slot_of(t, ci->func.p)))
-            fail("a protected call is wrong");
+        refuse_if(waits && (ci->u.c.k == nullptr || position <= slot_of(t, ci->func.p)),
+                  "a protected call is wrong");
         ci->u2.funcidx = static_cast<int>(offset_of(position));
     } else {
         ci->u2.nres = static_cast<int>(position);
     }
-    if (waits && !is_innermost && ci->u.c.k == nullptr && (ci->callstatus & CIST_CLSRET) == 0)
-        fail("a function has no way to go on");
+    refuse_if(waits && !is_innermost && ci->u.c.k == nullptr && (ci->callstatus & CIST_CLSRET) == 0,
+              "a function has no way to go on");
 }
 
 } // namespace lunamoo::verbs::image

@@ -1,5 +1,6 @@
 #include "verbs/lua/image_reader.h"
 
+#include "cmake/limit.h"
 #include "verbs/lua/image_check.h"
 
 #include <algorithm>
@@ -17,22 +18,20 @@ void fail(const char* what) {
 
 unsigned Reader::number() {
     const std::uint64_t n = in_.varint();
-    if (n > std::numeric_limits<unsigned>::max())
-        fail("a number is too large");
+    refuse_if(n > std::numeric_limits<unsigned>::max(), "a count is too large");
     return static_cast<unsigned>(n);
 }
 
 unsigned Reader::below(unsigned limit, const char* what) {
     const unsigned n = number();
-    if (n >= limit)
-        fail(what);
+    refuse_if(n >= limit, what);
     return n;
 }
 
 int Reader::integer() {
     const std::int64_t n = in_.integer();
-    if (n < std::numeric_limits<int>::min() || n > std::numeric_limits<int>::max())
-        fail("a number is too large");
+    refuse_if(n < std::numeric_limits<int>::min() || n > std::numeric_limits<int>::max(),
+              "a number is too large");
     return static_cast<int>(n);
 }
 
@@ -42,22 +41,19 @@ const std::string& Reader::name() {
 
 GCObject* Reader::object(int type) {
     GCObject* found = objects_[below(static_cast<unsigned>(objects_.size()), "no such object")];
-    if (found->tt != type)
-        fail("an object is of another kind");
+    refuse_if(found->tt != type, "an object is of another kind");
     return found;
 }
 
 lua_State* Reader::own_thread() {
-    const unsigned id = below(static_cast<unsigned>(objects_.size()), "no such object");
-    if (kinds_[id] != Kind::Thread)
-        fail("an object is no coroutine");
+    const unsigned id = below(static_cast<unsigned>(objects_.size()), "no such coroutine");
+    refuse_if(kinds_[id] != Kind::Thread, "an object is no coroutine");
     return gco2th(objects_[id]);
 }
 
 Tag Reader::tag() {
     const std::uint8_t byte = in_.byte();
-    if (byte > static_cast<std::uint8_t>(Tag::Dead))
-        fail("a value of an unknown kind");
+    refuse_if(byte > static_cast<std::uint8_t>(Tag::Dead), "a value of an unknown kind");
     return static_cast<Tag>(byte);
 }
 
@@ -90,9 +86,8 @@ void Reader::value_of(TValue* to, Tag what) {
         c_function(to);
         break;
     case Tag::Object: {
-        GCObject* found = objects_[below(static_cast<unsigned>(objects_.size()), "no such object")];
-        if (found->tt == LUA_VUPVAL || found->tt == LUA_VPROTO)
-            fail("an object is no value");
+        GCObject* found = objects_[below(static_cast<unsigned>(objects_.size()), "no such value")];
+        refuse_if(found->tt == LUA_VUPVAL || found->tt == LUA_VPROTO, "an object is no value");
         setgcovalue(L_, to, found);
         break;
     }
@@ -105,10 +100,8 @@ void Reader::value_of(TValue* to, Tag what) {
 void Reader::c_function(TValue* to) {
     const lua_CFunction function = names_.function(name());
     const FunctionShape& shape = names_.shape(function);
-    if (!shape.upvalues.empty())
-        fail("a function lacks its upvalues");
-    if (shape.is_only_a_frame && !filling_)
-        fail("a function of the server's is a value");
+    refuse_if(!shape.upvalues.empty(), "a function lacks its upvalues");
+    refuse_if(shape.is_only_a_frame && !filling_, "a function of the server's is a value");
     if (shape.is_only_a_frame)
         only_frames_.push_back(*filling_);
     setfvalue(to, function);
@@ -117,11 +110,11 @@ void Reader::c_function(TValue* to) {
 // -- What comes before the values
 
 void Reader::read_header() {
-    if (in_.varint() != kVersion)
+    if (in_.varint() != kVersion && LIMIT(image_version))
         throw ImageError("the image is of another version of the server");
-    if (in_.varint() != LUA_VERSION_RELEASE_NUM)
+    if (in_.varint() != LUA_VERSION_RELEASE_NUM && LIMIT(image_lua_release))
         throw ImageError("the image is of another release of Lua");
-    if (in_.varint() != G(L_)->seed)
+    if (in_.varint() != G(L_)->seed && LIMIT(image_hash_seed))
         throw ImageError("the image was written with another hash seed: it is of another world");
 }
 
@@ -136,9 +129,9 @@ void Reader::read_protos() {
     for (std::size_t i = 0; i < count; ++i) {
         const std::string& key = name();
         Proto* proto = code_.proto(key, number());
-        if (proto == nullptr)
+        if (proto == nullptr && LIMIT(image_program_exists))
             throw ImageError("the program '" + key + "' does not exist here");
-        if (fingerprint(proto) != number())
+        if (fingerprint(proto) != number() && LIMIT(image_program_same))
             throw ImageError("the program '" + key + "' has been compiled differently since");
         protos_.push_back(proto);
     }
@@ -149,11 +142,10 @@ void Reader::read_dead_keys() {
     const auto objects = static_cast<unsigned>(objects_.size());
     for (std::size_t i = 0; i < count; ++i) {
         DeadKey dead{};
-        dead.table = below(objects, "no such object");
+        dead.table = below(objects, "no such table of a dead key");
         dead.node = number();
-        dead.key = below(objects, "no such object");
-        if (objects_[dead.key]->tt == LUA_VUPVAL)
-            fail("an object is no key");
+        dead.key = below(objects, "no such dead key");
+        refuse_if(objects_[dead.key]->tt == LUA_VUPVAL, "an object is no key");
         dead_.push_back(dead);
     }
 }
@@ -162,8 +154,7 @@ void Reader::read_dead_keys() {
 
 GCObject* Reader::make_handle() {
     const db::Value held = db::decode(in_);
-    if (!held.is(db::Type::Table) && !held.is(db::Type::Error))
-        fail("a handle of a plain value");
+    refuse_if(!held.is(db::Type::Table) && !held.is(db::Type::Error), "a handle of a plain value");
     code_.push_handle(L_, held);
     GCObject* made = gcvalue(s2v(L_->top.p - 1));
     lua_pop(L_, 1);
@@ -181,8 +172,8 @@ GCObject* Reader::make_c_closure() {
     const lua_CFunction function = names_.function(name());
     const unsigned count = below(MAXUPVAL + 1, "too many upvalues");
     const FunctionShape& shape = names_.shape(function);
-    if (shape.is_only_a_frame || shape.upvalues.size() != count)
-        fail("a function has other upvalues");
+    refuse_if(shape.is_only_a_frame || shape.upvalues.size() != count,
+              "a function has other upvalues");
     CClosure* closure = luaF_newCclosure(L_, static_cast<int>(count));
     closure->f = function;
     for (unsigned i = 0; i < count; ++i)
@@ -259,10 +250,10 @@ void Reader::fill_c_closure(CClosure* closure) {
         TValue* upvalue = &closure->upvalue[i];
         value(upvalue);
         const char kind = shape.upvalues[i];
-        if (kind == 'i'   ? !ttisinteger(upvalue)
-            : kind == 's' ? !ttisstring(upvalue)
-                          : !ttisthread(upvalue))
-            fail("an upvalue of another type");
+        refuse_if(kind == 'i'   ? !ttisinteger(upvalue)
+                  : kind == 's' ? !ttisstring(upvalue)
+                                : !ttisthread(upvalue),
+                  "an upvalue of another type");
     }
 }
 
@@ -288,8 +279,7 @@ void Reader::fill_cell(UpVal* cell) {
     lua_State* t = own_thread();
     const auto top = static_cast<unsigned>(t->top.p - t->stack.p);
     const unsigned slot = below(top, "a cell outside of its stack");
-    if (slot == 0)
-        fail("a cell outside of its stack");
+    refuse_if(slot == 0, "a cell of the place below its stack");
     open_cell(cell, t, t->stack.p + slot);
 }
 
@@ -298,8 +288,7 @@ void Reader::open_cell(UpVal* cell, lua_State* t, StkId level) {
     UpVal** link = &t->openupval;
     while (*link != nullptr && uplevel(*link) > level)
         link = &(*link)->u.open.next;
-    if (*link != nullptr && uplevel(*link) == level)
-        fail("two cells of one variable");
+    refuse_if(*link != nullptr && uplevel(*link) == level, "two cells of one variable");
     cell->v.p = s2v(level);
     cell->u.open.next = *link;
     cell->u.open.previous = link;
@@ -318,8 +307,9 @@ void Reader::read_roots(ReadImage& result) {
         luaD_throw(L_, LUA_ERRMEM);
     for (std::size_t i = 0; i < threads; ++i) {
         result.threads.push_back(own_thread());
-        if (std::count(result.threads.begin(), result.threads.end(), result.threads.back()) > 1)
-            fail("a coroutine twice");
+        refuse_if(std::count(result.threads.begin(), result.threads.end(), result.threads.back()) >
+                      1,
+                  "a coroutine twice");
         setthvalue2s(L_, L_->top.p, result.threads.back());
         L_->top.p++;
     }
@@ -341,15 +331,15 @@ void Reader::check_threads(const ReadImage& result) {
         check_thread(t, names_, stops_);
         const bool is_root =
             std::find(result.threads.begin(), result.threads.end(), t) != result.threads.end();
-        if (!is_root && t->status == LUA_YIELD && !isLua(t->ci) && t->ci->u.c.k != nullptr)
-            fail("a coroutine waits for what will not come");
+        refuse_if(!is_root && t->status == LUA_YIELD && !isLua(t->ci) && t->ci->u.c.k != nullptr,
+                  "a coroutine waits for what will not come");
     }
     for (const auto& [t, slot] : only_frames_) {
         const CallInfo* ci = t->ci;
         while (ci != &t->base_ci && ci->func.p != t->stack.p + slot)
             ci = ci->previous;
-        if (ci == &t->base_ci || isLua(ci) || ci->u.c.k == nullptr)
-            fail("a function of the server's is a value");
+        refuse_if(ci == &t->base_ci || isLua(ci) || ci->u.c.k == nullptr,
+                  "a function of the server's waits nowhere");
     }
 }
 
@@ -363,8 +353,7 @@ ReadImage Reader::read() {
     read_roots(result);
     for (unsigned id = 0; id < objects_.size(); ++id)
         fill(id);
-    if (next_dead_ != dead_.size())
-        fail("dead keys of no table");
+    refuse_if(next_dead_ != dead_.size(), "dead keys of no table");
     for (unsigned id = 0; id < objects_.size(); ++id)
         if (kinds_[id] == Kind::Upvalue)
             fill_cell(gco2upv(objects_[id]));

@@ -12,12 +12,19 @@
 // have nobody to catch what they would throw.
 #pragma once
 
+#include "cmake/limit.h"
 #include "verbs/lua/image.h"
 #include "verbs/lua/image_format.h"
 
 namespace lunamoo::verbs::image {
 
 [[noreturn]] void fail(const char* what); // CorruptData
+
+// Every check of an image is one of these, known by what it says: each says something else.
+inline void refuse_if(bool is_wrong, const char* what) {
+    if (is_wrong && DECLARED_LIMIT(image, what))
+        fail(what);
+}
 
 class Reader {
   public:

@@ -2,6 +2,7 @@
 //
 // What a field of a CallInfo means depends on its frame; a field that means nothing there holds
 // whatever an earlier frame left, and is saved as 0.
+#include "cmake/limit.h"
 #include "verbs/lua/image_registers.h"
 #include "verbs/lua/image_writer.h"
 
@@ -46,9 +47,9 @@ std::vector<const CallInfo*> frames_of(const lua_State* t) {
 } // namespace
 
 void Writer::check_thread(const lua_State* t) const {
-    if (t == G(t)->mainthread || t == L_)
+    if ((t == G(t)->mainthread || t == L_) && LIMIT(save_main_thread))
         throw ImageError("the realm's own thread cannot be saved");
-    if (t->status == LUA_OK && t->ci != &t->base_ci)
+    if (t->status == LUA_OK && t->ci != &t->base_ci && LIMIT(save_running_thread))
         throw ImageError(
             "a coroutine that is running, or waits for one that it resumed from within "
             "a library function, cannot be saved");
@@ -84,7 +85,7 @@ void Writer::write_thread(unsigned id, lua_State* t) {
 }
 
 void Writer::write_frame(lua_State* t, const CallInfo* ci) {
-    if ((ci->callstatus & ~kFrameBits) != 0)
+    if ((ci->callstatus & ~kFrameBits) != 0 && LIMIT(save_in_hook))
         throw ImageError("a coroutine that stands in a hook or a finalizer cannot be saved");
     put(body_, slot_of(t, ci->func.p));
     put(body_, slot_of(t, ci->top.p));
@@ -92,7 +93,7 @@ void Writer::write_frame(lua_State* t, const CallInfo* ci) {
     put(body_, ci->callstatus);
     if ((ci->callstatus & kLoweredBit) != 0) {
         const auto perms = lowered_to_ ? lowered_to_(t, ci) : std::nullopt;
-        if (!perms)
+        if (!perms && LIMIT(save_lowered))
             throw ImageError("a function's lowered permissions are not known");
         db::put_integer(body_, perms->number);
     }
@@ -129,12 +130,12 @@ unsigned Writer::continuation_of(const lua_State* t, const CallInfo* ci) {
     if ((ci->callstatus & CIST_CLSRET) != 0)
         return 0;
     if (ci->u.c.k == nullptr) {
-        if (ci != t->ci)
+        if (ci != t->ci && LIMIT(save_c_function))
             throw ImageError(c_function_text(ci) + " cannot be saved while it waits");
         return 0;
     }
     const std::string* name = names_.find_name(ci->u.c.k);
-    if (name == nullptr)
+    if (name == nullptr && LIMIT(save_unnamed_continuation))
         throw ImageError(c_function_text(ci) + " cannot be saved while it waits");
     return 1 + name_index(*name);
 }

@@ -9,6 +9,7 @@
 //     object since, which is as harmless here as in Lua itself.
 #include "verbs/lua/image_writer.h"
 
+#include "cmake/limit.h"
 #include "verbs/values.h"
 
 namespace lunamoo::verbs {
@@ -32,7 +33,7 @@ unsigned Writer::name_index(const std::string& name) {
 
 unsigned Writer::function_index(lua_CFunction function) {
     const std::string* name = names_.find_name(function);
-    if (name == nullptr)
+    if (name == nullptr && LIMIT(save_unnamed_function))
         throw ImageError("a function of the server that has no name in images cannot be saved");
     return name_index(*name);
 }
@@ -43,7 +44,7 @@ unsigned Writer::proto_index(const Proto* proto) {
     if (!is_new)
         return entry->second;
     const auto place = code_.find(proto);
-    if (!place)
+    if (!place && LIMIT(save_unknown_program))
         throw ImageError("a function from line " + std::to_string(proto->linedefined) + " of " +
                          (proto->source ? getstr(proto->source) : "?") +
                          ", which is no known program, cannot be saved");
@@ -120,7 +121,7 @@ void Writer::write_handle(GCObject* object) {
     L_->top.p++;
     const db::Value* value = handle_value(L_, -1);
     L_->top.p--;
-    if (value == nullptr)
+    if (value == nullptr && LIMIT(save_other_userdata))
         throw ImageError("a userdata that holds no stored value cannot be saved");
     put(makings_, Kind::Handle);
     db::encode(makings_, *value);

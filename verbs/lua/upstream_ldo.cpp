@@ -36,6 +36,7 @@
 #undef ldo_c
 #undef LUA_CORE
 
+#include "cmake/limit.h"
 #include "verbs/lua/meter.h"
 
 #define LUAI_THROW(L, c)                                                                           \
@@ -56,7 +57,7 @@
 // One stack has at most 2^16 slots (1 MiB): the collector scans a stack in one step. Only this file
 // of Lua's grows stacks.
 #undef LUAI_MAXSTACK
-#define LUAI_MAXSTACK 65536
+#define LUAI_MAXSTACK (LIMIT(stack_slots) ? 65536 : 1000000)
 
 // Three functions of ldo.c are preceded by ours where it calls them. Their definitions begin with a
 // type and are left as they are; a call begins with the argument L.
@@ -80,16 +81,18 @@ static CallInfo* find_unless_dying(lua_State* L);
 #include "ldo.c"
 
 static StkId pay_and_try(lua_State* L, StkId func) {
-    lunamoo::verbs::charge(L, 1 + (L->top.p - func) / 8);
+    if (LIMIT(call_metamethod_ticks))
+        lunamoo::verbs::charge(L, 1 + (L->top.p - func) / 8);
     return (tryfuncTM)(L, func);
 }
 
 static void pay_and_return(lua_State* L, CallInfo* frame, int results) {
-    if (results >= 16)
+    if (results >= 16 && LIMIT(c_results_ticks))
         lunamoo::verbs::charge(L, results / 8);
     (luaD_poscall)(L, frame, results);
 }
 
 static CallInfo* find_unless_dying(lua_State* L) {
-    return lunamoo::verbs::is_dying(L) ? nullptr : (findpcall)(L);
+    return lunamoo::verbs::is_dying(L) && LIMIT(dying_past_protected_calls) ? nullptr
+                                                                            : (findpcall)(L);
 }

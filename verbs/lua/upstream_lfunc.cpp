@@ -19,17 +19,22 @@
 #undef lfunc_c
 #undef LUA_CORE
 
+#include "cmake/limit.h"
 #include "verbs/lua/meter.h"
 
 // lfunc.c calls these two only for closing methods, with function, value and error at the top.
-#define LUNAMOO_UNLESS_DYING(L, top_of_call, call)                                                 \
-    do {                                                                                           \
-        if (lunamoo::verbs::is_dying(L))                                                           \
-            L->top.p = (top_of_call);                                                              \
-        else                                                                                       \
-            (lunamoo::verbs::charge(L, 1), call);                                                  \
-    } while (0)
-#define luaD_call(L, f, n) LUNAMOO_UNLESS_DYING(L, f, (luaD_call)(L, f, n))
-#define luaD_callnoyield(L, f, n) LUNAMOO_UNLESS_DYING(L, f, (luaD_callnoyield)(L, f, n))
+static bool may_close(lua_State* L, StkId top_of_call);
+#define luaD_call(L, f, n) (may_close(L, f) ? (luaD_call)(L, f, n) : (void)0)
+#define luaD_callnoyield(L, f, n) (may_close(L, f) ? (luaD_callnoyield)(L, f, n) : (void)0)
 
 #include "lfunc.c"
+
+static bool may_close(lua_State* L, StkId top_of_call) {
+    if (lunamoo::verbs::is_dying(L) && LIMIT(no_close_when_dying)) {
+        L->top.p = top_of_call;
+        return false;
+    }
+    if (LIMIT(close_ticks))
+        lunamoo::verbs::charge(L, 1);
+    return true;
+}

@@ -28,6 +28,8 @@
 #undef ltable_c
 #undef LUA_CORE
 
+#include "cmake/limit.h"
+
 #include <cstdint>
 #include <memory>
 #include <new>
@@ -72,7 +74,7 @@ void new_key(lua_State* L, Table* table, const TValue* key, TValue* value) {
         TValue integer;
         const Node* node = mainpositionTV(table, inserted_key(key, &integer));
         for (unsigned length = 1; gnext(node) != 0; node += gnext(node))
-            if (++length > kLongestChain)
+            if (++length > kLongestChain && LIMIT(new_key_chain))
                 refuse(L);
     }
     (luaH_newkey)(L, table, key, value);
@@ -128,7 +130,7 @@ void resize(lua_State* L, Table* table, unsigned array_size, unsigned hash_size)
         }
         if (!is_made)
             luaM_error(L);
-        if (!is_fit)
+        if (!is_fit && LIMIT(resized_chain))
             refuse(L);
     }
     (luaH_resize)(L, table, array_size, hash_size);

@@ -21,10 +21,12 @@
 #undef ltm_c
 #undef LUA_CORE
 
+#include "cmake/limit.h"
 #include "verbs/lua/meter.h"
 
 // The function and its operands are on the top, so that what is thrown here finds a proper stack.
-#define luaD_call(L, f, n) (lunamoo::verbs::charge(L, 1), (luaD_call)(L, f, n))
-#define luaD_callnoyield(L, f, n) (lunamoo::verbs::charge(L, 1), (luaD_callnoyield)(L, f, n))
+#define PAY_LIMIT(L, name) (LIMIT(name) ? lunamoo::verbs::charge(L, 1) : (void)0)
+#define luaD_call(L, f, n) (PAY_LIMIT(L, metamethod_ticks), (luaD_call)(L, f, n))
+#define luaD_callnoyield(L, f, n) (PAY_LIMIT(L, metamethod_in_c_ticks), (luaD_callnoyield)(L, f, n))
 
 #include "ltm.c"

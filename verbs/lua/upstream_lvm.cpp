@@ -43,6 +43,7 @@
 #undef lvm_c
 #undef LUA_CORE
 
+#include "cmake/limit.h"
 #include "verbs/lua/meter.h"
 
 namespace lunamoo::verbs {
@@ -54,22 +55,25 @@ inline constexpr lu_byte kVerbMark = 2;
 } // namespace lunamoo::verbs
 
 #define LUNAMOO_METER(L) (**reinterpret_cast<lunamoo::verbs::Meter**>(lua_getextraspace(L)))
-#define LUNAMOO_TICK(L)                                                                            \
-    ((void)(l_unlikely(--LUNAMOO_METER(L).ticks < 0) ? lunamoo::verbs::meter_expired(L, ci, pc)    \
-                                                     : (void)0))
+#define TICK_LIMIT(L, name)                                                                        \
+    ((void)(LIMIT(name) && l_unlikely(--LUNAMOO_METER(L).ticks < 0)                                \
+                ? lunamoo::verbs::meter_expired(L, ci, pc)                                         \
+                : (void)0))
 // Where errors may be raised. A program without a loop and a call can hold thousands of these, so
 // what they take is looked at, at once.
-#define LUNAMOO_TAKE(L, n) lunamoo::verbs::charge(L, static_cast<lunamoo::verbs::Ticks>(n))
-#define LUNAMOO_BYTES(L, n) ((n) < 64 ? (void)0 : LUNAMOO_TAKE(L, (n) >> 6))
+#define TAKE_LIMIT(L, n, name)                                                                     \
+    (LIMIT(name) ? lunamoo::verbs::charge(L, static_cast<lunamoo::verbs::Ticks>(n)) : (void)0)
+#define BYTES_LIMIT(L, n, name) ((n) < 64 ? (void)0 : TAKE_LIMIT(L, (n) >> 6, name))
 
 #undef GETARG_sJ
 #define LUNAMOO_SJ(i) check_exp(checkopm(i, isJ), getarg(i, POS_sJ, SIZE_sJ) - OFFSET_sJ)
-#define GETARG_sJ(i) ((LUNAMOO_SJ(i) < 0 ? LUNAMOO_TICK(L) : (void)0), LUNAMOO_SJ(i))
+#define GETARG_sJ(i) ((LUNAMOO_SJ(i) < 0 ? TICK_LIMIT(L, jump_ticks) : (void)0), LUNAMOO_SJ(i))
 #undef GETARG_Bx
 #define LUNAMOO_BX(i) check_exp(checkopm(i, iABx), getarg(i, POS_Bx, SIZE_Bx))
-#define GETARG_Bx(i) (LUNAMOO_TICK(L), LUNAMOO_BX(i))
-#define luaD_precall(L, f, n) (LUNAMOO_TICK(L), (luaD_precall)(L, f, n))
-#define luaD_pretailcall(L, c, f, n, d) (LUNAMOO_TICK(L), (luaD_pretailcall)(L, c, f, n, d))
+#define GETARG_Bx(i) (TICK_LIMIT(L, for_loop_ticks), LUNAMOO_BX(i))
+#define luaD_precall(L, f, n) (TICK_LIMIT(L, call_ticks), (luaD_precall)(L, f, n))
+#define luaD_pretailcall(L, c, f, n, d)                                                            \
+    (TICK_LIMIT(L, tail_call_ticks), (luaD_pretailcall)(L, c, f, n, d))
 
 #define luaT_adjustvarargs(L, n, c, p)                                                             \
     ((p)->is_vararg == lunamoo::verbs::kVerbMark ? lunamoo::verbs::verb_entered(L, n, c, p)        \
@@ -77,13 +81,15 @@ inline constexpr lu_byte kVerbMark = 2;
 #define luaD_poscall(L, c, n)                                                                      \
     ((void)(cl->p->is_vararg == lunamoo::verbs::kVerbMark ? lunamoo::verbs::verb_returning(L, n)   \
                                                           : (void)0),                              \
-     (n) < 16 ? (void)0 : LUNAMOO_TAKE(L, (n) >> 4), (luaD_poscall)(L, c, n))
+     (n) < 16 ? (void)0 : TAKE_LIMIT(L, (n) >> 4, results_ticks), (luaD_poscall)(L, c, n))
 
-#define luaS_createlngstrobj(L, l) (LUNAMOO_BYTES(L, l), (luaS_createlngstrobj)(L, l))
+#define luaS_createlngstrobj(L, l)                                                                 \
+    (BYTES_LIMIT(L, l, concatenation_ticks), (luaS_createlngstrobj)(L, l))
 #undef luaS_eqlngstr
 #define luaS_eqlngstr(a, b)                                                                        \
-    ((L != NULL && (a)->u.lnglen == (b)->u.lnglen ? (void)LUNAMOO_BYTES(L, (a)->u.lnglen)          \
-                                                  : (void)0),                                      \
+    ((L != NULL && (a)->u.lnglen == (b)->u.lnglen                                                  \
+          ? (void)BYTES_LIMIT(L, (a)->u.lnglen, string_equal_ticks)                                \
+          : (void)0),                                                                              \
      (luaS_eqlngstr)(a, b))
 // lvm.c asks ttisstring where it compares or concatenates strings (L is in scope), and cvt2num
 // where it converts one to a number (L is not).
@@ -91,17 +97,22 @@ inline constexpr lu_byte kVerbMark = 2;
 #undef cvt2num
 #define cvt2num(o) LUNAMOO_IS_STRING(o)
 #undef ttisstring
-#define ttisstring(o) (LUNAMOO_IS_STRING(o) && (LUNAMOO_BYTES(L, tsslen(gco2ts(val_(o).gc))), true))
+#define ttisstring(o)                                                                              \
+    (LUNAMOO_IS_STRING(o) &&                                                                       \
+     (BYTES_LIMIT(L, tsslen(gco2ts(val_(o).gc)), string_operand_ticks), true))
 #define strcoll(a, b) strcmp(a, b)
 #define luaH_get(t, k)                                                                             \
-    ((ttislngstring(k) ? lunamoo::verbs::charge_long_key(L, tsvalue(k)->u.lnglen) : (void)0),      \
+    ((ttislngstring(k) && LIMIT(long_key_ticks)                                                    \
+          ? lunamoo::verbs::charge_long_key(L, tsvalue(k)->u.lnglen)                               \
+          : (void)0),                                                                              \
      (luaH_get)(t, k))
 #undef fasttm
 #define fasttm(l, et, e)                                                                           \
     ((et) == NULL || ((et)->flags & (1u << (e))) != 0                                              \
          ? NULL                                                                                    \
-         : (LUNAMOO_TAKE(l, 1), luaT_gettm(et, e, G(l)->tmname[e])))
+         : (TAKE_LIMIT(l, 1, fast_metamethod_ticks), luaT_gettm(et, e, G(l)->tmname[e])))
 #define luaT_getvarargs(L, c, w, n)                                                                \
-    (LUNAMOO_TAKE(L, ((n) < 0 ? (c)->u.l.nextraargs : (n)) >> 4), (luaT_getvarargs)(L, c, w, n))
+    (TAKE_LIMIT(L, ((n) < 0 ? (c)->u.l.nextraargs : (n)) >> 4, varargs_ticks),                     \
+     (luaT_getvarargs)(L, c, w, n))
 
 #include "lvm.c"
