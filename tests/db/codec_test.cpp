@@ -1,3 +1,4 @@
+#include "db/change_set.h"
 #include "db/codec.h"
 #include "storage_fixture.h"
 #include "tests/catch.h"
@@ -141,6 +142,74 @@ TEST_CASE("a short row cannot ask for much memory", "[codec]") {
     for (int i = 0; i < (1 << 22); ++i)
         bytes += "\x08\0\0"s;
     CHECK_THROWS_WITH(decoded(bytes), "a value is above max_value_bytes");
+}
+
+TEST_CASE("a value above the limit is refused while it grows", "[codec]") {
+    using Catch::Contains;
+    const auto list = [](std::size_t items) {
+        std::string bytes;
+        put_byte(bytes, static_cast<std::uint8_t>(Type::Table));
+        put_varint(bytes, items);
+        put_varint(bytes, 0);
+        return bytes;
+    };
+    std::string text;
+    put_byte(text, static_cast<std::uint8_t>(Type::String));
+    put_string(text, std::string(kMaxValueBytes + 1, 'x'));
+    CHECK_THROWS_WITH(decoded(text), Contains("a string is too long"));
+    // Many small values, many tables, many texts: each by its own part of the count.
+    std::string booleans = list(80'000);
+    for (int i = 0; i < 80'000; ++i)
+        put_byte(booleans, static_cast<std::uint8_t>(Type::True));
+    CHECK_THROWS_WITH(decoded(booleans), Contains("a value is above max_value_bytes"));
+    std::string tables = list(20'000);
+    for (int i = 0; i < 20'000; ++i)
+        tables += list(0);
+    CHECK_THROWS_WITH(decoded(tables), Contains("a value is above max_value_bytes"));
+    std::string texts = list(3);
+    for (int i = 0; i < 3; ++i) {
+        put_byte(texts, static_cast<std::uint8_t>(Type::String));
+        put_string(texts, std::string(kMaxValueBytes / 2, 'x'));
+    }
+    CHECK_THROWS_WITH(decoded(texts), Contains("a value is above max_value_bytes"));
+}
+
+TEST_CASE("counters that cannot be are refused", "[codec]") {
+    World::Counters counters;
+    counters.max_object = kMaxObjectNumber;
+    CHECK(decode_counters(encode_counters(counters)).max_object == kMaxObjectNumber);
+    counters.max_object = kMaxObjectNumber + 1;
+    CHECK_THROWS_AS(decode_counters(encode_counters(counters)), CorruptData);
+    counters.max_object = -2;
+    CHECK_THROWS_AS(decode_counters(encode_counters(counters)), CorruptData);
+    std::string other = encode_counters(World::Counters{});
+    other[0] = 2;
+    CHECK_THROWS_AS(decode_counters(other), CorruptData);
+}
+
+TEST_CASE("a property slot without a name is refused", "[codec]") {
+    const auto row = [](std::uint64_t symbol) {
+        std::string bytes;
+        put_byte(bytes, 1); // format
+        put_integer(bytes, 7);
+        put_byte(bytes, 0);
+        put_string(bytes, "a lamp");
+        for (int i = 0; i < 3; ++i)
+            put_integer(bytes, -1);
+        put_varint(bytes, 0);
+        put_varint(bytes, 1); // slots
+        put_varint(bytes, symbol);
+        put_byte(bytes, 1);
+        put_byte(bytes, 0);
+        put_integer(bytes, 7);
+        encode(bytes, Value());
+        put_varint(bytes, 0); // verbs
+        seal(bytes);
+        return bytes;
+    };
+    CHECK(decode_object(ObjectId{7}, row(UINT32_MAX), kProgramOf)->slots.size() == 1);
+    CHECK_THROWS_AS(decode_object(ObjectId{7}, row(std::uint64_t{UINT32_MAX} + 1), kProgramOf),
+                    CorruptData);
 }
 
 TEST_CASE("an object's row comes back", "[codec]") {

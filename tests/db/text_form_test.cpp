@@ -324,6 +324,17 @@ TEST_CASE("what is wrong is said with file and line, all of it, and no world is 
           "bad.lua:2: 'os' is no value here");
 }
 
+TEST_CASE("numbers and nesting beyond what there can be are refused") {
+    CHECK(errors_with("object(4294967296, {owner = obj(2)})\n").empty() == false);
+    CHECK_THAT(errors_with("object(4294967297, {owner = obj(2)})\n").at(0),
+               Catch::Contains("object(NUMBER"));
+    CHECK_THAT(errors_with(third("arrival = 99999999999999")).at(0),
+               Catch::Contains("does not have the field"));
+    std::string deep(1000, '{');
+    CHECK_THAT(errors_with(third("") + "property(\"p\", \"r\", obj(2), " + deep).at(0),
+               Catch::Contains("nested"));
+}
+
 TEST_CASE("properties are defined once on a line of descent") {
     CHECK(errors_with(third("parent = obj(1)") + "property(\"Description\", \"r\", obj(2), 1)\n") ==
           std::vector<std::string>{

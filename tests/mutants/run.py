@@ -98,7 +98,9 @@ def names():
 
 def escaped(test):
     """A test's name as Catch2 wants it in a file of names."""
-    return test.replace("\\", "\\\\").replace('"', '\\"')
+    for special in '\\",':
+        test = test.replace(special, "\\" + special)
+    return test
 
 
 def tried(mutant, tests, worker):
@@ -113,6 +115,8 @@ def tried(mutant, tests, worker):
         seconds = 10 + 5 * sum(test.seconds for test in of_program)
         status = run_program(name, ["--abort", "-f", wanted], log, seconds, mutant)
         if status == 0:
+            if "No tests ran" in log.with_suffix(".out").read_text(errors="replace"):
+                sys.exit(f"{name} does not find its tests: {wanted}")
             continue
         last = read_log(log)[-1][0] if log.exists() and read_log(log) else "?"
         how = "" if status == 1 else " (too long)" if status is None else f" (status {status})"

@@ -170,6 +170,24 @@ TEST_CASE("every smuggling vector is refused, whole and byte by byte") {
     }
 }
 
+TEST_CASE("a refusal says what is wrong, so each check is the one that it is for") {
+    const auto reason_of = [](const std::string& head) {
+        const auto parsed = parse_http_head(head);
+        const auto* fault = std::get_if<HttpFault>(&parsed);
+        return fault ? fault->reason : "";
+    };
+    CHECK(reason_of("GET / HTTP/1.1") == "the request line does not end with CR LF");
+    CHECK(reason_of("GET /\r\n\r\n") == "the request line is not METHOD TARGET VERSION");
+    CHECK(reason_of(kGet + "X: y") == "a field does not end with CR LF");
+    CHECK(reason_of(kGet + " X: y\r\n\r\n") == "a field is folded");
+    CHECK(reason_of(kGet + "no colon\r\n\r\n") == "a field has no colon");
+    CHECK(reason_of(kGet + "\r\nmore") == "bytes follow the empty line");
+    HttpHeadReader reader;
+    std::string_view with_nul("GET /\0", 6);
+    CHECK(reader.feed(with_nul) == HttpHeadReader::Progress::Failed);
+    CHECK(reader.fault().reason == "there is a NUL byte");
+}
+
 TEST_CASE("a plain request is understood") {
     const HttpRequest request =
         parse("GET /assets/main.js?v=1&b=%20 HTTP/1.1\r\nHost: localhost:7780\r\n"

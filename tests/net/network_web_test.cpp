@@ -160,6 +160,15 @@ TEST_CASE("too many files are not served, and the reason is said") {
     CHECK_FALSE(Page::load(folder.path()).find_file("/0.txt"));
 }
 
+TEST_CASE("files that are too large together are not served, and the reason is said") {
+    const TemporaryFolder folder;
+    folder.write("a.txt", std::string(kMaxPageBytes, 'x'));
+    CHECK(Page::load(folder.path()).find_file("/a.txt"));
+    folder.write("b.txt", "x");
+    CHECK_FALSE(Page::load(folder.path()).problem().empty());
+    CHECK_FALSE(Page::load(folder.path()).find_file("/a.txt"));
+}
+
 TEST_CASE("content types are known by ending") {
     for (const char* name :
          {"a.html", "a.js", "a.css", "a.svg", "a.js.map", "a.txt", "a.woff2", "a.ico"})

@@ -93,21 +93,27 @@ std::string raised(lua_State* L, std::size_t index, int count) {
     return code;
 }
 
-// A host that lets a test work in the middle of a task: where the task logs something.
+// A host that lets a test work in the middle of a task: where the task tells somebody something.
 class ProbeHost : public FakeHost {
   public:
-    void log(std::string_view) override { body(); }
+    bool notify(ObjectId, std::string_view) override {
+        body();
+        return true;
+    }
     std::function<void()> body;
 };
 
-// Calls `body` with the thread of a running task of a wizard's, and a thing of his.
-void in_a_task(const std::function<void(lua_State*, ObjectId)>& body) {
+enum class Who : std::uint8_t { Wizard, Nobody };
+
+// Calls `body` with the thread of a running task, and a thing of a wizard's.
+void in_a_task(Who who, const std::function<void(lua_State*, ObjectId)>& body) {
     ProbeHost host;
     db::World world;
     Runtime runtime(world, host, {});
     const ObjectId wizard = *world.create(db::kNothing, db::kNothing);
     for (const auto flag : {db::kProgrammer, db::kWizard})
         world.set_flag(wizard, flag, true);
+    const ObjectId nobody = *world.create(db::kNothing, db::kNothing);
     const ObjectId box = *world.create(db::kNothing, wizard);
     bool has_run = false;
     host.body = [&] {
@@ -116,7 +122,9 @@ void in_a_task(const std::function<void(lua_State*, ObjectId)>& body) {
         body(L, box);
         has_run = true;
     };
-    runtime.start_eval("server_log('now')", wizard, [](TaskEnd, const Value&) {});
+    const ObjectId perms = who == Who::Wizard ? wizard : nobody;
+    runtime.start_eval("notify(obj(" + std::to_string(perms.number) + "), 'now')", perms,
+                       [](TaskEnd, const Value&) {});
     db::ChangeSet changes;
     runtime.run_slice(changes);
     CHECK(has_run);
@@ -125,7 +133,7 @@ void in_a_task(const std::function<void(lua_State*, ObjectId)>& body) {
 } // namespace
 
 TEST_CASE("every builtin counts its arguments", "[builtins]") {
-    in_a_task([](lua_State* L, ObjectId box) {
+    in_a_task(Who::Wizard, [](lua_State* L, ObjectId box) {
         for (const Declared& one : declared()) {
             INFO(one.builtin->name);
             if (one.required > 0)
@@ -141,7 +149,7 @@ TEST_CASE("every builtin counts its arguments", "[builtins]") {
 }
 
 TEST_CASE("every builtin looks at the types of all its arguments", "[builtins]") {
-    in_a_task([](lua_State* L, ObjectId box) {
+    in_a_task(Who::Wizard, [](lua_State* L, ObjectId box) {
         for (const Declared& one : declared())
             for (std::size_t wrong = 0; wrong < one.parameters.size(); ++wrong) {
                 if (one.parameters[wrong].type == "any")
@@ -160,7 +168,7 @@ TEST_CASE("every builtin looks at the types of all its arguments", "[builtins]")
 
 // What a call costs is taken before anything else; here the arguments are too many.
 TEST_CASE("every builtin costs what its declaration says", "[builtins]") {
-    in_a_task([](lua_State* L, ObjectId) {
+    in_a_task(Who::Wizard, [](lua_State* L, ObjectId) {
         for (const Declared& one : declared()) {
             if (one.takes_more && one.required == 0)
                 continue;
@@ -171,6 +179,19 @@ TEST_CASE("every builtin costs what its declaration says", "[builtins]") {
             INFO(one.builtin->name);
             CHECK(raised(L, one.index, count) == "E_ARGS");
             CHECK(before - meter_of(L).ticks == one.builtin->cost);
+        }
+    });
+}
+
+TEST_CASE("every builtin is for those whom its declaration names", "[builtins]") {
+    in_a_task(Who::Nobody, [](lua_State* L, ObjectId box) {
+        for (const Declared& one : declared()) {
+            if (one.builtin->access == Access::Anyone || one.builtin->access == Access::Body)
+                continue;
+            for (std::size_t i = 0; i < one.required; ++i)
+                push_of(L, one.parameters[i].type, box);
+            INFO(one.builtin->name);
+            CHECK(raised(L, one.index, static_cast<int>(one.required)) == "E_PERM");
         }
     });
 }

@@ -70,6 +70,27 @@ TEST_CASE("images count to who pays, and are refused at the limit", "[limits]") 
     CHECK(bench.used(bench.bob, Resource::Images) == 0);
 }
 
+TEST_CASE("everything that makes an object larger is refused at the owner's bytes", "[limits]") {
+    Limited bench;
+    bench.add_property(bench.anns_own, "text", Value(), bench.ann, "rc");
+    bench.add_verb(bench.anns_own, "say", "return 1", bench.ann);
+    const ObjectId child = *bench.world.create(bench.anns_own, bench.ann);
+    const std::string kid = Bench::name(child);
+    const auto refuses = [&](const std::string& code) {
+        INFO(code);
+        bench.quota(bench.ann, "bytes", bench.used(bench.ann, Resource::Bytes));
+        CHECK(bench.says(code, bench.ann) == "E_QUOTA");
+        bench.quota(bench.ann, "bytes", 10 << 20);
+        CHECK(bench.says(code, bench.ann) != "E_QUOTA");
+    };
+    refuses("mine.text = string.rep('x', 100)");
+    refuses("add_property(mine, 'more', 1, {mine.owner, 'r'})");
+    refuses("set_property_info(" + kid + ", 'text', {perms = 'r'})");
+    refuses("add_verb(mine, {mine.owner, 'rxd', 'v'}, {'this', 'none', 'this'})");
+    refuses("set_verb_code(mine, 'say', string.rep('-', 5000))");
+    refuses("create(mine)");
+}
+
 TEST_CASE("a realm's memory is its owner's limit, at once", "[limits]") {
     Limited bench;
     const std::string fill = "local t = {} for i = 1, 60000 do t[i] = {} end return #t";

@@ -268,8 +268,6 @@ Result<std::string> join_lines(Call& call, const Value& lines) {
     for (const auto& line : lines.as_table().array()) {
         if (!line.is(db::Type::String))
             return db::error(ErrorCode::Type, "a line is a string");
-        if (text.size() + line.as_string().size() > kMaxSourceBytes && LIMIT(verb_lines_bytes))
-            return too_long();
         text += line.as_string();
         text += '\n';
     }
@@ -296,8 +294,6 @@ Result<std::string> source_argument(Call& call, std::size_t index) {
                                            : join_lines(call, value);
     if (!text)
         return text;
-    if (text->size() > kMaxSourceBytes + 1 && LIMIT(verb_text_bytes))
-        return too_long();
     if (LIMIT(verb_text_ticks))
         charge_elements(call, text->size() / 16 + 1);
     std::string source = db::normalise(with_plain_lines(*text));
