@@ -52,7 +52,12 @@ void make_front(lua_State* L) {
     lua_remove(L, -2);
 }
 
-// __index of the real namespace: makes a builtin when it is first named.
+// What the VM takes for asking the real namespace's __index, besides what a name that is there
+// costs: for finding it and for calling it.
+constexpr Ticks kTicksOfAsking = 2;
+
+// __index of the real namespace: makes a builtin when it is first named. That takes no ticks,
+// because the next one to name it takes none.
 int find_global(lua_State* L) {
     if (lua_type(L, 2) == LUA_TSTRING) {
         const std::string_view name = lua_tostring(L, 2);
@@ -64,6 +69,7 @@ int find_global(lua_State* L) {
                 lua_pushvalue(L, 2);
                 lua_pushvalue(L, -2);
                 lua_rawset(L, 1);
+                meter_of(L).ticks += kTicksOfAsking;
                 return 1;
             }
     }

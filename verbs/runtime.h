@@ -76,6 +76,7 @@ class Runtime {
     // Runs one slice of the task whose turn it is. What it changed is in the world; the rows of
     // tasks that stopped or ended are appended to `changes`.
     void run_slice(db::ChangeSet& changes);
+    Ticks last_slice_ticks() const { return last_slice_ticks_; }
     // What the last slice changed takes so many bytes in the file.
     void note_written(std::size_t bytes);
     // Makes tasks ready whose time has come; the time of the next one (UTC), if any.
@@ -213,6 +214,7 @@ class Runtime {
     std::vector<TaskId> killed_;    // of this slice: their rows are to be removed
     bool current_killed_ = false;
     Ticks given_ticks_ = 0;         // to the slice
+    Ticks last_slice_ticks_ = 0;    // taken
     std::int64_t output_bytes_ = 0; // of the slice
     db::ObjectId last_payer_;
     std::string abort_traceback_;

@@ -60,6 +60,7 @@ void Runtime::open_account(Task& task) {
 
 void Runtime::close_account(const Task& task, std::int64_t microseconds) {
     const Ticks used = given_ticks_ - std::max<Ticks>(0, meter_.ticks);
+    last_slice_ticks_ = used;
     current_->grown_bytes = std::max<std::int64_t>(0, meter_.grown_bytes);
     meter_.grown_limit = std::numeric_limits<std::int64_t>::max();
     const auto now = host_.steady_microseconds();

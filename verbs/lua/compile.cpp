@@ -73,12 +73,30 @@ std::string wrapped(std::string_view source, CodeKind kind) {
     return text;
 }
 
+// Gives the compiler a text piece by piece, so that the watchdog can end a task between two.
+struct TextReader {
+    std::string_view rest;
+
+    static const char* read(lua_State* L, void* self, std::size_t* size) {
+        constexpr std::size_t kPiece = 1024;
+        auto& rest = static_cast<TextReader*>(self)->rest;
+        if (LIMIT(compiling_is_interrupted))
+            charge(L, 0);
+        const char* piece = rest.data();
+        *size = std::min(rest.size(), kPiece);
+        rest.remove_prefix(*size);
+        return piece;
+    }
+};
+
 // The message of a failure is always a string.
 bool load(lua_State* L, std::string_view text, std::string_view chunk_name) {
     const std::string name = "=" + std::string(chunk_name);
-    if (luaL_loadbufferx(L, text.data(), text.size(), name.c_str(),
-                         LIMIT(text_only) ? "t" : "bt") == LUA_OK)
+    TextReader reader{text};
+    if (lua_load(L, TextReader::read, &reader, name.c_str(), LIMIT(text_only) ? "t" : "bt") == LUA_OK)
         return true;
+    if (LIMIT(dying_in_compiler) && is_dying(L))
+        rethrow_abort(L);
     if (lua_type(L, -1) != LUA_TSTRING) { // a handler of the running task's has made it a value
         push_display_text(L, -1);
         lua_remove(L, -2);
@@ -215,6 +233,7 @@ bool compile_code(lua_State* L, Code& code, std::string_view chunk_name) {
     if (code.kind != CodeKind::Prelude) {
         lua_rawgeti(L, LUA_REGISTRYINDEX, Realm::of(L).cells_reference());
         lua_pop(L, 1);
+        ++meter_of(L).ticks; // what the OP_CLOSURE around the body takes: compiling takes no ticks
         lua_call(L, 0, 1);
         join_cells(L, lua_gettop(L));
     }

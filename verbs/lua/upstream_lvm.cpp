@@ -52,6 +52,14 @@ void verb_entered(lua_State* L, int fixed, CallInfo* ci, const Proto* proto);
 void verb_returning(lua_State* L, int count);
 void charge_long_key(lua_State* L, std::size_t bytes);
 inline constexpr lu_byte kVerbMark = 2;
+
+// A metamethod that is there takes a tick. One that is not takes none: a metatable remembers that,
+// and others may have asked the same one before.
+inline const TValue* paid_event(lua_State* L, const TValue* event) {
+    if (event != nullptr && LIMIT(fast_metamethod_ticks))
+        charge(L, 1);
+    return event;
+}
 } // namespace lunamoo::verbs
 
 #define LUNAMOO_METER(L) (**reinterpret_cast<lunamoo::verbs::Meter**>(lua_getextraspace(L)))
@@ -110,7 +118,7 @@ inline constexpr lu_byte kVerbMark = 2;
 #define fasttm(l, et, e)                                                                           \
     ((et) == NULL || ((et)->flags & (1u << (e))) != 0                                              \
          ? NULL                                                                                    \
-         : (TAKE_LIMIT(l, 1, fast_metamethod_ticks), luaT_gettm(et, e, G(l)->tmname[e])))
+         : lunamoo::verbs::paid_event(l, luaT_gettm(et, e, G(l)->tmname[e])))
 #define luaT_getvarargs(L, c, w, n)                                                                \
     (TAKE_LIMIT(L, ((n) < 0 ? (c)->u.l.nextraargs : (n)) >> 4, varargs_ticks),                     \
      (luaT_getvarargs)(L, c, w, n))
