@@ -93,7 +93,8 @@ struct TextReader {
 bool load(lua_State* L, std::string_view text, std::string_view chunk_name) {
     const std::string name = "=" + std::string(chunk_name);
     TextReader reader{text};
-    if (lua_load(L, TextReader::read, &reader, name.c_str(), LIMIT(text_only) ? "t" : "bt") == LUA_OK)
+    if (lua_load(L, TextReader::read, &reader, name.c_str(), LIMIT(text_only) ? "t" : "bt") ==
+        LUA_OK)
         return true;
     if (LIMIT(dying_in_compiler) && is_dying(L))
         rethrow_abort(L);

@@ -124,7 +124,7 @@ bool fits(Table* table, unsigned array_size, Places& places) {
 }
 
 void resize(lua_State* L, Table* table, unsigned array_size, unsigned hash_size) {
-    if (hash_size > kMostKeys)
+    if (LIMIT(keys_of_table) && hash_size > kMostKeys)
         luaG_runerror(L, "too many keys of a table: at most %d besides those of a list",
                       int{kMostKeys});
     if (hash_size > kLongestChain) {
