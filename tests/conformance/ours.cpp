@@ -1,11 +1,13 @@
 // Runs programs as verb code and prints the lines that each shows: for tests/conformance/run.py.
 //
 //   conformance_ours PRELUDE PROGRAM...
+//   conformance_ours --loose SHIM FILE    a file of Lua's own test suite (lua_tests.py)
 //   conformance_ours --functions       the functions that verb code can name, one a line
 //
 // Each program runs in a world of its own, with the prelude before it and the lines told after it.
 // One whose name ends in ".big.lua" is longer than a verb may be: it is compiled without that
 // limit, and is otherwise the same. The counting build ends with what its VM has executed.
+#include "tests/conformance/loose.h"
 #include "tests/conformance/session.h"
 #include "tests/verbs/reachable_functions.h"
 
@@ -52,6 +54,21 @@ void run_program(const std::string& prelude, const std::string& path) {
     std::printf("== %s\n%s", path.c_str(), session.run(code).c_str());
 }
 
+int loose_text(lua_State* L) {
+    lua_pushlstring(L, program_text.data(), program_text.size());
+    return 1;
+}
+
+// The shim is verb code; it loads the file into an environment of plain Lua's kind.
+void run_loosely(const std::string& shim, const std::string& path) {
+    test::Session session(test::Session::unhurried());
+    program_text = file_text(path);
+    session.give("loose_text", loose_text);
+    session.give("loose_load", test::loose_load);
+    session.give("loose_environment", test::loose_environment);
+    std::printf("%s\n", session.run(file_text(shim)).c_str());
+}
+
 void print_functions() {
     test::Session session(test::Session::unhurried());
     for (const auto& entry :
@@ -81,6 +98,10 @@ void print_counts() {
 int main(int argc, char** argv) {
     if (argc == 2 && std::string_view(argv[1]) == "--functions") {
         print_functions();
+        return 0;
+    }
+    if (argc == 4 && std::string_view(argv[1]) == "--loose") {
+        run_loosely(argv[2], argv[3]);
         return 0;
     }
     if (argc < 3) {
