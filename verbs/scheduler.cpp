@@ -5,7 +5,6 @@
 #include <algorithm>
 
 namespace lunamoo::verbs {
-
 void Scheduler::enlist(db::ObjectId payer, const Queue& queue) {
     if (queue.tasks.empty())
         return;
@@ -26,7 +25,7 @@ void Scheduler::forget_idle(std::int64_t now) {
         return;
     std::erase_if(queues_, [&](const auto& entry) {
         const Queue& queue = entry.second;
-        return queue.tasks.empty() && queue.time <= now_ && queue.not_before <= now;
+        return queue.tasks.empty() && queue.time <= now_ - kHeadStart && queue.not_before <= now;
     });
     forget_above_ = std::max<std::size_t>(256, 2 * queues_.size());
 }
@@ -47,7 +46,7 @@ void Scheduler::push(TaskId task, db::ObjectId payer) {
     queue.tasks.push_back(task);
     if (queue.tasks.size() > 1)
         return;
-    queue.time = std::max(queue.time, now_);
+    queue.time = std::max(queue.time, now_ - kHeadStart);
     enlist(payer, queue);
 }
 

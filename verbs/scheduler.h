@@ -1,9 +1,10 @@
 // Whose turn it is: ready tasks by payer, and the payers by virtual time, so that each gets its
 // weight's part of the processor however many tasks it has. A payer's virtual time rises by what
 // its slices took divided by its weight; the least goes first, its tasks in order. Who becomes
-// active starts at the virtual time of the slice last begun: a newcomer waits one slice at most,
-// and nobody saves up turns. Who has flowed too fast (db/ledger) is not chosen before his time.
-// Source: start-time fair queueing (Goyal, Vin, Cheng 1996). World thread.
+// active starts a slice's length before the virtual time of the slice last begun, if he has not had
+// more: who uses less than his part waits one slice at most, though all others are at that time,
+// and nobody saves up more than that slice. Who has flowed too fast (db/ledger) is not chosen
+// before his time. Source: start-time fair queueing (Goyal, Vin, Cheng 1996). World thread.
 //
 // Cost: push and pop are logarithmic in the payers that have tasks.
 #pragma once
@@ -35,6 +36,8 @@ class Scheduler {
     std::optional<std::int64_t> next_release() const;
 
   private:
+    static constexpr double kHeadStart = 20'000; // virtual: a foreground slice's usual length
+
     struct Queue {
         double time = 0;             // virtual
         std::int64_t not_before = 0; // microseconds; 0: at once
@@ -49,7 +52,7 @@ class Scheduler {
     std::set<std::pair<double, db::ObjectId>> turns_;      // payers with tasks, not held
     std::set<std::pair<std::int64_t, db::ObjectId>> held_; // payers with tasks, held
     std::size_t forget_above_ = 256;                       // payers
-    double now_ = 0;                                       // virtual
+    double now_ = kHeadStart;                              // virtual
 };
 
 } // namespace lunamoo::verbs

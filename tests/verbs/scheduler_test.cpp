@@ -2,6 +2,7 @@
 #include "tests/catch.h"
 #include "verbs/scheduler.h"
 
+#include <algorithm>
 #include <random>
 
 using namespace lunamoo;
@@ -81,6 +82,58 @@ TEST_CASE("a newcomer waits one slice at most, and saves up nothing by sleeping"
     later.add(2, 1, 100);
     later.run(1000, 10'000);
     CHECK(later.ratio(1, 2) == Approx(1).epsilon(0.05));
+}
+
+TEST_CASE("who uses little waits one slice at most, however many others are busy", "[scheduler]") {
+    constexpr std::int64_t kSlice = 20'000;
+    Scheduler scheduler;
+    const db::ObjectId ann{99};
+    for (std::int64_t payer = 1; payer <= 8; ++payer)
+        scheduler.push(payer, db::ObjectId{payer});
+    std::int64_t now = 0, next_line = 1'000'000, longest = 0, asked = 0;
+    for (int i = 0; i < 5000; ++i) {
+        if (asked == 0 && now >= next_line) {
+            asked = next_line;
+            scheduler.push(1000, ann);
+        }
+        REQUIRE(scheduler.has_ready(now));
+        const TaskId task = scheduler.pop(now);
+        if (task == 1000) {
+            longest = std::max(longest, now - std::exchange(asked, 0));
+            now += 700;
+            scheduler.account(ann, 700, 100);
+            next_line = now + 27'000;
+        } else {
+            now += kSlice;
+            scheduler.account(db::ObjectId{task}, kSlice, 100);
+            scheduler.push(task, db::ObjectId{task});
+        }
+    }
+    CHECK(longest <= kSlice);
+    CHECK(longest > 0);
+}
+
+TEST_CASE("who sleeps between slices gets no more than those who do not", "[scheduler]") {
+    Scheduler scheduler;
+    std::map<TaskId, std::int64_t> used;
+    scheduler.push(1, db::ObjectId{1});
+    scheduler.push(2, db::ObjectId{2});
+    std::int64_t now = 0, wake = 0;
+    for (int i = 0; i < 20'000; ++i) {
+        if (wake != 0 && now >= wake) {
+            wake = 0;
+            scheduler.push(2, db::ObjectId{2});
+        }
+        const TaskId task = scheduler.pop(now);
+        now += 10'000;
+        used[task] += 10'000;
+        scheduler.account(db::ObjectId{task}, 10'000, 100);
+        if (task == 1)
+            scheduler.push(1, db::ObjectId{1});
+        else
+            wake = now + 5'000;
+    }
+    CHECK(used[2] <= used[1] + 20'000);
 }
 
 TEST_CASE("who is held waits for his time, and nobody else does", "[scheduler]") {
