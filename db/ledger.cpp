@@ -130,6 +130,24 @@ std::int64_t Ledger::flow(ObjectId who, Resource rate, std::int64_t amount, std:
     return std::max(pour(own, own.limits_[index_of(rate)]), is_wizard(world_, who) ? now : server);
 }
 
+Result<void> Ledger::may_flow(ObjectId who, Resource rate, std::int64_t amount) {
+    const std::int64_t limit = limits(who)[index_of(rate)];
+    if (limit == kUnlimited ||
+        static_cast<double>(amount) <= kBurstSeconds * static_cast<double>(limit) ||
+        !LIMIT(slice_rate))
+        return {};
+    const ResourceInfo& info = info_of(rate);
+    std::string text = "#" + std::to_string(who.number) + "'s quota '";
+    text += info.name;
+    text += "' is used up: one slice may use ";
+    text += std::to_string(static_cast<std::int64_t>(kBurstSeconds)) + " seconds of ";
+    text += std::to_string(limit) + " ";
+    text += info.unit;
+    text += ", and this makes ";
+    text += std::to_string(amount) + "; suspend(0) in between";
+    return error(ErrorCode::Quota, text);
+}
+
 void Ledger::spend(ObjectId who, std::int64_t microseconds, std::int64_t now) {
     for (Account* account : {&accounts_[who], &server_}) {
         Account::Flow& flow = account->flows_[index_of(Resource::Weight)];

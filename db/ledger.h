@@ -50,6 +50,8 @@ class Ledger {
     // `amount` has flowed. Returns when the bucket of `who` is empty enough again for another
     // slice: microseconds of the clock that `now` is of, `now` or earlier where it is.
     std::int64_t flow(ObjectId who, Resource rate, std::int64_t amount, std::int64_t now);
+    // E_QUOTA where one slice's `amount` is more than the whole bucket of `who` holds.
+    Result<void> may_flow(ObjectId who, Resource rate, std::int64_t amount);
     // Processor used, for the averages.
     void spend(ObjectId who, std::int64_t microseconds, std::int64_t now);
 

@@ -31,12 +31,12 @@ inline constexpr std::size_t kMaxPeerLogLines = 50;
 inline constexpr std::chrono::seconds kPeerLogWindow{10};
 
 struct Limits {
-    std::size_t connections = 1000;            // in all, of every kind, logged in or not
-    std::size_t connections_per_peer = 200;    // from one IPv4 address or one IPv6 /64
-    std::size_t output_bytes = 1024 * 1024;    // queued for one connection; then it is dropped
-    std::chrono::milliseconds opening{10'000}; // TLS handshake; HTTP request head
-    std::chrono::milliseconds flush{30'000};   // sending what is queued when closing
-    std::chrono::milliseconds linger{2'000};   // waiting for the peer's end when closing
+    std::size_t connections = 1000;                  // in all, of every kind, logged in or not
+    std::size_t connections_per_peer = 200;          // from one IPv4 address or one IPv6 /64
+    std::size_t output_bytes = 1024 * 1024;          // queued for one; then lines are lost
+    std::chrono::milliseconds opening{10'000};       // TLS handshake; HTTP request head
+    std::chrono::milliseconds flush{30'000};         // sending what is queued when closing
+    std::chrono::milliseconds linger{2'000};         // waiting for the peer's end when closing
     std::chrono::milliseconds ping_interval{25'000}; // WebSocket ping
     std::chrono::milliseconds pong_limit{60'000};    // no pong for so long: dropped
     std::chrono::milliseconds accept_pause{100};     // after accept() failed (no descriptors left)

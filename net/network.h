@@ -18,7 +18,8 @@
 //   2. Outputs of one connection are sent in the order in which they were given to send(), if the
 //      calls of send() are ordered. Outputs for an id that is gone are dropped.
 //   3. What one peer can make this process hold is bounded (net/limits.h): a peer that does not
-//      read is dropped, one that talks nonsense is dropped, and neither delays anybody else.
+//      read loses lines, and is told so; one that talks nonsense is dropped, and neither delays
+//      anybody else.
 #pragma once
 
 #include "net/limits.h"

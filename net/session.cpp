@@ -6,6 +6,23 @@
 #include <utility>
 
 namespace lunamoo::net {
+namespace {
+
+// The whole lines that fit into one chunk; at least one.
+std::size_t piece_size(std::string_view text) {
+    if (text.size() <= kOutputChunkBytes)
+        return text.size();
+    auto last = text.rfind('\n', kOutputChunkBytes - 1);
+    if (last == text.npos)
+        last = text.find('\n');
+    return last == text.npos ? text.size() : last + 1;
+}
+
+std::size_t lines_in(std::string_view text) {
+    return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+}
+
+} // namespace
 
 void Deadline::set(std::chrono::milliseconds after, std::function<void()> late) {
     const std::uint64_t mine = ++*setting_;
@@ -97,12 +114,29 @@ void Session::read_done(asio::error_code error, std::size_t count) {
 void Session::queue(std::string bytes) {
     if (!is_open())
         return;
-    if ((bytes.size() > host_.limits().output_bytes ||
-         output_.size() > host_.limits().output_bytes - bytes.size()) &&
+    output_.append(std::move(bytes));
+    if (output_.size() - output_.text_size() > host_.limits().output_bytes &&
         LIMIT(queued_output_bytes))
         drop("it does not read what it is sent");
-    else
-        output_.append(std::move(bytes));
+}
+
+// In pieces that end with a line, so that few lines are lost where some must be.
+void Session::queue_text(std::string_view text) {
+    const std::size_t limit = host_.limits().output_bytes;
+    const OutputQueue::Notice notice = [this](std::size_t lines) {
+        return encoded(">> Network buffer overflow: " + std::to_string(lines) +
+                       (lines == 1 ? " line" : " lines") + " of output to you have been lost <<\n");
+    };
+    while (!text.empty() && is_open()) {
+        const std::string_view piece = text.substr(0, piece_size(text));
+        text.remove_prefix(piece.size());
+        const auto lines = std::max<std::size_t>(1, lines_in(piece));
+        std::string bytes = encoded(piece);
+        if (bytes.size() > limit && LIMIT(queued_line_bytes))
+            bytes = notice(lines);
+        output_.append_text(std::move(bytes), lines);
+        output_.drop_oldest_text(limit, notice);
+    }
 }
 
 void Session::queue_shared(std::shared_ptr<const std::string> bytes) {

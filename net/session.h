@@ -85,12 +85,17 @@ class Session : public std::enable_shared_from_this<Session> {
 
     virtual void opened() = 0;
     virtual void send_output(const Output& output) = 0; // all kinds but HoldInput and ReleaseInput
+    virtual std::string encoded(std::string_view text) const = 0; // for the wire
     virtual void received(std::string_view bytes) = 0;
     virtual void say_goodbye() = 0; // queues the protocol's last words, for stop()
     virtual void about_to_finish() {}
 
-    // Queues; sent at the next flush(). Drops the connection if the queue is too long.
+    // Bytes of the protocol. Queued; sent at the next flush(). Drops the connection of a peer that
+    // leaves too much of them unread.
     void queue(std::string bytes);
+    // What the world says. Where too much is unread, the oldest lines are lost, and the peer is
+    // told how many. Source: LambdaMOO, "Network buffer overflow".
+    void queue_text(std::string_view text);
     void queue_shared(std::shared_ptr<const std::string> bytes);
     void close(); // after what is queued has been sent
 

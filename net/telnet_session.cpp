@@ -24,7 +24,7 @@ void TelnetSession::act(TelnetAction& action) {
 void TelnetSession::send_output(const Output& output) {
     switch (output.kind) {
     case Output::Kind::Text:
-        queue(encode_text(output.text));
+        queue_text(output.text);
         break;
     case Output::Kind::EchoOff:
         queue(decoder_.set_echo(Echo::Hidden));

@@ -14,6 +14,7 @@ class TelnetSession final : public Session {
   private:
     void opened() override { announce(); }
     void send_output(const Output& output) override;
+    std::string encoded(std::string_view text) const override { return encode_text(text); }
     void received(std::string_view bytes) override;
     void say_goodbye() override {}
     void act(TelnetAction& action);

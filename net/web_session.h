@@ -36,6 +36,7 @@ class WebSession final : public Session {
 
     void opened() override;
     void send_output(const Output& output) override;
+    std::string encoded(std::string_view text) const override;
     void received(std::string_view bytes) override;
     void say_goodbye() override;
     void about_to_finish() override;

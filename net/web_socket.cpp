@@ -50,11 +50,9 @@ void WebSession::handle_message(std::string_view message) {
 
 void WebSession::send_output(const Output& output) {
     if (output.kind == Output::Kind::Text) {
-        if (pending_text_.size() + output.text.size() > host().limits().output_bytes &&
-            LIMIT(web_output_bytes))
-            drop("it is sent too much at once");
-        else
-            pending_text_ += output.text;
+        pending_text_ += output.text;
+        if (pending_text_.size() > kOutputChunkBytes)
+            queue_pending_text();
         return;
     }
     queue_pending_text();
@@ -79,8 +77,11 @@ void WebSession::flush() {
 
 void WebSession::queue_pending_text() {
     const std::string text = std::exchange(pending_text_, std::string());
-    if (!text.empty() && is_open())
-        queue_message(web_text_message(text));
+    queue_text(text);
+}
+
+std::string WebSession::encoded(std::string_view text) const {
+    return encode_frame(Opcode::Text, web_text_message(text));
 }
 
 void WebSession::queue_message(std::string_view message) {

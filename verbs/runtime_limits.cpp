@@ -118,10 +118,14 @@ void Runtime::keep_image(Task& task, std::size_t bytes) {
     task.in_store = true;
 }
 
-bool Runtime::notify(db::ObjectId who, std::string_view text) {
+// Between slices a payer waits for an empty bucket; within one there is nothing to wait for.
+db::Result<bool> Runtime::notify(db::ObjectId who, std::string_view text) {
+    const std::int64_t bytes = output_bytes_ + static_cast<std::int64_t>(text.size()) + 2;
+    if (auto may = world_.ledger().may_flow(current_->payer, db::Resource::Output, bytes); !may)
+        return may.error();
     if (!host_.notify(who, text))
         return false;
-    output_bytes_ += static_cast<std::int64_t>(text.size()) + 2;
+    output_bytes_ = bytes;
     return true;
 }
 

@@ -18,6 +18,28 @@ LONGEST = 10.0     # seconds until a program's end is told
 THROTTLED = 1.0    # seconds that one who is made to wait waits at least
 LOOK_LIMIT = 1.0   # seconds that a single look may take, at the worst
 
+# Ends tasks, recycles things, and empties the probe, as much as one slice can.
+CLEANING = " ".join("""
+local a, b = PLAYERS
+for _, t in ipairs(queued_tasks()) do
+  if t.programmer == a or t.player == a or t.player == b then pcall(kill_task, t.id) end
+end
+for i = 0, tonumber(toliteral(max_object()):sub(2)) do
+  local o = obj(i)
+  if valid(o) and (o.owner == a or o.owner == b) and o ~= a and o ~= b and o ~= PROBE then
+    pcall(delete_verb, o, "recycle") recycle(o)
+  end
+  if ticks_left() < 100000 then return "more" end
+end
+for _, name in ipairs(properties(PROBE)) do delete_property(PROBE, name) end
+for i, name in ipairs(verbs(PROBE)) do
+  if name ~= "attack" then delete_verb(PROBE, name) end
+  if ticks_left() < 100000 then return "more" end
+end
+return "clean"
+""".split())
+CLEANINGS = 500
+
 _markers = iter(range(1, 10**9))
 
 
@@ -154,14 +176,25 @@ class Attacker:
                 return text
             time.sleep(0.002)
 
-    def clean_up(self):
-        """Ends what the attack left behind, by the wizard: the attacker's realm may be full."""
-        mine = f"{self._names['ATTACKER']}, {self._names['MORTAL']}"
+    def problem_of(self, program):
+        """Runs it: why it does not end as it must, or None."""
+        try:
+            heard, seconds = self.run(program)
+            return end_problem(program, heard, seconds)
+        except Failure as failure:
+            return str(failure)[:400]
+
+    def clean_up_after(self, program):
+        """Ends what the attack left behind, by the wizard: the attacker's realm may be full, and
+        quotas that one attack has used up are not the next one's fault."""
+        if not program.leaves_things():
+            return
+        code = CLEANING.replace("PLAYERS", f"{self._names['ATTACKER']}, {self._names['MORTAL']}")
         with self._wizard_lock:
-            self._wizard.say_all(
-                f";;local a, b = {mine} for _, t in ipairs(queued_tasks()) do if t.programmer == a "
-                "or t.player == a or t.player == b then pcall(kill_task, t.id) end end",
-                LONGEST * self._slowness)
+            for _ in range(CLEANINGS):
+                if '=> "clean"' in self._heard(self._wizard, f";;{self._filled(code)}"):
+                    return
+        raise Failure("what the attack left behind cannot be removed")
 
 
 def end_problem(program, heard, seconds):

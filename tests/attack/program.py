@@ -94,9 +94,9 @@ class Program:
     def slices(self):
         return int(self.options["slices"])
 
-    def leaves_tasks(self):
+    def leaves_things(self):
         text = self.code + "".join(code for _, code in self.preparations)
-        return bool(re.search(r"\b(fork|suspend|read)\b", text))
+        return bool(re.search(r"\b(fork|suspend|read|create|add_property|add_verb)\b", text))
 
 
 def as_line(name, lines):

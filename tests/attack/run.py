@@ -78,11 +78,9 @@ class Arena:
         """Why the program does not end as it must, or None; and its processor time."""
         before = self.thread.milliseconds()
         try:
-            heard, seconds = attacker.run(program)
+            problem = attacker.problem_of(program)
             spent = self.thread.milliseconds() - before
-            problem = attackers.end_problem(program, heard, seconds)
-            if program.leaves_tasks():
-                attacker.clean_up()
+            attacker.clean_up_after(program)
             look = self.onlooker.look()
         except (Failure, OSError) as failure:
             why = self.died() or str(failure)[:600]
@@ -141,10 +139,8 @@ def at_a_time(arena, programs):
                 return
             start = time.monotonic()
             try:
-                heard, seconds = attacker.run(program)
-                problem = attackers.end_problem(program, heard, seconds)
-                if program.leaves_tasks():
-                    attacker.clean_up()
+                problem = attacker.problem_of(program)
+                attacker.clean_up_after(program)
             except (Failure, OSError) as failure:
                 problem = str(failure)[:400]
             ran.append((start, time.monotonic(), program.name))

@@ -91,8 +91,11 @@ def test_quota_output(context):
     """Output is a rate of who causes it, counted for each receiver."""
     scene = Scene(context)
     scene.set("Ann", "output", 5000)
-    scene.ann.send(';notify(me, ("x"):rep(20000))')
-    scene.ann.expect("=> true")
+    text = scene.ann.ask_error('notify(me, ("x"):rep(20000))')
+    check("quota 'output' is used up: one slice may use 2 seconds of 5000 bytes/s" in text, text)
+    for _ in range(2):
+        scene.ann.send(';notify(me, ("x"):rep(9500))')
+        scene.ann.expect("=> true")
     start = time.monotonic()
     equal(scene.ann.ask("1", 20), "1", "Ann's answer")
     check(time.monotonic() - start > 1, "Ann did not wait")

@@ -73,7 +73,7 @@ class FakeHost : public Host {
 // #0 nobody's, #1 a wizard, #2 ann and #3 bob, programmers; box is the wizard's, mine the caller's.
 class Bench {
   public:
-    Bench() : runtime(world, host, {}) {
+    explicit Bench(const RuntimeOptions& options = unhurried()) : runtime(world, host, options) {
         system = *world.create(db::kNothing, db::kNothing);
         wizard = person("Wizard", db::kWizard | db::kProgrammer);
         world.set_owner(system, wizard);
@@ -146,6 +146,12 @@ class Bench {
     std::string last;
 
   private:
+    // What is to end by ticks must not end by the clock of a machine that others use as well.
+    static RuntimeOptions unhurried() {
+        RuntimeOptions options;
+        options.foreground_cpu = options.background_cpu = std::chrono::milliseconds(200);
+        return options;
+    }
     ObjectId person(std::string called, int flags) {
         const ObjectId id = *world.create(db::kNothing, db::kNothing);
         world.set_name(id, std::move(called));

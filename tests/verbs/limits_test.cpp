@@ -155,10 +155,12 @@ TEST_CASE("output and writes are rates as ticks are", "[limits]") {
     const std::string bob = Bench::name(bench.bob);
     bench.host.online[bench.bob] = {};
     bench.quota(bench.bob, "output", 1000);
-    CHECK(bench.says("notify(" + bob + ", ('x'):rep(5000)) return 1", bench.bob) == "1");
+    const std::string lines = "notify(" + bob + ", ('x'):rep(1900)) return 1";
+    CHECK(bench.says(lines, bench.bob) == "1");
+    CHECK(bench.says(lines, bench.bob) == "1"); // what is there when a slice begins is enough
     bench.start("return 2", bench.bob);
     CHECK_FALSE(bench.ended);
-    bench.host.now += 3'100'000;
+    bench.host.now += 1'900'000;
     bench.run();
     CHECK(bench.ended);
     bench.quota(bench.ann, "writes", 1000);
@@ -167,6 +169,19 @@ TEST_CASE("output and writes are rates as ticks are", "[limits]") {
     bench.start("return 2", bench.ann);
     CHECK_FALSE(bench.ended);
     CHECK(bench.runtime.wait_for_rates().value_or(0) > 1'900'000);
+}
+
+TEST_CASE("one slice sends no more than two seconds' worth", "[limits]") {
+    Limited bench;
+    const std::string bob = Bench::name(bench.bob);
+    bench.host.online[bench.bob] = {};
+    bench.quota(bench.bob, "output", 1000);
+    CHECK(bench.says("for i = 1, 50 do notify(" + bob + ", ('x'):rep(98)) end", bench.bob) ==
+          "E_QUOTA");
+    CHECK(bench.host.told.size() == 20); // 100 bytes each, the line's end included
+    bench.host.now += 10'000'000;
+    CHECK(bench.says("notify(" + bob + ", ('x'):rep(1998)) return 1", bench.bob) == "1");
+    CHECK(bench.says("notify(" + bob + ", ('x'):rep(1999)) return 1", bench.wizard) == "1");
 }
 
 TEST_CASE("the limits of a slice come from the server's options", "[limits]") {

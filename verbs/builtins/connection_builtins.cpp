@@ -28,7 +28,10 @@ Result<Outcome> notify(Call& call) {
     const std::string text = call.text(1);
     if (LIMIT(notify_ticks))
         charge_bytes(call, text.size());
-    return answer(call.runtime().notify(call.object(0), text));
+    const auto is_sent = call.runtime().notify(call.object(0), text);
+    if (!is_sent)
+        return is_sent.error();
+    return answer(*is_sent);
 }
 
 Result<Outcome> connected_players(Call& call) {
@@ -92,7 +95,7 @@ Result<Outcome> force_input(Call& call) {
 }
 
 constexpr Builtin kBuiltins[] = {
-    {"notify", "connections", "who: object, text: string", "a boolean", "E_PERM", Access::IsFirst,
+    {"notify", "connections", "who: object, text: string", "a boolean", "E_PERM, E_QUOTA", Access::IsFirst,
      2, Effect::AtCommit, false, Grant::Default,
      "A line to a player or connection; false where it is not connected. Only to yourself, unless "
      "you are a wizard.",

@@ -1,5 +1,4 @@
 -- vector: output-flood
 -- expect: throttled or error E_QUOTA
--- pending: output is not rated
 -- Two megabytes of lines to oneself.
 for i = 1, 200 do notify(player, ("x"):rep(10000)) end return "told"

@@ -1,4 +1,4 @@
 -- vector: straight-line
--- expect: value
--- Thousands of additions of a long numeral, without a loop: texts are not converted.
+-- expect: aborted
+-- Thousands of additions of a long numeral, without a loop.
 return eval("local s = ('0'):rep(1 << 20) .. '1' local t " .. ("t = s + 1 "):rep(6000))

@@ -1,6 +1,5 @@
 -- vector: image-flood
 -- expect: error E_QUOTA or error E_INVARG
 -- slices: 10
--- pending: an image has no limit of its own and the stored bytes of tasks are not counted
 -- A task of fourteen megabytes of tables that stops: its image is above what one may store.
 local t = {} for i = 1, 180000 do t[i] = {} end suspend(0) suspend(0) return #t

@@ -1,7 +1,6 @@
 -- vector: parked-tasks
 -- expect: value
 -- slices: 1200
--- pending: tasks that sleep do not leave the realm's memory
 -- A thousand tasks of ten mortals, parked in a wizard's verb with the largest arguments that there
 -- are.
 --- by wizard

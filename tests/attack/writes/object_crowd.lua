@@ -1,7 +1,6 @@
 -- vector: object-flood
 -- expect: error E_QUOTA or error
 -- slices: 60
--- pending: objects are not counted, and a room shows all that lie in it
 -- Two thousand objects with names of a kilobyte in the room where everybody is.
 --- by programmer
 local ok = pcall(add_verb, PROBE, {ATTACKER, "rxd", "initialize"}, {"this", "none", "this"})

@@ -1,7 +1,6 @@
 -- vector: object-flood
 -- expect: error E_QUOTA
 -- slices: 60
--- pending: objects are not counted
 -- Twenty thousand objects.
 --- by programmer
 local ok = pcall(add_verb, PROBE, {ATTACKER, "rxd", "initialize"}, {"this", "none", "this"})

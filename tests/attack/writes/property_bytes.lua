@@ -1,7 +1,6 @@
 -- vector: property-flood
--- expect: error E_QUOTA
+-- expect: error E_QUOTA or throttled
 -- slices: 60
--- pending: stored bytes are not counted
 -- Fifty properties of a megabyte.
 local s = ("x"):rep((1 << 20) - 100)
 for i = 1, 50 do pcall(delete_property, PROBE, "big" .. i) add_property(PROBE, "big" .. i, s .. i % 10, {ATTACKER, "rc"}) suspend(0) end return "stored"
