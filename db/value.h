@@ -91,6 +91,7 @@ class Value {
 
     Type type() const { return type_; }
     bool is(Type type) const { return type_ == type; }
+    bool is_scalar() const { return type_ <= Type::Object; } // nil included
     bool is_boolean() const { return type_ == Type::False || type_ == Type::True; }
 
     // Each asserts its type.

@@ -39,16 +39,6 @@ void World::recount(Object& object) {
     resize(object, bytes_of(object) - object.bytes);
 }
 
-Object* World::find(ObjectId id) {
-    if (id.number < 0 || static_cast<std::size_t>(id.number) >= objects_.size())
-        return nullptr;
-    return objects_[static_cast<std::size_t>(id.number)].get();
-}
-
-const Object* World::find(ObjectId id) const {
-    return const_cast<World*>(this)->find(id);
-}
-
 Object& World::at(ObjectId id) {
     Object* object = find(id);
     LUNAMOO_ASSERT(object != nullptr);
@@ -123,6 +113,7 @@ void World::adopt(std::unique_ptr<Object> object) {
         players_.insert(object->id);
     objects_[index] = std::move(object);
     ++count_;
+    forget_lookups();
 }
 
 namespace {
@@ -203,6 +194,7 @@ Result<void> World::recycle(ObjectId id) {
     ledger_.take(object->owner, Resource::Objects, -1);
     objects_[static_cast<std::size_t>(id.number)].reset();
     --count_;
+    forget_lookups();
     ++verb_generation_;
     ++policy_generation_;
     return {};
@@ -229,6 +221,7 @@ Result<void> World::set_parent(ObjectId id, ObjectId parent) {
     link_child(*object);
     drop_foreign_slots(*object);
     mark(*object);
+    forget_lookups();
     ++verb_generation_;
     ++policy_generation_;
     return {};
@@ -264,6 +257,7 @@ void World::set_owner(ObjectId id, ObjectId owner) {
     object.owner = owner;
     ledger_.take(owner, Resource::Objects, 1);
     ledger_.take(owner, Resource::Bytes, object.bytes);
+    forget_lookups(); // a property with the c bit is its object's owner's
     ++policy_generation_;
     mark(object);
 }

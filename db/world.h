@@ -33,6 +33,40 @@ struct PropertyView {
     const Value* value = nullptr; // valid until the next change of the world
 };
 
+// Look-ups of properties that have been made, so that most of them need no walk. Direct-mapped:
+// what falls on a place replaces what was there. An entry holds while the world's generation of
+// properties is the one it was made in.
+class PropertyLookups {
+  public:
+    const PropertyView* find(ObjectId id, Symbol name, std::uint64_t generation) const {
+        if (entries_.empty())
+            return nullptr;
+        const Entry& entry = entries_[place(id, name)];
+        const bool holds = entry.id == id && entry.name == name && entry.generation == generation;
+        return holds ? &entry.view : nullptr;
+    }
+    void remember(ObjectId id, Symbol name, std::uint64_t generation, const PropertyView& view) {
+        if (entries_.empty())
+            entries_.resize(kEntries);
+        entries_[place(id, name)] = {id, name, generation, view};
+    }
+
+  private:
+    static constexpr std::size_t kEntries = 4096;
+    struct Entry {
+        ObjectId id;
+        Symbol name{};
+        std::uint64_t generation = 0;
+        PropertyView view;
+    };
+    static std::size_t place(ObjectId id, Symbol name) {
+        return (static_cast<std::uint32_t>(id.number) * 31U +
+                static_cast<std::uint32_t>(name) * 0x9E3779B1U) %
+               kEntries;
+    }
+    std::vector<Entry> entries_; // none until the first is remembered
+};
+
 struct FoundVerb {
     ObjectId definer;
     const Verb* verb = nullptr; // valid until the next change of the definer's verbs
@@ -46,8 +80,11 @@ class World {
     World& operator=(const World&) = delete;
 
     // -- Objects
-    Object* find(ObjectId id);
-    const Object* find(ObjectId id) const;
+    Object* find(ObjectId id) {
+        const auto index = static_cast<std::size_t>(id.number); // of a negative one: too large
+        return index < objects_.size() ? objects_[index].get() : nullptr;
+    }
+    const Object* find(ObjectId id) const { return const_cast<World*>(this)->find(id); }
     bool valid(ObjectId id) const { return find(id) != nullptr; }
     std::size_t object_count() const { return count_; }
     ObjectId max_object() const { return ObjectId{static_cast<std::int64_t>(objects_.size()) - 1}; }
@@ -85,8 +122,17 @@ class World {
     SymbolTable& symbols() { return symbols_; }
     const SymbolTable& symbols() const { return symbols_; }
     // The property as `id` has it, or nothing (E_PROPNF is the caller's to say).
-    // Cost: the depth of the tree up to the definition.
+    // Cost: the depth of the tree up to the definition, or next to nothing where it is remembered.
     std::optional<PropertyView> find_property(ObjectId id, Symbol name) const;
+    // The same by walking, always.
+    std::optional<PropertyView> walk_to_property(ObjectId id, Symbol name) const;
+    // The same where it is remembered, else null.
+    const PropertyView* remembered_property(ObjectId id, Symbol name) const {
+        return lookups_.find(id, name, property_generation_);
+    }
+    // set_property for the one case that needs no more than this: a scalar over a scalar in the
+    // object's own slot, of a name that is no limit. False, and nothing done, in all other cases.
+    bool overwrite_scalar(ObjectId id, Symbol name, const Value& value);
     std::optional<PropertyView> find_property(ObjectId id, std::string_view name) const;
     // E_INVARG: no such object, a bad name, or the name is defined on an ancestor or descendant;
     // E_QUOTA.
@@ -123,6 +169,14 @@ class World {
                        std::uint8_t bits);
     void set_verb_arguments(ObjectId id, std::size_t index, VerbArguments arguments);
     void set_verb_program(ObjectId id, std::size_t index, std::shared_ptr<const Program> program);
+    // The nearest of `id` and its ancestors that has verbs, so that a look-up begins there; null
+    // where none has, or `id` is no object.
+    const Object* verb_holder(ObjectId id) const {
+        const Object* at = find(id);
+        while (at != nullptr && at->verbs.empty())
+            at = find(at->parent);
+        return at;
+    }
     // Changes whenever a look-up of verbs on an object that exists may give another answer; for
     // caches.
     std::uint64_t verb_generation() const { return verb_generation_; }
@@ -162,6 +216,7 @@ class World {
     void resize(Object& object, std::int64_t by); // its bytes, for the ledger
     void recount(Object& object);
     void note_policy(Symbol name);
+    void forget_lookups() { ++property_generation_; } // slots, parents or owners have changed
     Object& at(ObjectId id);
     const PropertySlot* find_slot(const Object& object, Symbol name) const;
     PropertySlot& slot_for(Object& object, Symbol name, const PropertyView& view);
@@ -199,6 +254,8 @@ class World {
     std::vector<bool> watched_;           // by symbol, as far as they were asked for
     std::uint64_t policy_generation_ = 1;
     std::uint64_t verb_generation_ = 1;
+    std::uint64_t property_generation_ = 1;
+    mutable PropertyLookups lookups_;
     std::uint64_t next_verb_id_ = 1;
     std::uint64_t next_version_ = 1;
     std::uint64_t next_arrival_ = 1;

@@ -179,6 +179,7 @@ std::vector<std::string> World::link_all() {
             object->bytes = 0;
             recount(*object);
         }
+    forget_lookups();
     ++verb_generation_;
     ++policy_generation_;
     return std::exchange(mended_, {});

@@ -37,6 +37,15 @@ const PropertySlot* World::find_slot(const Object& object, Symbol name) const {
 }
 
 std::optional<PropertyView> World::find_property(ObjectId id, Symbol name) const {
+    if (const PropertyView* known = remembered_property(id, name))
+        return *known;
+    const auto found = walk_to_property(id, name);
+    if (found)
+        lookups_.remember(id, name, property_generation_, *found);
+    return found;
+}
+
+std::optional<PropertyView> World::walk_to_property(ObjectId id, Symbol name) const {
     PropertyView view;
     bool own_info = false; // owner and bits are settled
     bool chown = false;    // the nearest slot above has the c bit: who inherits it owns it
@@ -128,6 +137,7 @@ Result<void> World::add_property(ObjectId id, std::string_view name, Value value
         return may;
     const Symbol symbol = symbols_.intern(name);
     object->slots.push_back({symbol, true, false, bits, owner, std::move(value)});
+    forget_lookups();
     resize(*object, bytes);
     note_policy(symbol);
     mark(*object);
@@ -135,6 +145,7 @@ Result<void> World::add_property(ObjectId id, std::string_view name, Value value
 }
 
 void World::drop_foreign_slots(Object& object) {
+    forget_lookups();
     for (Object* below : self_and_descendants(object)) {
         const auto foreign = [&](const PropertySlot& slot) {
             return !slot.defined_here && !defines_on_line(*below, slot.name);
@@ -154,6 +165,7 @@ Result<void> World::delete_property(ObjectId id, std::string_view name) {
     const auto* slot = symbol ? find_slot(*object, *symbol) : nullptr;
     if (slot == nullptr || !slot->defined_here)
         return not_found(name);
+    forget_lookups();
     for (Object* below : self_and_descendants(*object))
         if (std::erase_if(below->slots, [&](const auto& s) { return s.name == *symbol; }) > 0) {
             recount(*below);
@@ -168,6 +180,7 @@ PropertySlot& World::slot_for(Object& object, Symbol name, const PropertyView& v
         if (slot.name == name)
             return slot;
     object.slots.push_back({name, false, true, view.bits, view.owner, {}});
+    forget_lookups();
     return object.slots.back();
 }
 
@@ -184,12 +197,24 @@ Result<void> World::set_property(ObjectId id, Symbol name, Value value) {
         return may;
     PropertySlot& slot = slot_for(object, name, *view);
     slot.value = std::move(value);
-    slot.clear = false;
+    if (std::exchange(slot.clear, false))
+        forget_lookups();
     if (bytes != 0)
         resize(object, bytes);
     note_policy(name);
     mark(object);
     return {};
+}
+
+bool World::overwrite_scalar(ObjectId id, Symbol name, const Value& value) {
+    const PropertyView* view = remembered_property(id, name);
+    const auto index = static_cast<std::size_t>(name);
+    if (view == nullptr || view->clear || !view->value->is_scalar() || !value.is_scalar() ||
+        index >= watched_.size() || watched_[index])
+        return false;
+    *const_cast<Value*>(view->value) = value; // of the object's own slot: it is not clear
+    mark(at(id));
+    return true;
 }
 
 Result<void> World::clear_property(ObjectId id, Symbol name) {
@@ -205,6 +230,7 @@ Result<void> World::clear_property(ObjectId id, Symbol name) {
     PropertySlot& slot = slot_for(object, name, *view);
     slot.value = {};
     slot.clear = true;
+    forget_lookups();
     recount(object);
     note_policy(name);
     mark(object);
@@ -222,6 +248,7 @@ Result<void> World::set_property_info(ObjectId id, Symbol name, ObjectId owner, 
     PropertySlot& slot = slot_for(object, name, *view);
     slot.owner = owner;
     slot.bits = bits;
+    forget_lookups();
     recount(object);
     note_policy(name);
     mark(object);
@@ -241,6 +268,7 @@ Result<void> World::rename_property(ObjectId id, std::string_view from, std::str
     if (auto allowed = check_definition(*object, to); !allowed)
         return allowed;
     const Symbol new_symbol = symbols_.intern(to);
+    forget_lookups();
     for (Object* below : self_and_descendants(*object))
         for (auto& renamed : below->slots)
             if (renamed.name == *old_symbol) {

@@ -126,7 +126,7 @@ int read_property(lua_State* L, db::ObjectId id) {
     Runtime& runtime = runtime_of(L);
     const auto& world = runtime.world();
     const auto& object = object_argument(L, id);
-    const auto view = world.find_property(id, Realm::of(L).symbol_of(L, 2));
+    const auto view = world.find_property(id, symbol_at(L, 2));
     if (!view) {
         if (const auto which = built_in(name); which != BuiltIn::None) {
             push_built_in(L, object, which);
@@ -154,6 +154,7 @@ int call_of(lua_State* L, db::ObjectId id) {
         raise(L, db::ErrorCode::VerbNf,
               object_text(id) + " has no verb '" + std::string(name) + "'");
     push_callable(L, *found, name);
+    remember_verb(L, runtime.world().verb_holder(id)->id, 2);
     return 1;
 }
 
@@ -222,7 +223,7 @@ int object_newindex(lua_State* L) {
     Runtime& runtime = runtime_of(L);
     auto& world = runtime.world();
     const auto& object = object_argument(L, id);
-    const auto symbol = Realm::of(L).symbol_of(L, 2);
+    const auto symbol = symbol_at(L, 2);
     const auto view = world.find_property(id, symbol);
     if (!view) {
         if (const auto which = built_in(name); which != BuiltIn::None) {

@@ -77,6 +77,39 @@ int find_global(lua_State* L) {
     raise(L, db::ErrorCode::VarNf, std::string("there is no '") + shown + "'");
 }
 
+// The names of what is the same in all realms.
+ImageNames make_shared_names() {
+    ImageNames names;
+    for (const auto list :
+         {control_functions(), coroutine_functions(), call_functions(), load_functions(),
+          use_functions(), front_functions(), object_functions()})
+        for (const auto& entry : list)
+            names.add_function(entry.function, entry.stable_name,
+                               function_shape(entry.stable_name));
+    for (const auto list : {control_continuations(), coroutine_continuations(),
+                            call_continuations(), builtin_continuations()})
+        for (const auto& entry : list)
+            names.add_continuation(entry.function, entry.stable_name,
+                                   continuation_shape(entry.stable_name));
+    for (const auto& entry : library_functions())
+        names.add_function(entry.function, stable_name(entry));
+    for (const auto& entry : library_iterators())
+        names.add_function(entry.function, entry.stable_name, function_shape(entry.stable_name));
+    for (const auto& entry : string_events())
+        names.add_function(entry.function, entry.stable_name);
+    const auto builtins = all_builtins();
+    for (std::size_t i = 0; i < builtins.size(); ++i)
+        if (builtins[i].function != nullptr)
+            names.add_function(builtin_entry(i), "builtin." + std::string(builtins[i].name) + "@1");
+    return names;
+}
+
+// Made once from constants; read-only afterwards.
+const ImageNames& shared_names() {
+    static const ImageNames kNames = make_shared_names();
+    return kNames;
+}
+
 } // namespace
 
 Realm& Realm::of(lua_State* L) {
@@ -89,33 +122,38 @@ Realm& Realm::of(lua_State* L) {
 bool Realm::may_grow(std::size_t by) const {
     if (!enforcing_)
         return true;
-    if (used_ + shared_ + by > limit_ && LIMIT(realm_memory))
+    if (used_ + by > limit_ && LIMIT(realm_memory))
         return false;
     return meter_.grown_bytes + static_cast<std::int64_t>(by) <= meter_.grown_limit ||
            !LIMIT(task_memory);
 }
 
+void Realm::count(std::size_t bytes) {
+    used_ += bytes; // may be "negative": unsigned numbers wrap
+    meter_.grown_bytes += static_cast<std::int64_t>(bytes);
+}
+
+// A refusal makes Lua collect everything before it gives up: that is paid for.
+void* Realm::refuse() {
+    if (LIMIT(refused_allocation_ticks))
+        meter_.ticks -= static_cast<Ticks>((used_ - shared_) / 256);
+    return nullptr;
+}
+
 void* Realm::allocate(void* self, void* block, std::size_t old_size, std::size_t new_size) {
     auto& realm = *static_cast<Realm*>(static_cast<AllocatorData*>(self));
-    if (block == nullptr)
-        old_size = 0; // a type tag
     if (new_size == 0) {
         std::free(block);
-        realm.used_ -= old_size;
-        realm.meter_.grown_bytes -= static_cast<std::int64_t>(old_size);
+        realm.count(block == nullptr ? 0 : 0 - old_size);
         return nullptr;
     }
-    if (new_size > old_size && !realm.may_grow(new_size - old_size)) {
-        // A refusal makes Lua collect everything before it gives up: that is paid for.
-        if (LIMIT(refused_allocation_ticks))
-            realm.meter_.ticks -= static_cast<Ticks>(realm.used_ / 256);
-        return nullptr;
-    }
-    void* moved = std::realloc(block, new_size);
-    if (moved != nullptr) {
-        realm.used_ += new_size - old_size;
-        realm.meter_.grown_bytes += static_cast<std::int64_t>(new_size - old_size);
-    }
+    if (block == nullptr)
+        old_size = 0; // a type tag
+    if (new_size > old_size && !realm.may_grow(new_size - old_size))
+        return realm.refuse();
+    void* moved = block == nullptr ? std::malloc(new_size) : std::realloc(block, new_size);
+    if (moved != nullptr)
+        realm.count(new_size - old_size);
     return moved;
 }
 
@@ -126,7 +164,7 @@ Realm::Realm(Runtime& runtime, db::ObjectId owner, std::size_t limit_bytes, unsi
     if (state_ == nullptr)
         throw std::bad_alloc();
     *static_cast<Meter**>(lua_getextraspace(state_)) = &runtime.meter();
-    names_ = std::make_unique<ImageNames>();
+    names_ = std::make_unique<ImageNames>(&shared_names());
     image_code_ = std::make_unique<RealmCode>(*this);
     libraries_ = std::make_unique<Libraries>(*this);
     const Ticks kept = std::exchange(runtime.meter().ticks, Ticks{1} << 40);
@@ -162,38 +200,10 @@ int Realm::open(lua_State* L) {
             L, -1, "error." + std::string(db::name_of(static_cast<db::ErrorCode>(code))));
         realm.error_codes_[static_cast<std::size_t>(code)] = luaL_ref(L, LUA_REGISTRYINDEX);
     }
-    lua_createtable(L, 0, 0);
-    realm.symbol_anchor_ = luaL_ref(L, LUA_REGISTRYINDEX);
     open_objects(L);
-    realm.name_functions();
     realm.make_namespace(L);
     realm.make_cells(L);
     return 0;
-}
-
-void Realm::name_functions() {
-    for (const auto list :
-         {control_functions(), coroutine_functions(), call_functions(), load_functions(),
-          use_functions(), front_functions(), object_functions()})
-        for (const auto& entry : list)
-            names_->add_function(entry.function, entry.stable_name,
-                                 function_shape(entry.stable_name));
-    for (const auto list : {control_continuations(), coroutine_continuations(),
-                            call_continuations(), builtin_continuations()})
-        for (const auto& entry : list)
-            names_->add_continuation(entry.function, entry.stable_name,
-                                     continuation_shape(entry.stable_name));
-    for (const auto& entry : library_functions())
-        names_->add_function(entry.function, stable_name(entry));
-    for (const auto& entry : library_iterators())
-        names_->add_function(entry.function, entry.stable_name, function_shape(entry.stable_name));
-    for (const auto& entry : string_events())
-        names_->add_function(entry.function, entry.stable_name);
-    const auto builtins = all_builtins();
-    for (std::size_t i = 0; i < builtins.size(); ++i)
-        if (builtins[i].function != nullptr)
-            names_->add_function(builtin_entry(i),
-                                 "builtin." + std::string(builtins[i].name) + "@1");
 }
 
 // Leaves the real namespace's table at the top of the stack's place 1 and installs its front as the
@@ -328,20 +338,20 @@ void Realm::make_cells(lua_State* L) {
 bool Realm::take_shared(lua_State* L, std::size_t bytes) {
     if (!may_grow(bytes)) {
         if (LIMIT(refused_memory_ticks))
-            charge(L, static_cast<Ticks>(used_ / 256));
+            charge(L, static_cast<Ticks>((used_ - shared_) / 256));
         if (lua_gc(L, LUA_GCISRUNNING) != 0) // not while an image is being read
             lua_gc(L, LUA_GCCOLLECT);
         if (!may_grow(bytes))
             return false;
     }
     shared_ += bytes;
-    meter_.grown_bytes += static_cast<std::int64_t>(bytes);
+    count(bytes);
     return true;
 }
 
 void Realm::release_shared(std::size_t bytes) {
     shared_ -= bytes;
-    meter_.grown_bytes -= static_cast<std::int64_t>(bytes);
+    count(0 - bytes);
 }
 
 lua_State* Realm::take_thread() {
@@ -462,29 +472,10 @@ void Realm::bind(lua_State* L, const Task& task) {
     bound_ = task.id;
 }
 
-db::Symbol Realm::symbol_of(lua_State* L, int index) {
-    const void* key = lua_topointer(L, index); // short strings are interned: one address
-    std::size_t length = 0;
-    const char* text = lua_tolstring(L, index, &length);
-    if (length > 40)
-        return runtime_.world()
-            .symbols()
-            .find(std::string_view(text, length))
-            .value_or(static_cast<db::Symbol>(UINT32_MAX));
-    const auto found = symbols_.find(key);
-    if (found != symbols_.end())
-        return found->second;
-    const auto symbol = runtime_.world().symbols().find(std::string_view(text, length));
-    if (!symbol)
-        return static_cast<db::Symbol>(UINT32_MAX);
-    index = lua_absindex(L, index);
-    lua_rawgeti(L, LUA_REGISTRYINDEX, symbol_anchor_); // keeps the string, so its address stays its
-    lua_pushvalue(L, index);
-    lua_pushboolean(L, 1);
-    lua_rawset(L, -3);
-    lua_pop(L, 1);
-    symbols_.emplace(key, *symbol);
-    return *symbol;
+Lookups& Realm::lookups(lua_State* L) {
+    if (!lookups_)
+        lookups_ = make_lookups(L);
+    return *lookups_;
 }
 
 } // namespace lunamoo::verbs

@@ -12,6 +12,7 @@
 #include "db/world.h"
 #include "verbs/compile.h"
 #include "verbs/lua/image.h"
+#include "verbs/lua/lookups.h"
 #include "verbs/lua/meter.h"
 #include "verbs/task.h"
 
@@ -45,7 +46,7 @@ class Realm : public AllocatorData {
     Runtime& runtime() { return runtime_; }
     db::ObjectId owner() const { return owner_; }
     lua_State* state() { return state_; }
-    std::size_t used_bytes() const { return used_ + shared_; }
+    std::size_t used_bytes() const { return used_; }
     std::size_t limit_bytes() const { return limit_; }
     void set_limit(std::size_t bytes) { limit_ = bytes; }
 
@@ -81,7 +82,9 @@ class Realm : public AllocatorData {
     int error_code_reference(db::ErrorCode code) const {
         return error_codes_[static_cast<std::size_t>(code)];
     }
-    db::Symbol symbol_of(lua_State* L, int index); // of the string at `index`
+    // Null until something is to be remembered. Protected context where they are made.
+    Lookups* find_lookups() { return lookups_.get(); }
+    Lookups& lookups(lua_State* L);
     // The metatable of handles of tables, or of errors. Pops the one that is kept.
     int handle_metatable_reference(db::Type type) const {
         return handle_metatables_[type == db::Type::Table ? 0 : 1];
@@ -104,9 +107,10 @@ class Realm : public AllocatorData {
     void make_libraries(lua_State* L);
     void load_prelude(lua_State* L);
     void make_cells(lua_State* L);
-    void name_functions();
     Code* compile(lua_State* L, Code code, std::string_view chunk_name);
     bool may_grow(std::size_t by) const;
+    void count(std::size_t bytes);
+    void* refuse();
     void watch_chunk(lua_State* L, Code& code);
     void erase_protos(Code& code);
 
@@ -114,8 +118,8 @@ class Realm : public AllocatorData {
     Meter& meter_;
     db::ObjectId owner_;
     std::size_t limit_;
-    std::size_t used_ = 0;
-    std::size_t shared_ = 0;
+    std::size_t used_ = 0;   // the state's and what handles hold
+    std::size_t shared_ = 0; // of that, what handles hold
     bool enforcing_ = false;
     lua_State* state_ = nullptr;
     std::vector<lua_State*> pool_;
@@ -127,8 +131,7 @@ class Realm : public AllocatorData {
     int cells_ = 0;
     TaskId bound_ = 0;
     std::vector<Code*> used_codes_;
-    std::unordered_map<const void*, db::Symbol> symbols_; // of strings anchored in symbol_anchor_
-    int symbol_anchor_ = 0;
+    LookupsPointer lookups_;
     std::unique_ptr<ImageNames> names_;
     std::unique_ptr<ImageCode> image_code_;
     std::unique_ptr<Libraries> libraries_;

@@ -101,6 +101,7 @@ class Runtime {
 
     // -- For builtins
     Task& current() { return *current_; }
+    const Task* find_current() const { return current_; } // null between slices
     Meter& meter() { return meter_; }
     // Called once when the running task begins to die, with its frames still there.
     void note_abort();

@@ -103,25 +103,26 @@ void make_things(BenchWorld& world) {
     world.property(world.here, "grandchild", Value::object(below), world.ann);
 }
 
-void run(std::span<const Case> cases, int runs) {
+void run(std::span<const Case> cases, const Options& options) {
     PlainLua plain;
     BenchWorld world;
     make_things(world);
     for (const auto& one : cases)
-        print(compare(
-                  one.name, one.rounds, runs,
-                  [&](std::int64_t rounds) { return plain.run(one.plain, rounds); },
-                  [&](std::int64_t rounds) { return world.run(one.ours, rounds); }),
-              one.aim);
+        if (options.wants(one.name))
+            print(compare(
+                      one.name, one.rounds, options.runs,
+                      [&](std::int64_t rounds) { return plain.run(one.plain, rounds); },
+                      [&](std::int64_t rounds) { return world.run(one.ours, rounds); }),
+                  one.aim);
 }
 
 } // namespace
 
-int calls_section(int runs) {
+int calls_section(const Options& options) {
     print_heading("verb calls, beside a method call", "plain ns");
-    run(kCalls, runs);
+    run(kCalls, options);
     print_heading("properties, beside a C function that returns at once", "C ns");
-    run(kProperties, runs);
+    run(kProperties, options);
     return 0;
 }
 

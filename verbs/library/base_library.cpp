@@ -20,8 +20,11 @@ namespace {
 
 // A long string is hashed whole when it is looked up as a key.
 void charge_key(lua_State* L, int index) {
-    if (lua_type(L, index) == LUA_TSTRING) {
-        charge(L, static_cast<Ticks>(lua_rawlen(L, index) / 64));
+    if (lua_type(L, index) != LUA_TSTRING) {
+        return;
+    }
+    if (const auto bytes = lua_rawlen(L, index); bytes >= 64) {
+        charge(L, static_cast<Ticks>(bytes / 64));
     }
 }
 
@@ -166,11 +169,13 @@ int base_next(lua_State* L) {
     if (LIMIT(next_key_ticks)) {
         charge_key(L, 2);
     }
-    const db::Value* stored = handle_value(L, 1);
-    if (stored != nullptr && stored->is(db::Type::Table)) {
-        return push_next_stored(L, stored->as_table());
+    if (lua_type(L, 1) != LUA_TTABLE) {
+        const db::Value* stored = handle_value(L, 1);
+        if (stored != nullptr && stored->is(db::Type::Table)) {
+            return push_next_stored(L, stored->as_table());
+        }
+        check_type(L, 1, LUA_TTABLE);
     }
-    check_type(L, 1, LUA_TTABLE);
     if (lua_next(L, 1) != 0) {
         return 2;
     }

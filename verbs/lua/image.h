@@ -63,9 +63,14 @@ struct ContinuationShape {
     int wanted = kAnyNumber;   // results that it wanted of that, or LUA_MULTRET
 };
 
-// What an image names instead of holding. One per realm. Names are stored: they keep their meaning.
+// What an image names instead of holding. One per realm; what is the same in all realms, functions
+// and continuations, they may share. Names are stored: they keep their meaning.
 class ImageNames {
   public:
+    ImageNames() = default;
+    // Knows the functions and continuations of `shared` as well, which outlives it.
+    explicit ImageNames(const ImageNames* shared) : shared_(shared) {}
+
     // The object (or light C function) at `index`. The realm keeps it alive as long as the name.
     void add_object(lua_State* L, int index, std::string name);
     // The cell of the n-th upvalue (from 1) of the Lua function at `closure_index`. Likewise.
@@ -87,14 +92,13 @@ class ImageNames {
     lua_CFunction function(const std::string& name) const;
     lua_KFunction continuation(const std::string& name) const;
     // Of functions and continuations that have names.
-    const FunctionShape& shape(lua_CFunction address) const { return function_shapes_.at(address); }
-    const ContinuationShape& shape(lua_KFunction address) const {
-        return continuation_shapes_.at(address);
-    }
+    const FunctionShape& shape(lua_CFunction address) const;
+    const ContinuationShape& shape(lua_KFunction address) const;
 
   private:
     void add(GCObject* object, std::string name);
 
+    const ImageNames* shared_ = nullptr;
     std::unordered_map<const GCObject*, std::string> object_names_;
     std::unordered_map<lua_CFunction, std::string> function_names_;
     std::unordered_map<lua_KFunction, std::string> continuation_names_;

@@ -2,6 +2,8 @@
 #include "verbs/lua/image.h"
 #include "verbs/lua/image_format.h"
 
+#include "db/assert.h"
+
 namespace lunamoo::verbs {
 
 void ImageNames::add(GCObject* object, std::string name) {
@@ -48,11 +50,8 @@ template <typename Map, typename Key> const std::string* find_in(const Map& map,
     return found == map.end() ? nullptr : &found->second;
 }
 
-template <typename Map> auto get_from(const Map& map, const std::string& name, const char* what) {
-    const auto found = map.find(name);
-    if (found == map.end() && LIMIT(image_name_known))
-        throw ImageError(std::string(what) + " '" + name + "' does not exist here");
-    return found->second;
+[[noreturn]] void refuse(const std::string& name, const char* what) {
+    throw ImageError(std::string(what) + " '" + name + "' does not exist here");
 }
 
 } // namespace
@@ -62,25 +61,54 @@ const std::string* ImageNames::find_name(const GCObject* object) const {
 }
 
 const std::string* ImageNames::find_name(lua_CFunction address) const {
-    return find_in(function_names_, address);
+    const auto* found = find_in(function_names_, address);
+    return found == nullptr && shared_ != nullptr ? shared_->find_name(address) : found;
 }
 
 const std::string* ImageNames::find_name(lua_KFunction address) const {
-    return find_in(continuation_names_, address);
+    const auto* found = find_in(continuation_names_, address);
+    return found == nullptr && shared_ != nullptr ? shared_->find_name(address) : found;
 }
 
 GCObject* ImageNames::object(const std::string& name) const {
     if (maker_ && !objects_.contains(name))
         maker_(name);
-    return get_from(objects_, name, "the object");
+    const auto found = objects_.find(name);
+    if (found == objects_.end() && LIMIT(image_name_known))
+        refuse(name, "the object");
+    return found->second;
 }
 
 lua_CFunction ImageNames::function(const std::string& name) const {
-    return get_from(functions_, name, "the function");
+    if (const auto found = functions_.find(name); found != functions_.end())
+        return found->second;
+    if (shared_ == nullptr && LIMIT(image_function_known))
+        refuse(name, "the function");
+    return shared_->function(name);
 }
 
 lua_KFunction ImageNames::continuation(const std::string& name) const {
-    return get_from(continuations_, name, "the continuation");
+    if (const auto found = continuations_.find(name); found != continuations_.end())
+        return found->second;
+    if (shared_ == nullptr && LIMIT(image_continuation_known))
+        refuse(name, "the continuation");
+    return shared_->continuation(name);
+}
+
+const FunctionShape& ImageNames::shape(lua_CFunction address) const {
+    const auto found = function_shapes_.find(address);
+    if (found != function_shapes_.end())
+        return found->second;
+    LUNAMOO_ASSERT(shared_ != nullptr);
+    return shared_->shape(address);
+}
+
+const ContinuationShape& ImageNames::shape(lua_KFunction address) const {
+    const auto found = continuation_shapes_.find(address);
+    if (found != continuation_shapes_.end())
+        return found->second;
+    LUNAMOO_ASSERT(shared_ != nullptr);
+    return shared_->shape(address);
 }
 
 void ImageCode::push_handle(lua_State*, const db::Value&) {

@@ -1,4 +1,4 @@
-// Lua's VM (lvm.c) with four things added, by redefining macros of Lua's headers before its text is
+// Lua's VM (lvm.c) with five things added, by redefining macros of Lua's headers before its text is
 // included. lvm.c itself is not changed.
 //
 //   1. Ticks. Every back-edge (a negative sJ jump, FORLOOP, TFORLOOP) and every call takes one tick
@@ -15,6 +15,10 @@
 //      following __index from table to table, copying varargs and many results cost ticks, and
 //      strings compare by bytes (strcoll depends on the locale and stops at nothing). Calls of
 //      metamethods take theirs in upstream_ltm.cpp.
+//   5. Properties and verbs of objects. Where a name is indexed that is not in a table but in an
+//      object (a light userdata), what the realm remembers (lookups.h) is asked before the
+//      metamethod is called. Which access it is shows in how lvm.c spells the arguments of
+//      luaV_fastget; a new spelling has no macro here and does not compile.
 #define lvm_c
 #define LUA_CORE
 #include "lprefix.h"
@@ -51,6 +55,10 @@ void meter_expired(lua_State* L, CallInfo* ci, const Instruction* pc);
 void verb_entered(lua_State* L, int fixed, CallInfo* ci, const Proto* proto);
 void verb_returning(lua_State* L, int count);
 void charge_long_key(lua_State* L, std::size_t bytes);
+const TValue* remembered_property(lua_State* L, const TValue* object, const TString* key);
+const TValue* remembered_verb(lua_State* L, const TValue* object, const TString* key);
+const TValue* remembered_write(lua_State* L, const TValue* object, const TString* key,
+                               const TValue* value);
 inline constexpr lu_byte kVerbMark = 2;
 
 // A metamethod that is there takes a tick. One that is not takes none: a metatable remembers that,
@@ -122,5 +130,29 @@ inline const TValue* paid_event(lua_State* L, const TValue* event) {
 #define luaT_getvarargs(L, c, w, n)                                                                \
     (TAKE_LIMIT(L, ((n) < 0 ? (c)->u.l.nextraargs : (n)) >> 4, varargs_ticks),                     \
      (luaT_getvarargs)(L, c, w, n))
+
+#define LUNAMOO_RAW(t, k, slot, f)                                                                 \
+    (ttistable(t) ? (slot = f(hvalue(t), k), !isempty(slot)) : (slot = NULL, 0))
+#define LUNAMOO_REMEMBERED(t, k, slot, f, answer)                                                  \
+    (ttistable(t)           ? (slot = f(hvalue(t), k), !isempty(slot))                             \
+     : ttislightuserdata(t) ? (slot = lunamoo::verbs::answer, slot != NULL)                        \
+                            : (slot = NULL, 0))
+#undef luaV_fastget
+#define luaV_fastget(L, t, k, slot, f) LUNAMOO_##f##_of_##t(L, k, slot)
+// OP_GETFIELD, OP_SELF
+#define LUNAMOO_luaH_getshortstr_of_rb(L, k, slot)                                                 \
+    LUNAMOO_REMEMBERED(rb, k, slot, luaH_getshortstr, remembered_property(L, rb, k))
+#define LUNAMOO_luaH_getstr_of_rb(L, k, slot)                                                      \
+    LUNAMOO_REMEMBERED(rb, k, slot, luaH_getstr, remembered_verb(L, rb, k))
+// OP_SETFIELD. What is written there is a scalar, so that luaV_finishfastset needs no barrier.
+#define LUNAMOO_luaH_getshortstr_of_s2v(register) LUNAMOO_SETFIELD
+#define LUNAMOO_SETFIELD(L, k, slot)                                                               \
+    LUNAMOO_REMEMBERED(s2v(ra), k, slot, luaH_getshortstr, remembered_write(L, s2v(ra), k, rc))
+// The others are as in lvm.h.
+#define LUNAMOO_luaH_getshortstr_of_upval(L, k, slot) LUNAMOO_RAW(upval, k, slot, luaH_getshortstr)
+#define LUNAMOO_luaH_get_of_rb(L, k, slot) LUNAMOO_RAW(rb, k, slot, luaH_get)
+#define LUNAMOO_luaH_get_of_t(L, k, slot) LUNAMOO_RAW(t, k, slot, luaH_get)
+#define LUNAMOO_luaH_get_of_s2v(register) LUNAMOO_SETTABLE
+#define LUNAMOO_SETTABLE(L, k, slot) LUNAMOO_RAW(s2v(ra), k, slot, luaH_get)
 
 #include "lvm.c"
