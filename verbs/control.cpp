@@ -140,6 +140,8 @@ int next_entry(lua_State* L) {
     if (LIMIT(pairs_ticks))
         charge(L, 1);
     lua_settop(L, 2);
+    if (lua_type(L, 2) == LUA_TSTRING && LIMIT(pairs_key_ticks)) // a long one is compared whole
+        charge(L, static_cast<Ticks>(lua_rawlen(L, 2) / 64));
     if (const db::Value* value = handle_value(L, 1);
         value != nullptr && value->is(db::Type::Table)) {
         db::Value key, found;

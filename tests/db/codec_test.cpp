@@ -3,6 +3,8 @@
 #include "storage_fixture.h"
 #include "tests/catch.h"
 
+#include <set>
+
 using namespace lunamoo::db;
 using test::Random;
 
@@ -210,6 +212,41 @@ TEST_CASE("a property slot without a name is refused", "[codec]") {
     CHECK(decode_object(ObjectId{7}, row(UINT32_MAX), kProgramOf)->slots.size() == 1);
     CHECK_THROWS_AS(decode_object(ObjectId{7}, row(std::uint64_t{UINT32_MAX} + 1), kProgramOf),
                     CorruptData);
+}
+
+TEST_CASE("each part of an object's row that cannot be is named", "[codec]") {
+    using Catch::Contains;
+    World world;
+    const auto object = sample_object(world);
+    const std::string row(unseal(encode_object(*object, kHashOf)));
+    CHECK_THROWS_WITH(unseal("abc"), Contains("too short"));
+    std::string other = row;
+    other[0] = 2;
+    seal(other);
+    CHECK_THROWS_WITH(decode_object(ObjectId{7}, other, kProgramOf), Contains("its format is 2"));
+    CHECK_THROWS_WITH(decode_object(ObjectId{-1}, "", kProgramOf),
+                      Contains("there is no such object number"));
+    CHECK_THROWS_WITH(decode_object(ObjectId{kMaxObjectNumber + 1}, "", kProgramOf),
+                      Contains("there is no such object number"));
+    // Each byte in turn is another: these are said of some of them.
+    std::set<std::string> said;
+    for (std::size_t i = 0; i < row.size(); ++i)
+        for (const int byte : {2, 3, 9, 200, 255}) {
+            std::string damaged = row;
+            damaged[i] = static_cast<char>(byte);
+            seal(damaged);
+            try {
+                (void)decode_object(ObjectId{7}, damaged, kProgramOf);
+            } catch (const CorruptData& damage) {
+                const std::string text = damage.what();
+                said.insert(text.substr(text.find(": ") + 2));
+            }
+        }
+    for (const char* part :
+         {"a property is in no known state", "a verb has an unknown argument specifier",
+          "a verb has an unknown preposition", "a verb is in no known state",
+          "a length is beyond the end of the data"})
+        CHECK(said.count(part) == 1);
 }
 
 TEST_CASE("an object's row comes back", "[codec]") {

@@ -64,7 +64,7 @@ constexpr Row kLibrary[] = {
     {"math.tointeger(zeros)", 104},
     {"tonumber(zeros)", 103},
     {"tonumber(zeros, 10)", 503},
-    {"next(keyed, s)", 3},
+    {"next(keyed, s)", 1027},
     {"next(stored)", 3},
     {"rawequal(s, same)", 1026},
     {"rawget(keyed, s)", 1026},
@@ -149,6 +149,8 @@ constexpr Row kLibrary[] = {
     {"re.find('x', '(?i)[\\u{100}-\\u{10fff}]')", 8888},
     {"coroutine.create(nothing)", 13},
     {"thread()", 5},
+    {"local co = coroutine.create(nothing) coroutine.resume(co) coroutine.resume(co)", 69},
+    {"next(keyed, same)", 1027},
     {"pcall(nothing)", 2},
     {"pcall(error)", 104},
     {"pcall(error, E_PERM)", 105},
@@ -188,6 +190,9 @@ constexpr const char* kWorldSetup = R"lua(
     end
     add_verb(box, {obj(2), "rxd", "take"}, {"this", "none", "this"})
     set_verb_code(box, "take", "return 1")
+    add_verb(other, {player, "rl", "library"}, {"none", "none", "none"})
+    set_verb_code(other, "library",
+                  "return {one = function() return 1 end, list = {1, 2, {3, 4}}} --" .. string.rep("x", 1600))
     local items, lines = {}, {}
     for i = 1, 1000 do items[i] = "word " .. i lines[i] = "-- " .. i end
     local words, more_words = listappend(items, 0), listappend(items, 0)
@@ -218,6 +223,10 @@ constexpr Row kWorld[] = {
     {"move(placed, child)", 20},
     {"recycle(big)", 67},
     {"recycle(place)", 1124},
+    {"recycle(placed)", 41},
+    {"use(other)", 3558},
+    {"use(other) use(other)", 3564},
+    {"for name in pairs(use(other)) do end", 3566},
     {"create(big)", 57},
     {"local x = place.contents", 129},
     {"players()", 5},
@@ -277,6 +286,12 @@ TEST_CASE("what a builtin takes is in proportion to its work, to the tick", "[ch
         INFO(row.code);
         CHECK(std::stoll(took(row.code)) - empty == row.ticks);
     }
+    // Half of the numbers that are drawn below a power of two and one are drawn again.
+    const auto drawn = [&](const char* most) {
+        return std::stoll(
+            took(("for i = 1, 1000 do math.random(0, " + std::string(most) + ") end").c_str()));
+    };
+    CHECK(drawn("1 << 62") - drawn("(1 << 62) - 1") > 500);
     const auto of_all = static_cast<std::int64_t>(all_builtins().size()) * 8;
     CHECK(std::stoll(took("function_info()")) - empty >= of_all);
 }

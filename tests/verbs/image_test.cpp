@@ -959,6 +959,18 @@ TEST_CASE("an image of another hash seed is refused", "[image]") {
     CHECK(reading_refusal("suspend()", image).empty());
 }
 
+TEST_CASE("an image of another server or another Lua is refused", "[image]") {
+    const std::string row(db::unseal(image_at_stop("suspend()")));
+    const auto with_other = [&](std::size_t byte) {
+        std::string other = row;
+        other[byte] = static_cast<char>(other[byte] + 1);
+        db::seal(other);
+        return reading_refusal("suspend()", other);
+    };
+    CHECK_THAT(with_other(0), Catch::Contains("another version of the server"));
+    CHECK_THAT(with_other(1), Catch::Contains("another release of Lua"));
+}
+
 TEST_CASE("an image of a program that compiles differently now is refused", "[image]") {
     const std::string image = image_at_stop("local a = 1; suspend(); return a");
     CHECK_THAT(reading_refusal("local a = 1; suspend(); return a, 2", image),

@@ -217,6 +217,8 @@ TEST_CASE("a stored table serves wherever a table is only read", "[library]") {
         check(count == 67)
         check(("k"):gsub("k", stored) == "7" and table.concat(table.move(stored, 1, 3, 1, {}), ",") == "10,20,30")
         contains(fails(next, stored, "missing"), "invalid key to 'next'")
+        local long = string.rep("x", 65536)
+        check(ticks(next, stored) == 1 and ticks(next, {[long] = 1}, long) == 1024)
         contains(fails(table.insert, stored, 1), "E_TYPE: a stored table cannot be changed")
         contains(fails(table.sort, stored, function(a, b) return a > b end), "E_TYPE: a stored table")
         contains(fails(rawset, stored, 1, 1), "table expected, got a stored table")

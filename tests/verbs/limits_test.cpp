@@ -91,6 +91,58 @@ TEST_CASE("everything that makes an object larger is refused at the owner's byte
     refuses("create(mine)");
 }
 
+TEST_CASE("a fork that is one too many is refused before its image is made", "[limits]") {
+    Limited bench;
+    bench.quota(bench.ann, "tasks", 1);
+    CHECK(bench.says("suspend()", bench.ann) == "...");
+    CHECK(bench.says("local s = ('x'):rep(20000) local before = ticks_left() "
+                     "local ok, e = pcall(fork, 100, function() return s end) "
+                     "return ok, before - ticks_left() < 500",
+                     bench.ann) == "false, true");
+}
+
+TEST_CASE("what memory refuses is paid for, because it makes everything be collected", "[limits]") {
+    Limited bench;
+    bench.quota(bench.ann, "memory", 2'000'000);
+    const std::string full = "local t = {} for i = 1, 11000 do t[i] = {i} end "
+                             "local before = ticks_left() ";
+    CHECK(bench.says(full + "local ok = pcall(string.rep, 'x', 1000000) "
+                            "return ok, before - ticks_left() > 15625 + 4000",
+                     bench.ann) == "false, true");
+    CHECK(bench.says("local s = ('x'):rep(500000) local list = {s, s} " + full +
+                         "local ok = pcall(listappend, list, 1) "
+                         "return ok, before - ticks_left() > 2 * 500000 // 64 + 4000",
+                     bench.ann) == "false, true");
+}
+
+TEST_CASE("code that takes no ticks to speak of ends by its seconds", "[limits]") {
+    Limited bench;
+    bench.add_property(bench.options, "fg_ticks", Value::integer(std::int64_t{1} << 40),
+                       bench.wizard, "r");
+    bench.add_property(bench.options, "fg_seconds", *Value::real(0.001), bench.wizard, "r");
+    CHECK(bench.says("while true do end", bench.ann) == "aborted");
+}
+
+TEST_CASE("who has many tasks gets no more of the processor than who has one", "[limits]") {
+    Limited bench;
+    const auto start = [&](ObjectId who) {
+        bench.runtime.start_eval("for i = 1, 1000 do for j = 1, 2000 do end notify(" +
+                                     Bench::name(who) + ", 'turn') suspend(0) end",
+                                 who, [](TaskEnd, const Value&) {});
+    };
+    for (int i = 0; i < 8; ++i)
+        start(bench.ann);
+    start(bench.bob);
+    for (int slice = 0; slice < 400; ++slice) {
+        bench.runtime.wake_due(bench.host.now);
+        db::ChangeSet changes;
+        bench.runtime.run_slice(changes);
+    }
+    const auto of_bob = std::count_if(bench.host.told.begin(), bench.host.told.end(),
+                                      [&](const auto& line) { return line.first == bench.bob; });
+    CHECK(of_bob > 120); // half of them, as near as the clock tells; an eighth by tasks
+}
+
 TEST_CASE("a realm's memory is its owner's limit, at once", "[limits]") {
     Limited bench;
     const std::string fill = "local t = {} for i = 1, 60000 do t[i] = {} end return #t";

@@ -59,6 +59,38 @@ TEST_CASE("texts and names of programs are only so long", "[refusals]") {
                Catch::Contains("is above the limit"));
 }
 
+TEST_CASE("a body that closes the function around it, and bytecode, are no programs",
+          "[refusals]") {
+    CHECK(compile_error("return 1 end, function(...) return 2", "text").has_value());
+    CHECK_THAT(compile_error("\x1bLua", "text").value_or(""), Catch::Contains("mode is 't'"));
+}
+
+TEST_CASE("what has a metatable, or is nested too deep, cannot be stored", "[refusals]") {
+    Bench bench;
+    bench.add_property(bench.anns_own, "kept", Value(), bench.ann, "rc");
+    CHECK(bench.says("mine.kept = setmetatable({}, {})", bench.ann) == "E_TYPE");
+    const std::string deep = "local t = {} for i = 1, LEVELS do t = {t} end "
+                             "local ok, e = pcall(function() mine.kept = t end) return e.message";
+    const auto nested = [&](const std::string& levels) {
+        std::string code = deep;
+        return bench.says(code.replace(code.find("LEVELS"), 6, levels), bench.ann);
+    };
+    CHECK(nested("150") == "\"tables nested too deep\"");
+    CHECK(nested("50000") == "\"tables nested too deep\"");
+}
+
+TEST_CASE("closing methods of a task that is ended do not run", "[refusals]") {
+    Bench bench;
+    bench.add_property(bench.anns_own, "trace", Value::integer(0), bench.ann, "rc");
+    const std::string closing = "local x <close> = setmetatable({}, {__close = function() "
+                                "mine.trace = 1 end}) ";
+    CHECK(bench.says(closing + "suspend()", bench.ann) == "...");
+    CHECK(bench.says("kill_task(queued_tasks()[1].id)", bench.ann) == "");
+    CHECK(bench.says("return mine.trace", bench.ann) == "0");
+    CHECK(bench.says(closing + "while true do end", bench.ann) == "aborted");
+    CHECK(bench.says("return mine.trace", bench.ann) == "0");
+}
+
 TEST_CASE("a hash that asks for much work is not checked", "[refusals]") {
     const std::string good = hash_password("moonlight");
     CHECK(check_password("moonlight", good));

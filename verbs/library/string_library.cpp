@@ -85,9 +85,6 @@ int string_rep(lua_State* L) {
     }
     const std::uint64_t total =
         repeated_size(text.size(), separator.size(), static_cast<std::uint64_t>(count));
-    if (total > kMaxStringBytes && LIMIT(string_rep_bytes)) {
-        too_long(L, total);
-    }
     Buffer result(L);
     char* out = result.reserve(total);
     const std::size_t unit = text.size() + separator.size();
