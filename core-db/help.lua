@@ -20,6 +20,7 @@ property("synonyms", "r", sys.wizard, {
   ["@describe"] = "describe",
   ["@dump-database"] = "wizards",
   ["@forked"] = "@tasks",
+  ["@grant"] = "@grants",
   ["@kids"] = "@show",
   ["@kill"] = "@tasks",
   ["@list"] = "@program",
@@ -30,6 +31,7 @@ property("synonyms", "r", sys.wizard, {
   ["@properties"] = "@show",
   ["@quit"] = "quit",
   ["@recycle"] = "@create",
+  ["@revoke"] = "@grants",
   ["@rmalias"] = "@rename",
   ["@rmproperty"] = "@property",
   ["@rmverb"] = "@verb",
@@ -37,9 +39,11 @@ property("synonyms", "r", sys.wizard, {
   ["@sethome"] = "home",
   ["@shout"] = "wizards",
   ["@shutdown"] = "wizards",
+  ["@ungrant"] = "@grants",
   ["@users"] = "who",
   ["@verbs"] = "@show",
   ["@who"] = "who",
+  ["@wrap"] = "@grants",
   close = "containers",
   commands = "summary",
   drop = "get",
@@ -84,6 +88,15 @@ Classes: $thing, $container, $note, $room, $exit, or any object whose f bit is s
 @dig <room>
 @dig <exit>[,<alias>...][|<exit back>[,<alias>...]] to <room, or #number>
 For example:  @dig north,n|south,s to The Orchard]=],
+  ["@grants"] = [[
+@grants   the builtins that you may not call, for programmers. One that is not granted does not exist in your verbs.
+For wizards, and at once:
+@grants, @grants <player>           all that is not as declared; somebody's
+@grant <builtin> to <player>        may call it, also if it is for wizards only
+@revoke <builtin> from <player>     may not
+@wrap <builtin>                     calls by who is no wizard go to #0:bf_<builtin>, which may call it
+@ungrant <builtin> of <player>      as it is declared
+Instead of a player: everybody, which means wizards too. A player's own grants come first.]],
   ["@password"] = [[
 @password, or @password <old> <new>
 Without the words you are asked for them, and they are not shown.]],
@@ -187,7 +200,8 @@ Only that player hears it, and must be in the same place.]],
 @shutdown [in <n> seconds] [<reason>]; @tasks and @kill call it off
 @dump-database
 @quota <player>, @quota all, @quota server   who uses how much
-@quota <player> <name> <number>|unlimited|default]],
+@quota <player> <name> <number>|unlimited|default
+@grant, @revoke, @wrap, @grants: who may call which builtin (help @grants)]],
 })
 
 value("description", "Ask it with \"help\".")

@@ -587,6 +587,13 @@ verb("@forked @tasks", "rd", sys.wizard, "none", "none", "none") do
   end
 end
 
+verb("@grants", "rd", sys.wizard, "none", "none", "none") do
+  if player ~= this then
+    return
+  end
+  player:tell_lines(sys.grant_utils:lines_of(player))
+end
+
 verb("@kill", "rd", sys.wizard, "any", "none", "none") do
   if player ~= this then
     return

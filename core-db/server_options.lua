@@ -7,6 +7,7 @@ object(16, {
 })
 
 property("connect_timeout", "r", sys.wizard, 300)
+property("grants", "r", sys.wizard, {})
 property("queued_task_limit", "r", sys.wizard, 100)
 
 value("description", "The server reads its options here: properties named as in the manual.")

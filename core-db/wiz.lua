@@ -124,6 +124,63 @@ verb("@dump-d*atabase", "rd", sys.wizard, "none", "none", "none") do
   player:tell("Everything is on disk.")
 end
 
+verb("@grant @revoke @wrap @ungrant", "rd", sys.wizard, "any", "any", "any") do
+  if player ~= this or not player.wizard then
+    player:tell("I don't understand that.")
+    return
+  end
+  local words = {...}
+  local name, whose = words[1], words[3]
+  local command = verb:lower()
+  if command == "@wrap" then
+    whose = "everybody"
+  end
+  if not name or not whose then
+    player:tell("Usage:  @grant <builtin> to <player>, @revoke <builtin> from <player>, @ungrant <builtin> of <player>,")
+    player:tell("        @wrap <builtin>. Instead of a player: everybody.")
+    return
+  end
+  local who = sys.nothing
+  if whose:lower() ~= "everybody" then
+    who = sys.login:find_player(whose) or sys.failed_match
+    if sys.match_utils:complain_about_player(who, whose, player) then
+      return
+    end
+  end
+  local how = nil
+  if command == "@grant" then
+    how = true
+  elseif command == "@revoke" then
+    how = false
+  elseif command == "@wrap" then
+    how = "wrapped"
+  end
+  local done, problem = pcall(set_grant, who, name, how)
+  if not done then
+    player:tell(problem.message)
+    return
+  end
+  local now = {[true] = " is granted to ", [false] = " is taken from ", wrapped = " goes to #0:bf_" .. name .. " for "}
+  player:tell("'", name, "'", how == nil and " is as it was declared for " or now[how],
+    who == sys.nothing and "everybody" or who.name, " now.")
+end
+
+verb("@grants", "rd", sys.wizard, "any", "none", "none") do
+  if player ~= this or not player.wizard then
+    pass(...)
+    return
+  end
+  local name = ...
+  if not name then
+    player:tell_lines(sys.grant_utils:written())
+    return
+  end
+  local who = sys.login:find_player(name) or sys.failed_match
+  if not sys.match_utils:complain_about_player(who, name, player) then
+    player:tell_lines(sys.grant_utils:lines_of(who))
+  end
+end
+
 verb("@quota", "rd", sys.wizard, "any", "any", "any") do
   if player ~= this or not player.wizard then
     pass(...)

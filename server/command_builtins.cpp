@@ -51,6 +51,7 @@ Json to_json(const verbs::Builtin& builtin) {
             {"result", builtin.result},
             {"errors", builtin.errors},
             {"access", name_of(builtin.access)},
+            {"grant", builtin.grant == verbs::Grant::OnGrant ? "on grant" : "default"},
             {"ticks", builtin.cost},
             {"effect", name_of(builtin.effect)},
             {"audited", builtin.is_audited},
@@ -67,6 +68,8 @@ void print_text(const verbs::Builtin& builtin) {
     text += builtin.result;
     text += "\n    for: ";
     text += name_of(builtin.access);
+    if (builtin.grant == verbs::Grant::OnGrant)
+        text += "; not in the default set";
     if (!builtin.errors.empty()) {
         text += "; raises: ";
         text += builtin.errors;

@@ -6,8 +6,10 @@
 #include "cmake/limit.h"
 #include "db/assert.h"
 #include "db/permissions.h"
+#include "verbs/calls.h"
 #include "verbs/core_functions.h"
 #include "verbs/frames_info.h"
+#include "verbs/grants.h"
 #include "verbs/lua/meter.h"
 #include "verbs/realm.h"
 #include "verbs/runtime.h"
@@ -23,8 +25,6 @@
 namespace lunamoo::verbs {
 
 namespace {
-
-constexpr std::size_t kMaxBuiltins = 192;
 
 struct Parameter {
     std::string name;
@@ -74,9 +74,25 @@ Signature parse_signature(std::string_view text) {
     return signature;
 }
 
+// Whose grant a call needs: the builtin's own; of a primitive that of the builtin it is a part of
+// (_create and _begin_move are parts of create and move), none of those that only look.
+std::optional<std::size_t> gate_of(const std::vector<Builtin>& all, const Builtin& builtin) {
+    std::string_view name = builtin.name;
+    if (builtin.grant == Grant::Internal) {
+        name.remove_prefix(1);
+        if (name.starts_with("begin_"))
+            name.remove_prefix(6);
+    }
+    for (std::size_t i = 0; i < all.size(); ++i)
+        if (all[i].name == name)
+            return i;
+    return std::nullopt;
+}
+
 struct Declared {
     std::vector<Builtin> builtins;
     std::vector<Signature> signatures;
+    std::vector<std::optional<std::size_t>> gates; // whose grant each call needs
 };
 
 // Made once from constants; read-only afterwards.
@@ -85,10 +101,13 @@ const Declared& declared() {
         Declared made;
         for (const auto family :
              {value_builtins(), object_builtins(), property_builtins(), verb_builtins(),
-              task_builtins(), connection_builtins(), quota_builtins(), admin_builtins()})
+              task_builtins(), connection_builtins(), quota_builtins(), admin_builtins(),
+              grant_builtins(), language_builtins()})
             made.builtins.insert(made.builtins.end(), family.begin(), family.end());
         for (const auto& builtin : made.builtins)
             made.signatures.push_back(parse_signature(builtin.parameters));
+        for (const auto& builtin : made.builtins)
+            made.gates.push_back(gate_of(made.builtins, builtin));
         LUNAMOO_ASSERT(made.builtins.size() <= kMaxBuiltins);
         return made;
     }();
@@ -142,7 +161,9 @@ void check_arguments(lua_State* L, const Builtin& builtin, const Signature& sign
     }
 }
 
-bool may_call(lua_State* L, const Builtin& builtin, const db::World& world, db::ObjectId perms) {
+// `is_own`: granted to the very person, who then needs to be no wizard.
+bool may_call(lua_State* L, const Builtin& builtin, const db::World& world, db::ObjectId perms,
+              bool is_own) {
     switch (builtin.access) {
     case Access::Anyone:
     case Access::Body:
@@ -150,7 +171,7 @@ bool may_call(lua_State* L, const Builtin& builtin, const db::World& world, db::
     case Access::Programmer:
         return db::is_programmer(world, perms);
     case Access::Wizard:
-        return db::is_wizard(world, perms);
+        return is_own || db::is_wizard(world, perms);
     case Access::ControlsFirst: {
         const auto* object = world.find(to_object(L, 1));
         return object == nullptr || db::controls(world, perms, *object); // the body says E_INVARG
@@ -169,8 +190,8 @@ struct Called {
     int results;
 };
 
-Called call_body(lua_State* L, Runtime& runtime, const Builtin& builtin) {
-    Call call(L, runtime);
+Called call_body(lua_State* L, Runtime& runtime, const Builtin& builtin, db::ObjectId perms) {
+    Call call(L, runtime, perms);
     auto outcome = builtin.function(call);
     if (!outcome) {
         push_error(L, {outcome.error().code, named(builtin, outcome.error().message), {}, {}});
@@ -197,19 +218,33 @@ int wake_k(lua_State* L, int, lua_KContext) {
     return 1;
 }
 
+[[noreturn]] void refuse(lua_State* L, const Builtin& builtin, const char* why,
+                         db::ObjectId perms) {
+    raise(L, db::ErrorCode::Perm, named(builtin, why + std::to_string(perms.number)));
+}
+
 int call_builtin(lua_State* L, std::size_t index) {
     const auto& all = declared();
     const Builtin& builtin = all.builtins[index];
     Runtime& runtime = Realm::of(L).runtime();
     if (builtin.cost > 0 && DECLARED_LIMIT(cost, builtin.name))
         charge(L, builtin.cost);
+    const db::ObjectId perms = perms_in_force(runtime.current());
+    bool is_own = false;
+    if (const auto gate = all.gates[index]) {
+        const GrantSet& grants = runtime.grants().of(perms);
+        if (!grants.granted[*gate] && LIMIT(grant_of_builtin))
+            refuse(L, all.builtins[*gate], "not granted to #", perms);
+        if (grants.wrapped[*gate] && builtin.grant != Grant::Internal && !is_wrapper(runtime) &&
+            LIMIT(grant_wrapped))
+            return call_wrapper(L, builtin.name);
+        is_own = grants.own[*gate];
+    }
     check_arguments(L, builtin, all.signatures[index]);
-    if (!may_call(L, builtin, runtime.world(), perms_in_force(runtime.current())) &&
+    if (!may_call(L, builtin, runtime.world(), perms, is_own) &&
         DECLARED_LIMIT(access, builtin.name))
-        raise(L, db::ErrorCode::Perm,
-              named(builtin, "not permitted to #" +
-                                 std::to_string(perms_in_force(runtime.current()).number)));
-    const Called called = call_body(L, runtime, builtin);
+        refuse(L, builtin, "not permitted to #", perms);
+    const Called called = call_body(L, runtime, builtin, perms);
     if (called.after == After::Raise)
         return lua_error(L);
     if (called.after == After::Return)
@@ -242,6 +277,14 @@ std::span<const Builtin> all_builtins() {
     return declared().builtins;
 }
 
+void check_granted(lua_State* L, const Builtin& builtin) {
+    Runtime& runtime = Realm::of(L).runtime();
+    const db::ObjectId perms = perms_in_force(runtime.current());
+    const auto index = static_cast<std::size_t>(&builtin - declared().builtins.data());
+    if (!runtime.grants().of(perms).granted[index] && LIMIT(grant_of_function))
+        refuse(L, builtin, "not granted to #", perms);
+}
+
 const Builtin* find_builtin(std::string_view name) {
     for (const auto& builtin : all_builtins())
         if (builtin.name == name)
@@ -257,9 +300,8 @@ std::span<const Continuation> builtin_continuations() {
     return kContinuations;
 }
 
-Call::Call(lua_State* L, Runtime& runtime)
-    : L_(L), runtime_(runtime), perms_(perms_in_force(runtime.current())),
-      count_(static_cast<std::size_t>(lua_gettop(L))) {}
+Call::Call(lua_State* L, Runtime& runtime, db::ObjectId perms)
+    : L_(L), runtime_(runtime), perms_(perms), count_(static_cast<std::size_t>(lua_gettop(L))) {}
 
 db::World& Call::world() {
     return runtime_.world();

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "db/world.h"
+#include "verbs/builtin_set.h"
 #include "verbs/task.h"
 
 #include <span>
@@ -37,8 +38,10 @@ enum class Access : std::uint8_t {
 // What becomes of its effect when the slice is undone (atomic), later.
 enum class Effect : std::uint8_t { None, Undoable, AtCommit, Refused };
 
+// Who has it where nothing else is written (verbs/grants.h).
 enum class Grant : std::uint8_t {
-    Default,  // in the namespace of every realm
+    Default,  // everybody
+    OnGrant,  // wizards, and who was granted it
     Internal, // a primitive of the prelude; verb code cannot name it
 };
 
@@ -82,12 +85,16 @@ struct Builtin {
     // where a test of its own does it.
     std::string_view allowed;
     std::string_view denied;
-    BuiltinFunction function; // null: the prelude has a Lua function of this name
+    // Null: the prelude or verbs/core_functions.h has the function of this name.
+    BuiltinFunction function;
 };
 
 // All builtins, in the order of the reference.
 std::span<const Builtin> all_builtins();
 const Builtin* find_builtin(std::string_view name);
+
+// Raises E_PERM where the perms in force have no grant of it: at each call of what is no Call.
+void check_granted(lua_State* L, const Builtin& builtin);
 
 // Each file of verbs/builtins/ declares one family or two.
 std::span<const Builtin> value_builtins();      // builtins/value_builtins.cpp
@@ -98,11 +105,13 @@ std::span<const Builtin> task_builtins();       // builtins/task_builtins.cpp
 std::span<const Builtin> connection_builtins(); // builtins/connection_builtins.cpp
 std::span<const Builtin> quota_builtins();      // builtins/quota_builtins.cpp
 std::span<const Builtin> admin_builtins();      // builtins/admin_builtins.cpp
+std::span<const Builtin> grant_builtins();      // builtins/grant_builtins.cpp
+std::span<const Builtin> language_builtins();   // builtins/language_builtins.cpp
 
 // One call of a builtin. Lives on the C++ stack of the trampoline.
 class Call {
   public:
-    Call(lua_State* L, Runtime& runtime);
+    Call(lua_State* L, Runtime& runtime, db::ObjectId perms);
 
     Runtime& runtime() { return runtime_; }
     db::World& world();

@@ -3,6 +3,7 @@
 #include "cmake/limit.h"
 #include "db/normalise.h"
 #include "db/permissions.h"
+#include "verbs/builtin.h"
 #include "verbs/core_functions.h"
 #include "verbs/frames_info.h"
 #include "verbs/lua/meter.h"
@@ -284,6 +285,29 @@ int call_verb(lua_State* L) {
     return lua_gettop(L) - 2;
 }
 
+} // namespace
+
+bool is_wrapper(Runtime& runtime) {
+    return current_this(runtime.current()) == db::kSystem;
+}
+
+int call_wrapper(lua_State* L, std::string_view builtin) {
+    {
+        const std::string name = "bf_" + std::string(builtin);
+        const auto found = runtime_of(L).world().find_callable_verb(db::kSystem, name);
+        if (!found)
+            raise(L, db::ErrorCode::Perm,
+                  std::string(builtin) + ": wrapped, and #0 has no verb " + name);
+        push_callable(L, *found, name);
+        push_object(L, db::kSystem);
+    }
+    lua_rotate(L, 1, 2);
+    lua_callk(L, lua_gettop(L) - 1, LUA_MULTRET, 0, call_k);
+    return lua_gettop(L);
+}
+
+namespace {
+
 // pass(...): the same verb of the parent of where this one is defined.
 int pass_up(lua_State* L) {
     Runtime& runtime = runtime_of(L);
@@ -309,6 +333,8 @@ int pass_up(lua_State* L) {
 
 // eval(text): true and the results, or false and an error. In the realm of the perms in force.
 int eval_text(lua_State* L) {
+    static const Builtin& declaration = *find_builtin("eval");
+    check_granted(L, declaration);
     Runtime& runtime = runtime_of(L);
     std::size_t length = 0;
     const char* text = luaL_checklstring(L, 1, &length);
@@ -374,6 +400,8 @@ std::unique_ptr<Task> forked_task(lua_State* L, Runtime& runtime) {
 }
 
 int fork_task(lua_State* L) {
+    static const Builtin& declaration = *find_builtin("fork");
+    check_granted(L, declaration);
     const double seconds = luaL_checknumber(L, 1);
     luaL_checktype(L, 2, LUA_TFUNCTION);
     if (!(seconds >= 0) || seconds > 3.0e9)

@@ -26,6 +26,12 @@ class Runtime;
 // E_VERBNF with the compiler's message where it does not compile.
 void push_callable(lua_State* L, const db::FoundVerb& found, std::string_view called_as);
 
+// The running verb is one of #0's: what wraps a builtin, and may call it.
+bool is_wrapper(Runtime& runtime);
+// Calls #0:bf_NAME with the arguments of the running C function, whose results it gives; E_PERM
+// where there is none.
+int call_wrapper(lua_State* L, std::string_view builtin);
+
 // The body of an activation, as it stands on its thread.
 int activation_body(lua_State* L);
 int fork_body(lua_State* L);

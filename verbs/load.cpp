@@ -5,6 +5,7 @@
 //
 // Text only. Compiling costs two ticks a byte, before it is done: as long as a tick of a loop.
 #include "cmake/limit.h"
+#include "verbs/builtin.h"
 #include "verbs/core_functions.h"
 #include "verbs/frames_info.h"
 #include "verbs/library/arguments.h"
@@ -45,6 +46,8 @@ std::string_view check_name(lua_State* L) {
 }
 
 int load_text(lua_State* L) {
+    static const Builtin& declaration = *find_builtin("load");
+    check_granted(L, declaration);
     library::check_type(L, 1, LUA_TSTRING);
     const std::string_view text = library::check_string(L, 1);
     const std::string_view name = check_name(L);

@@ -1,6 +1,7 @@
 // The text of the prelude. Each function checks through the first primitive it calls, with all its
-// arguments, so that wrong ones are refused there. After each call of a verb everything may be
-// different: the next primitive checks again, and what is gone is passed over.
+// arguments, so that wrong ones are refused there; before that, _wrapper says where a wrapped
+// builtin goes instead. After each call of a verb everything may be different: the next primitive
+// checks again, and what is gone is passed over.
 // No function here has local functions or upvalues besides P, and none ends in a tail call: a task
 // may stop in any of them and be saved.
 #include "verbs/prelude.h"
@@ -11,6 +12,11 @@ std::string_view prelude_text() {
     return R"lua(local P = ...
 return {
   create = function(...)
+    local wrapper = P._wrapper("create")
+    if wrapper then
+      local wrapped = wrapper:bf_create(...)
+      return wrapped
+    end
     local made = P._create(...)
     if P._has_verb(made, "initialize") then
       made:initialize()
@@ -19,6 +25,11 @@ return {
   end,
 
   move = function(...)
+    local wrapper = P._wrapper("move")
+    if wrapper then
+      local wrapped = wrapper:bf_move(...)
+      return wrapped
+    end
     local asks = P._begin_move(...)
     local what, where = ...
     local accepted = false
@@ -35,6 +46,11 @@ return {
   end,
 
   recycle = function(...)
+    local wrapper = P._wrapper("recycle")
+    if wrapper then
+      local wrapped = wrapper:bf_recycle(...)
+      return wrapped
+    end
     P._begin_recycle(...)
     local what = ...
     if P._has_verb(what, "recycle") then
@@ -54,6 +70,11 @@ return {
   end,
 
   check_password = function(...)
+    local wrapper = P._wrapper("check_password")
+    if wrapper then
+      local wrapped = wrapper:bf_check_password(...)
+      return wrapped
+    end
     local reply = P._check_password(...)
     return reply == "1"
   end,

@@ -52,29 +52,9 @@ void make_front(lua_State* L) {
     lua_remove(L, -2);
 }
 
-// What the VM takes for asking the real namespace's __index, besides what a name that is there
-// costs: for finding it and for calling it.
-constexpr Ticks kTicksOfAsking = 2;
-
-// __index of the real namespace: makes a builtin when it is first named. That takes no ticks,
-// because the next one to name it takes none.
-int find_global(lua_State* L) {
-    if (lua_type(L, 2) == LUA_TSTRING) {
-        const std::string_view name = lua_tostring(L, 2);
-        const auto builtins = all_builtins();
-        for (std::size_t i = 0; i < builtins.size(); ++i)
-            if (builtins[i].name == name && builtins[i].grant == Grant::Default &&
-                builtins[i].function != nullptr) {
-                lua_pushcfunction(L, builtin_entry(i));
-                lua_pushvalue(L, 2);
-                lua_pushvalue(L, -2);
-                lua_rawset(L, 1);
-                meter_of(L).ticks += kTicksOfAsking;
-                return 1;
-            }
-    }
-    const char* shown = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "?";
-    raise(L, db::ErrorCode::VarNf, std::string("there is no '") + shown + "'");
+bool is_declared(std::string_view name) {
+    const Builtin* builtin = find_builtin(name);
+    return builtin != nullptr && builtin->grant != Grant::Internal;
 }
 
 // The names of what is the same in all realms.
@@ -215,6 +195,10 @@ void Realm::make_namespace(lua_State* L) {
         lua_rawgeti(L, LUA_REGISTRYINDEX, error_codes_[static_cast<std::size_t>(code)]);
         lua_setfield(L, space, std::string(db::name_of(static_cast<db::ErrorCode>(code))).c_str());
     }
+    lua_createtable(L, 0, 8);
+    provided_ = luaL_ref(L, LUA_REGISTRYINDEX);
+    lua_pushvalue(L, space);
+    space_ = luaL_ref(L, LUA_REGISTRYINDEX);
     make_libraries(L);
     push_system(L);
     names_->add_object(L, -1, "sys");
@@ -236,7 +220,10 @@ void Realm::make_libraries(lua_State* L) {
     const int space = lua_gettop(L);
     const auto set = [&](const char* library, const char* name) { // function at the top
         if (*library == '\0') {
-            lua_setfield(L, space, name);
+            lua_rawgeti(L, LUA_REGISTRYINDEX, provided_);
+            lua_insert(L, -2);
+            lua_setfield(L, is_declared(name) ? -2 : space, name);
+            lua_pop(L, 1);
             return;
         }
         if (lua_getfield(L, space, library) != LUA_TTABLE) {
@@ -286,7 +273,6 @@ void Realm::make_libraries(lua_State* L) {
 }
 
 void Realm::load_prelude(lua_State* L) {
-    const int space = 1;
     Code code;
     code.kind = CodeKind::Prelude;
     code.owner = owner_;
@@ -304,15 +290,17 @@ void Realm::load_prelude(lua_State* L) {
     make_front(L);
     names_->add_object(L, -1, "prelude.primitives");
     lua_call(L, 1, 1);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, provided_);
+    lua_insert(L, -2);
     lua_pushnil(L);
     while (lua_next(L, -2) != 0) {
         const char* name = lua_tostring(L, -2);
         names_->add_object(L, -1, std::string("prelude.") + name + "@1");
         lua_pushvalue(L, -2);
         lua_insert(L, -2);
-        lua_rawset(L, space);
+        lua_rawset(L, -5);
     }
-    lua_pop(L, 1);
+    lua_pop(L, 2);
 }
 
 void Realm::keep_handle_metatable(lua_State* L, db::Type type) {
@@ -449,6 +437,8 @@ const Code* Realm::code_of(const Proto* main) const {
 }
 
 void Realm::bind(lua_State* L, const Task& task) {
+    if (grants_generation_ != runtime_.world().policy_generation())
+        drop_ungranted();
     if (bound_ == task.id)
         return;
     lua_rawgeti(L, LUA_REGISTRYINDEX, cells_);

@@ -10,6 +10,7 @@
 #pragma once
 
 #include "db/world.h"
+#include "verbs/builtin_set.h"
 #include "verbs/compile.h"
 #include "verbs/lua/image.h"
 #include "verbs/lua/lookups.h"
@@ -75,6 +76,10 @@ class Realm : public AllocatorData {
     void forget_functions(Code* code); // the collector has taken those of a chunk
     const Code* code_of(const Proto* main) const;
 
+    // Takes names out of the namespace that the owner has no grant of any more. bind() does as
+    // well.
+    void drop_ungranted();
+
     // The task variables' cells hold this task's values from now on. Protected context.
     void bind(lua_State* L, const Task& task);
 
@@ -103,6 +108,9 @@ class Realm : public AllocatorData {
     friend class RealmCode;
     static void* allocate(void* self, void* block, std::size_t old_size, std::size_t new_size);
     static int open(lua_State* L);
+    static int find_global(lua_State* L);
+    void push_function_of(lua_State* L, std::size_t builtin);
+    bool is_granted(std::size_t builtin);
     void make_namespace(lua_State* L);
     void make_libraries(lua_State* L);
     void load_prelude(lua_State* L);
@@ -129,6 +137,10 @@ class Realm : public AllocatorData {
     std::array<int, db::kErrorCodes> error_codes_{};
     std::array<int, 2> handle_metatables_{}; // of tables, of errors
     int cells_ = 0;
+    int space_ = 0;    // the real namespace, in the registry
+    int provided_ = 0; // functions of builtins that have no C++ body, by name, likewise
+    BuiltinSet named_; // builtins that the namespace holds
+    std::uint64_t grants_generation_ = 0;
     TaskId bound_ = 0;
     std::vector<Code*> used_codes_;
     LookupsPointer lookups_;

@@ -6,6 +6,7 @@
 #include "db/permissions.h"
 #include "verbs/compile.h"
 #include "verbs/frames_info.h"
+#include "verbs/grants.h"
 #include "verbs/hibernation.h"
 #include "verbs/library/library.h"
 #include "verbs/lua/image.h"
@@ -37,7 +38,7 @@ std::int64_t thread_microseconds() {
 
 Runtime::Runtime(db::World& world, Host& host, RuntimeOptions options)
     : world_(world), host_(host), defaults_(options), options_(options),
-      random_(std::random_device{}()) {
+      grants_(std::make_unique<Grants>(world)), random_(std::random_device{}()) {
     meter_.runtime = this;
 }
 

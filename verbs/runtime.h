@@ -19,6 +19,7 @@
 
 namespace lunamoo::verbs {
 
+class Grants;
 class Realm;
 
 // What a world starts with; of the limits of a slice, $server_options has the last word.
@@ -100,6 +101,7 @@ class Runtime {
     }
 
     // -- For builtins
+    Grants& grants() { return *grants_; }
     Task& current() { return *current_; }
     const Task* find_current() const { return current_; } // null between slices
     Meter& meter() { return meter_; }
@@ -196,6 +198,7 @@ class Runtime {
     std::uint64_t options_generation_ = 0; // of the world's policy
     Meter meter_;
     Scheduler scheduler_;
+    std::unique_ptr<Grants> grants_;
     std::map<db::ObjectId, std::unique_ptr<Realm>> realms_;
     std::map<TaskId, std::unique_ptr<Task>> tasks_;
     std::multimap<std::int64_t, TaskId> wakes_;

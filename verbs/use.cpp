@@ -6,6 +6,7 @@
 // wizards' are used as they are; another's only by its hash, which says that the caller has read
 // this text and wants no other.
 #include "cmake/limit.h"
+#include "verbs/builtin.h"
 #include "verbs/core_functions.h"
 #include "verbs/frames_info.h"
 #include "verbs/libraries.h"
@@ -67,6 +68,8 @@ void check_text(lua_State* L, const Realm& realm, const db::World& world, const 
 }
 
 int use(lua_State* L) {
+    static const Builtin& declaration = *find_builtin("use");
+    check_granted(L, declaration);
     if (!is_object(L, 1))
         library::bad_type(L, 1, "object");
     const std::string wanted(library::optional_string(L, 2, "library"));

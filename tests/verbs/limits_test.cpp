@@ -10,8 +10,6 @@ namespace {
 
 struct Limited : Bench {
     Limited() {
-        options = *world.create(db::kNothing, wizard);
-        add_property(system, "server_options", Value::object(options), wizard, "r");
         for (const auto who : {ann, bob})
             add_property(who, "quota", db::empty_table(), wizard, "r");
     }
@@ -21,7 +19,6 @@ struct Limited : Bench {
         REQUIRE(world.set_property(who, *world.symbols().find("quota"), *table.finish()));
     }
     std::int64_t used(ObjectId who, Resource stock) { return world.ledger().used(who, stock); }
-    ObjectId options;
 };
 
 } // namespace

@@ -39,7 +39,7 @@ Result<Outcome> dump_database(Call& call) {
 Result<Outcome> function_info(Call& call) {
     if (call.has(0)) {
         const Builtin* found = find_builtin(call.text(0));
-        if (found == nullptr || found->grant != Grant::Default)
+        if (found == nullptr || found->grant == Grant::Internal)
             return db::error(ErrorCode::InvArg, "no builtin of that name");
         if (LIMIT(function_info_one_ticks))
             call.charge(8);
@@ -50,7 +50,7 @@ Result<Outcome> function_info(Call& call) {
         charge_elements(call, all.size() * 8);
     std::vector<Value> list;
     for (const auto& builtin : all)
-        if (builtin.grant == Grant::Default)
+        if (builtin.grant != Grant::Internal)
             list.push_back(describe(builtin));
     return answer_list(std::move(list));
 }
@@ -99,17 +99,17 @@ Result<Outcome> check_password_primitive(Call& call) {
 
 constexpr Builtin kBuiltins[] = {
     {"server_log", "server", "text: string", "nothing", "E_PERM", Access::Wizard, 2, Effect::None,
-     false, Grant::Default, "A line to the server's log.", "server_log(\"hello\")",
+     false, Grant::OnGrant, "A line to the server's log.", "server_log(\"hello\")",
      "server_log(\"hello\")", server_log},
     {"server_version", "server", "", "a string", "", Access::Anyone, 0, Effect::None, false,
      Grant::Default, "The version of the server.", "return server_version()", "", server_version},
     {"shutdown", "server", "[message: string]", "nothing", "E_PERM", Access::Wizard, 0,
-     Effect::AtCommit, true, Grant::Default,
+     Effect::AtCommit, true, Grant::OnGrant,
      "Ends the server, telling everybody the message. Stopped tasks go on when it is started "
      "again.",
      "shutdown(\"bye\")", "shutdown(\"bye\")", shutdown},
     {"dump_database", "server", "", "nothing", "E_PERM", Access::Wizard, 0, Effect::AtCommit, true,
-     Grant::Default,
+     Grant::OnGrant,
      "Writes a checkpoint of the file. Nothing is lost without: each commit is on disk.",
      "dump_database()", "dump_database()", dump_database},
     {"function_info", "server", "[name: string]", "a table, or a list of tables", "E_INVARG",
@@ -117,12 +117,12 @@ constexpr Builtin kBuiltins[] = {
      "What a builtin is for and how it is called, or that of all.",
      "return function_info(\"valid\")", "", function_info},
     {"hash_password", "passwords", "password: string", "a string", "E_PERM, E_INVARG, E_QUOTA",
-     Access::Wizard, 10, Effect::Refused, false, Grant::Default,
+     Access::Wizard, 10, Effect::Refused, false, Grant::OnGrant,
      "The text to keep instead of the password. The task waits meanwhile. Raises E_QUOTA where "
      "too many wait.",
      "", "hash_password(\"secret\")", hash_password_builtin},
     {"check_password", "passwords", "password: string, hash: string", "a boolean",
-     "E_PERM, E_INVARG, E_QUOTA", Access::Wizard, 0, Effect::Refused, false, Grant::Default,
+     "E_PERM, E_INVARG, E_QUOTA", Access::Wizard, 0, Effect::Refused, false, Grant::OnGrant,
      "True where the hash was made of that password. The task waits meanwhile. Raises E_QUOTA "
      "where too many wait.",
      "", "check_password(\"secret\", \"hash\")", nullptr},

@@ -1,4 +1,4 @@
 -- vector: identity
--- expect: error E_PERM
+-- expect: error E_VARNF
 -- The server stopped.
 shutdown("bye")
