@@ -149,6 +149,6 @@ def run(mutants):
         else:
             survivors.append(mutant)
             why = "" if reached.get(mutant) else ": it acts in no test"
-            print(f"SURVIVED {mutant}{why}", flush=True)
+            print(f"not killed: {mutant}{why}", flush=True)
     print(f"{len(mutants)} mutants in {time.monotonic() - started:.0f} s")
     return survivors
