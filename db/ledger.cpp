@@ -145,7 +145,7 @@ Result<void> Ledger::may_flow(ObjectId who, Resource rate, std::int64_t amount) 
     text += info.unit;
     text += ", and this makes ";
     text += std::to_string(amount) + "; suspend(0) in between";
-    return error(ErrorCode::Quota, text);
+    return error(ErrorCode::Quota, text); // no limit: slice_rate above
 }
 
 void Ledger::spend(ObjectId who, std::int64_t microseconds, std::int64_t now) {

@@ -43,7 +43,7 @@ class LineQueue {
     bool is_held() const { return held_; }
     bool is_full() const {
         return (lines_.size() >= kMaxQueuedLines && LIMIT(queued_lines)) ||
-               (bytes_ >= kMaxQueuedLineBytes && LIMIT(queued_line_bytes));
+               (bytes_ >= kMaxQueuedLineBytes && LIMIT(typed_line_bytes));
     }
 
   private:

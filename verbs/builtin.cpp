@@ -220,6 +220,7 @@ int wake_k(lua_State* L, int, lua_KContext) {
 
 [[noreturn]] void refuse(lua_State* L, const Builtin& builtin, const char* why,
                          db::ObjectId perms) {
+    // no limit: its callers are
     raise(L, db::ErrorCode::Perm, named(builtin, why + std::to_string(perms.number)));
 }
 

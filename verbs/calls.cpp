@@ -295,7 +295,7 @@ int call_wrapper(lua_State* L, std::string_view builtin) {
     {
         const std::string name = "bf_" + std::string(builtin);
         const auto found = runtime_of(L).world().find_callable_verb(db::kSystem, name);
-        if (!found)
+        if (!found) // no limit: there is nothing to call
             raise(L, db::ErrorCode::Perm,
                   std::string(builtin) + ": wrapped, and #0 has no verb " + name);
         push_callable(L, *found, name);

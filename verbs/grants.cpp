@@ -62,7 +62,8 @@ Grants::Grants(db::World& world) : world_(world) {
 }
 
 void Grants::find(db::ObjectId who) {
-    if (generation_ != world_.policy_generation() || sets_.size() > kMaxKept)
+    if (generation_ != world_.policy_generation() ||
+        sets_.size() > kMaxKept) // no limit: they are made again
         sets_.clear();
     generation_ = world_.policy_generation();
     const auto [found, is_new] = sets_.try_emplace(who);
