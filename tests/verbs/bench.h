@@ -86,8 +86,8 @@ class Bench {
         wizards_own = *world.create(db::kNothing, wizard);
         anns_own = *world.create(db::kNothing, ann);
         bobs_own = *world.create(db::kNothing, bob);
-        options = *world.create(db::kNothing, wizard);
-        add_property(system, "server_options", Value::object(options), wizard, "r");
+        knobs = *world.create(db::kNothing, wizard);
+        add_property(system, "server_options", Value::object(knobs), wizard, "r");
     }
 
     void add_verb(ObjectId on, std::string names, std::string source, ObjectId owner,
@@ -143,7 +143,7 @@ class Bench {
     FakeHost host;
     db::World world;
     Runtime runtime;
-    ObjectId system, wizard, ann, bob, box, wizards_own, anns_own, bobs_own, options;
+    ObjectId system, wizard, ann, bob, box, wizards_own, anns_own, bobs_own, knobs;
     bool ended = false;
     std::string last;
 

@@ -169,18 +169,19 @@ TEST_CASE("only wizards write grants, and what others write is not believed", "[
     bench.set(bench.ann, "ctime", "false");
     CHECK(bench.says("obj(0).server_options.grants = {}", bench.ann) == "E_PERM");
     CHECK(bench.says("chparent(obj(2), mine) return ctime(0)", bench.ann) == "E_VARNF");
+    const auto give = [&](ObjectId on, std::string_view name, ObjectId owner) {
+        REQUIRE(bench.world.set_property_info(on, *bench.world.symbols().find(name), owner,
+                                              db::kPropertyRead));
+    };
     // Of hers, under the same name: on herself, by a class, in a place of options of her own.
     bench.add_property(bench.ann, "grants", Value::integer(1), bench.ann, "rw");
     CHECK(bench.says("return ctime(0)", bench.ann) == "E_VARNF");
-    bench.world.find(bench.options)->slots.back().owner = bench.ann; // were it hers
-    bench.world.watch("grants");
+    give(bench.knobs, "grants", bench.ann);
     CHECK(bench.says("return ctime(0) ~= nil", bench.ann) == "true");
     CHECK(bench.says("set_grant(obj(2), 'ctime', true)") == "E_PERM");
-    bench.world.find(bench.options)->slots.back().owner = bench.wizard;
-    bench.world.watch("grants");
+    give(bench.knobs, "grants", bench.wizard);
     CHECK(bench.says("return ctime(0)", bench.ann) == "E_VARNF");
-    bench.world.find(bench.system)->slots.back().owner = bench.ann; // server_options
-    bench.world.watch("grants");
+    give(bench.system, "server_options", bench.ann);
     CHECK(bench.says("return ctime(0) ~= nil", bench.ann) == "true");
     CHECK(
         bench.says("return grants(obj(2)).ctime, pcall(grants, obj(3))", bench.ann).substr(0, 11) ==

@@ -45,10 +45,10 @@ TEST_CASE("tasks that wait are counted, and refused at the limit", "[limits]") {
 
 TEST_CASE("queued_task_limit of the server's options is heeded at once", "[limits]") {
     Limited bench;
-    bench.add_property(bench.options, "queued_task_limit", Value::integer(1), bench.wizard, "r");
+    bench.add_property(bench.knobs, "queued_task_limit", Value::integer(1), bench.wizard, "r");
     CHECK(bench.says("suspend()", bench.ann) == "...");
     CHECK(bench.says("suspend()", bench.ann) == "E_QUOTA");
-    CHECK(bench.says("obj(" + std::to_string(bench.options.number) + ").queued_task_limit = 5") ==
+    CHECK(bench.says("obj(" + std::to_string(bench.knobs.number) + ").queued_task_limit = 5") ==
           "");
     CHECK(bench.says("suspend()", bench.ann) == "...");
 }
@@ -114,9 +114,9 @@ TEST_CASE("what memory refuses is paid for, because it makes everything be colle
 
 TEST_CASE("code that takes no ticks to speak of ends by its seconds", "[limits]") {
     Limited bench;
-    bench.add_property(bench.options, "fg_ticks", Value::integer(std::int64_t{1} << 40),
-                       bench.wizard, "r");
-    bench.add_property(bench.options, "fg_seconds", *Value::real(0.001), bench.wizard, "r");
+    bench.add_property(bench.knobs, "fg_ticks", Value::integer(std::int64_t{1} << 40), bench.wizard,
+                       "r");
+    bench.add_property(bench.knobs, "fg_seconds", *Value::real(0.001), bench.wizard, "r");
     CHECK(bench.says("while true do end", bench.ann) == "aborted");
 }
 
@@ -171,8 +171,8 @@ TEST_CASE("a task makes all realms together grow by so much only", "[limits]") {
 TEST_CASE("ten thousand refusals leave the realm as it was", "[limits]") {
     Limited bench;
     bench.quota(bench.ann, "memory", 1'000'000);
-    bench.add_property(bench.options, "fg_ticks", Value::integer(1'000'000'000), bench.wizard, "r");
-    bench.add_property(bench.options, "fg_seconds", Value::integer(10), bench.wizard, "r");
+    bench.add_property(bench.knobs, "fg_ticks", Value::integer(1'000'000'000), bench.wizard, "r");
+    bench.add_property(bench.knobs, "fg_seconds", Value::integer(10), bench.wizard, "r");
     CHECK(bench.says("local n = 0 for i = 1, 10000 do local ok, e = pcall(string.rep, 'x', 999000) "
                      "if not ok and e.code == E_QUOTA.code then n = n + 1 end end return n",
                      bench.ann) == "10000");
@@ -237,9 +237,9 @@ TEST_CASE("the limits of a slice come from the server's options", "[limits]") {
     Limited bench;
     const std::string loop = "for i = 1, 200000 do end return 1";
     CHECK(bench.says(loop, bench.ann) == "1");
-    bench.add_property(bench.options, "fg_ticks", Value::integer(100'000), bench.wizard, "r");
+    bench.add_property(bench.knobs, "fg_ticks", Value::integer(100'000), bench.wizard, "r");
     CHECK(bench.says(loop, bench.ann) == "aborted");
-    bench.add_property(bench.options, "max_stack_depth", Value::integer(20), bench.wizard, "r");
+    bench.add_property(bench.knobs, "max_stack_depth", Value::integer(20), bench.wizard, "r");
     bench.add_verb(bench.box, "deep", "local n = ... return n == 0 and 0 or this:deep(n - 1)",
                    bench.wizard);
     CHECK(bench.says("return box:deep(15)", bench.ann) == "0");
