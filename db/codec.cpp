@@ -223,6 +223,8 @@ class ValueDecoder {
         std::optional<Value> former;
         for (std::size_t i = 0; i < pairs; ++i) {
             Value key = value(depth + 1);
+            if (key.is(Type::Float) && LIMIT(decode_float_key)) // 0.0 is written as 0
+                throw CorruptData("a float is a key of a table");
             if (former && compare_keys(*former, key) >= 0 && LIMIT(decode_key_order))
                 throw CorruptData("the keys of a table are out of order");
             former = key;

@@ -117,6 +117,7 @@ TEST_CASE("bytes that no value has are refused", "[codec]") {
     refused("\x08\x01\0\0"s);                           // nil in the array part
     refused("\x08\0\x01\x03\x02\x01"s);                 // 1 in the keyed part
     refused("\x08\0\x01\x04\0\0\0\0\0\0\xe0\x3f\x01"s); // a float as key
+    refused("\x08\0\x01\x04\0\0\0\0\0\0\0\0\x01"s);     // 0.0 as key, which is 0 anywhere else
     refused("\x08\0\x02\x06\x01"s
             "b\x01\x06\x01"s
             "a\x01"s); // keys out of order
