@@ -120,6 +120,7 @@ class Realm : public AllocatorData {
     void count(std::size_t bytes);
     void* refuse();
     void watch_chunk(lua_State* L, Code& code);
+    bool has_functions(const Code& code) const; // the collector has not taken them
     void erase_protos(Code& code);
 
     Runtime& runtime_;
@@ -144,6 +145,7 @@ class Realm : public AllocatorData {
     TaskId bound_ = 0;
     std::vector<Code*> used_codes_;
     LookupsPointer lookups_;
+    int watchers_ = 0; // their metatable, once there is one: see watch_chunk
     std::unique_ptr<ImageNames> names_;
     std::unique_ptr<ImageCode> image_code_;
     std::unique_ptr<Libraries> libraries_;

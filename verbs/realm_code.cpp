@@ -4,6 +4,7 @@
 #include "verbs/runtime.h"
 #include "verbs/values.h"
 
+#include "lauxlib.h"
 #include "lua.h"
 
 namespace lunamoo::verbs {
@@ -20,13 +21,18 @@ std::optional<std::pair<std::string, unsigned>> RealmCode::find(const Proto* pro
     return std::pair(code->image_key(), found->second.second);
 }
 
+// One whose functions are there, else one whose text is.
 Code* RealmCode::find_code(const Code& wanted) {
+    Code* found = nullptr;
     for (const auto& code : realm_.codes_)
         if (code->kind == wanted.kind && code->hash == wanted.hash &&
             code->verb_id == wanted.verb_id && code->version == wanted.version &&
-            code->names == wanted.names && code->definer == wanted.definer)
-            return code.get();
-    return nullptr;
+            code->names == wanted.names && code->definer == wanted.definer) {
+            found = code.get();
+            if (realm_.has_functions(*found))
+                return found;
+        }
+    return found;
 }
 
 Proto* RealmCode::proto(std::string_view key, unsigned index) {
@@ -34,10 +40,13 @@ Proto* RealmCode::proto(std::string_view key, unsigned index) {
     if (!wanted || wanted->owner != realm_.owner())
         return nullptr;
     Code* code = find_code(*wanted);
-    if (code != nullptr && code->protos.empty()) { // the collector has taken its functions
+    if (code != nullptr && !realm_.has_functions(*code)) {
         wanted->source = code->source;
         code->is_held = false;
-        realm_.drop_code(std::exchange(code, nullptr));
+        realm_.erase_protos(*code);
+        if (!code->is_watched) // else its watcher's end is still to come
+            realm_.drop_code(code);
+        code = nullptr;
     }
     if (code == nullptr) {
         if (wanted->source.empty()) {
@@ -101,8 +110,9 @@ int chunk_collected(lua_State* L) {
 
 } // namespace
 
-// A userdata that lives as long as any function of the chunk, and whose end is the chunk's. Below
-// it stands the function, which keeps all of them alive meanwhile.
+// A userdata that lives as long as any function of the chunk, and whose end is the chunk's. It
+// holds the function, which stands below it: so where one of the chunk's is alive, all are, and
+// none is freed before the finalizer has run.
 void Realm::watch_chunk(lua_State* L, Code& code) {
     struct Undo {
         Realm& realm;
@@ -112,14 +122,27 @@ void Realm::watch_chunk(lua_State* L, Code& code) {
                 realm.drop_code(code);
         }
     } undo{*this, &code};
-    auto** watched = static_cast<Code**>(lua_newuserdatauv(L, sizeof(void*), 0));
+    auto** watched = static_cast<Code**>(lua_newuserdatauv(L, sizeof(void*), 1));
     *watched = nullptr;
-    lua_createtable(L, 0, 1);
-    lua_pushcfunction(L, chunk_collected);
-    lua_setfield(L, -2, "__gc");
+    lua_pushvalue(L, -2);
+    lua_setiuservalue(L, -2, 1);
+    if (watchers_ == 0) {
+        lua_createtable(L, 0, 1);
+        lua_pushcfunction(L, chunk_collected);
+        lua_setfield(L, -2, "__gc");
+        watchers_ = luaL_ref(L, LUA_REGISTRYINDEX);
+    }
+    lua_rawgeti(L, LUA_REGISTRYINDEX, watchers_);
     lua_setmetatable(L, -2);
     anchor_in_protos(L, code);
+    code.is_watched = true;
     *watched = std::exchange(undo.code, nullptr);
+}
+
+// Those of other code than chunks and libraries are held by the registry.
+bool Realm::has_functions(const Code& code) const {
+    return !lasts_as_long_as_held(code.kind) ||
+           (!code.protos.empty() && !is_to_be_finalized(state_, &code));
 }
 
 // A new function may stand where one of the code's stood.
@@ -132,6 +155,7 @@ void Realm::erase_protos(Code& code) {
 }
 
 void Realm::forget_functions(Code* code) {
+    code->is_watched = false;
     erase_protos(*code);
     if (!code->is_held) // else its text is still needed
         drop_code(code);

@@ -7,6 +7,10 @@
 
 namespace lunamoo::verbs {
 
+// Has the collector found a userdata with this pointer in it dead, and its finalizer not run yet?
+// Cost: the finalizers that wait.
+bool is_to_be_finalized(lua_State* L, const void* content);
+
 class RealmCode : public ImageCode {
   public:
     explicit RealmCode(Realm& realm) : realm_(realm) {}

@@ -151,6 +151,10 @@ const Program kPrograms[] = {
     {"to-be-closed variables", "do local x <close> = setmetatable({}, {__close = function() "
                                "suspend(1) this:log('closed') end})"
                                " suspend(1) this:log('in') end this:log('out')"},
+    {"a variable that an error closes, above all slots that C has",
+     "local _, e = pcall(function() local a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, "
+     "t, u, v = 1 local x <close> = setmetatable({}, {__close = function(_, why) suspend(1) "
+     "this:log(why.message) suspend(1) end}) error(E_RANGE, 'far up') end) this:log(e.message)"},
     {"metamethods and method tables",
      "local C = {} C.__index = C function C.get(s) suspend(1) return s.v end "
      "C.__add = function(a, b) suspend(1) return a.v + b.v end "

@@ -5,6 +5,10 @@
 
 #include "lua.h"
 
+namespace lunamoo::verbs::image {
+std::uint32_t fingerprint(const Proto* proto); // verbs/lua/image_format.h, which has Lua's names
+} // namespace lunamoo::verbs::image
+
 using namespace lunamoo;
 using namespace lunamoo::verbs;
 
@@ -98,6 +102,55 @@ TEST_CASE("the code of a loaded function goes with the last of its functions", "
         REQUIRE(bench.says("return box:load_much()", bench.ann) == "4");
     }
     CHECK(bench.runtime.realm_for(bench.ann).used_bytes() < (std::size_t{12} << 20));
+}
+
+TEST_CASE("functions of a chunk that the collector is taking are not handed to images", "[load]") {
+    Bench bench;
+    bench.runtime.meter().ticks = 1'000'000;
+    Realm& realm = bench.runtime.realm_for(bench.ann);
+    lua_State* L = realm.state();
+    const Code* code = realm.push_chunk(L, "return function() return 1 end", "chunk");
+    REQUIRE(code != nullptr);
+    const std::string key = code->image_key();
+    const Proto* main = code->protos[0];
+    const auto shape = image::fingerprint(main);
+    lua_pop(L, 1);
+    lua_gc(L, LUA_GCINC, 100, 1, 1); // in steps as short as there are
+    const Proto* found = main;
+    for (int step = 0; step < 1'000'000 && found == main; ++step) {
+        lua_gc(L, LUA_GCSTEP, 0);
+        lua_gc(L, LUA_GCSTOP);
+        found = realm.image_code().proto(key, 0);
+        REQUIRE(found != nullptr);
+        CHECK(image::fingerprint(found) == shape); // a sanitizer sees whether it is freed
+        CHECK(realm.code_of(found) != nullptr);
+        lua_gc(L, LUA_GCRESTART);
+    }
+    CHECK(found != main);
+    lua_gc(L, LUA_GCCOLLECT);
+    lua_gc(L, LUA_GCCOLLECT);
+    CHECK(realm.code_of(found) == nullptr);
+    CHECK(realm.image_code().proto(key, 0) != nullptr);
+    CHECK(bench.says("return load('return 1')()", bench.ann) == "1");
+}
+
+TEST_CASE("a function inside of a chunk keeps the chunk's other functions", "[load]") {
+    Bench bench;
+    bench.runtime.meter().ticks = 1'000'000;
+    Realm& realm = bench.runtime.realm_for(bench.ann);
+    lua_State* L = realm.state();
+    const Code* code = realm.push_chunk(L, "return function() return 1 end", "chunk");
+    REQUIRE(code != nullptr);
+    const Proto* main = code->protos[0];
+    const auto shape = image::fingerprint(main);
+    lua_call(L, 0, 1); // the inner function is all that stays
+    lua_gc(L, LUA_GCCOLLECT);
+    lua_gc(L, LUA_GCCOLLECT);
+    CHECK(image::fingerprint(main) == shape); // a sanitizer sees whether it is freed
+    CHECK(realm.code_of(main) == code);
+    lua_pop(L, 1);
+    lua_gc(L, LUA_GCCOLLECT);
+    CHECK(realm.code_of(main) == nullptr);
 }
 
 TEST_CASE("loading what does not fit is refused, and the realm goes on", "[load]") {

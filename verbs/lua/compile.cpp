@@ -8,6 +8,7 @@
 #include "verbs/lua/internals.h"
 #include "verbs/lua/meter.h"
 #include "verbs/realm.h"
+#include "verbs/realm_code.h"
 #include "verbs/values.h"
 
 #include <array>
@@ -225,6 +226,13 @@ void anchor_in_protos(lua_State* L, const Code& code) {
         luaC_barrier(L, proto, anchor);
     }
     lua_pop(L, 1);
+}
+
+bool is_to_be_finalized(lua_State* L, const void* content) {
+    for (GCObject* o = G(L)->tobefnz; o != nullptr; o = o->next)
+        if (*static_cast<void**>(static_cast<void*>(getudatamem(gco2u(o)))) == content)
+            return true;
+    return false;
 }
 
 bool compile_code(lua_State* L, Code& code, std::string_view chunk_name) {

@@ -131,10 +131,15 @@ void check_called_at(const CallInfo* caller, const CallInfo* callee,
                 "a function gives other results than its continuation takes");
 }
 
+// After an error the functions above the protected call are gone, while it closes their variables.
+bool is_unwinding(const CallInfo* ci) {
+    return has_bits(ci, CIST_YPCALL) && getcistrecst(ci) != LUA_OK;
+}
+
 void check_protected_call(const lua_State* t, const CallInfo* caller, const CallInfo* callee,
                           const ContinuationShape& shape) {
     const StackValue* function = restorestack(t, caller->u2.funcidx);
-    if (getcistrecst(caller) == LUA_OK) {
+    if (!is_unwinding(caller)) {
         require(called_at(callee) == function, "a protected function is not where it was called");
         check_called_at(caller, callee, shape);
         return;
@@ -152,7 +157,8 @@ void check_protected_call(const lua_State* t, const CallInfo* caller, const Call
 void check_c_caller(const lua_State* t, const CallInfo* caller, const CallInfo* callee,
                     const ImageNames& names) {
     const StackValue* place = called_at(callee);
-    require(place > caller->func.p && place <= caller->top.p,
+    // After an error a closing function stands where the dead ones did, above all that C asked for.
+    require(place > caller->func.p && (place <= caller->top.p || is_unwinding(caller)),
             "a function is outside of its caller");
     require(wanted_by_caller(callee) <= kMaxWantedByC, "C wants too many results");
     require(!isLua(callee) || has_bits(callee, CIST_FRESH), "a function would return into C");
@@ -328,10 +334,8 @@ bool will_be_closed(const CallInfo* ci, int r) {
     return false;
 }
 
-// After an error the functions above the protected call are gone, while it closes their variables.
-bool is_unwinding(const lua_State* t, const CallInfo* ci, const StackValue* slot) {
-    return has_bits(ci, CIST_YPCALL) && getcistrecst(ci) != LUA_OK &&
-           slot >= restorestack(t, ci->u2.funcidx);
+bool closes_while_unwinding(const lua_State* t, const CallInfo* ci, const StackValue* slot) {
+    return is_unwinding(ci) && slot >= restorestack(t, ci->u2.funcidx);
 }
 
 void check_to_be_closed(const lua_State* t) {
@@ -343,7 +347,7 @@ void check_to_be_closed(const lua_State* t) {
                         will_be_closed(ci, static_cast<int>(slot - ci->func.p) - 1),
                     "a variable will not be closed");
         else
-            require(hastocloseCfunc(ci->nresults) || is_unwinding(t, ci, slot),
+            require(hastocloseCfunc(ci->nresults) || closes_while_unwinding(t, ci, slot),
                     "a variable will not be closed by C");
         slot -= slot->tbclist.delta;
         while (slot > t->stack.p && slot->tbclist.delta == 0)
