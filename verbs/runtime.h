@@ -117,7 +117,8 @@ class Runtime {
     // E_QUOTA where the payer may not have another task, or so many more bytes of images, waiting.
     db::Result<void> may_queue(db::ObjectId payer, std::size_t image_bytes = 0);
     // A line to a player or connection, on the account of the running task's payer; false where
-    // there is no such connection. E_QUOTA where the slice sends more than its payer's bucket holds.
+    // there is no such connection. E_QUOTA where the slice sends more than its payer's bucket
+    // holds.
     db::Result<bool> notify(db::ObjectId who, std::string_view text);
     TaskId new_task_id();
     // The stop that the running builtin asks for; takes effect when it returns suspend_here().

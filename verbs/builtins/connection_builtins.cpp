@@ -95,8 +95,8 @@ Result<Outcome> force_input(Call& call) {
 }
 
 constexpr Builtin kBuiltins[] = {
-    {"notify", "connections", "who: object, text: string", "a boolean", "E_PERM, E_QUOTA", Access::IsFirst,
-     2, Effect::AtCommit, false, Grant::Default,
+    {"notify", "connections", "who: object, text: string", "a boolean", "E_PERM, E_QUOTA",
+     Access::IsFirst, 2, Effect::AtCommit, false, Grant::Default,
      "A line to a player or connection; false where it is not connected. Only to yourself, unless "
      "you are a wizard.",
      "notify(box, \"hello\")", "notify(box, \"hello\")", notify},
