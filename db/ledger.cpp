@@ -98,8 +98,7 @@ Result<void> Ledger::may_take(ObjectId who, Resource stock, std::int64_t amount)
         return {};
     const Account& of = account(who);
     const std::int64_t limit = of.limits_[index_of(stock)];
-    if (limit != kUnlimited && of.used(stock) > limit - std::min(limit, amount) &&
-        LIMIT(owner_stock))
+    if (limit != kUnlimited && of.used(stock) > limit - amount && LIMIT(owner_stock))
         return error(ErrorCode::Quota, shown(who, stock, of.used(stock), limit, amount));
     return check_server(who, of, stock, amount);
 }

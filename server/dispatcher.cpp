@@ -175,10 +175,12 @@ bool Dispatcher::is_held(Session& session) {
     if (session.holder == 0)
         return false;
     const verbs::Task* task = runtime_.find_task(session.holder);
-    const bool runs = task && (task->state == verbs::TaskState::Ready ||
-                               task->state == verbs::TaskState::Running ||
-                               (session.hold == Session::Hold::Login && !session.is_logged_in() &&
-                                task->state == verbs::TaskState::Waiting));
+    const bool has_paused = task && task->is_paused && session.hold == Session::Hold::FirstStop;
+    const bool runs =
+        task && !has_paused &&
+        (task->state == verbs::TaskState::Ready || task->state == verbs::TaskState::Running ||
+         (session.hold == Session::Hold::Login && !session.is_logged_in() &&
+          task->state == verbs::TaskState::Waiting));
     if (!runs)
         session.holder = 0;
     return runs;

@@ -50,6 +50,7 @@ struct Code {
         0; // of the compiled function in the realm's registry; none where the holders keep it
     bool is_held = false;    // a fork or an image has taken functions of it
     bool is_watched = false; // the end of its functions, where holders keep them, is to be told
+    bool is_in_file = false; // its text has been given to be kept
     std::size_t counted = 0; // bytes of the source that count as the realm's memory
 
     std::string image_key() const; // identifies it in images; read back by parse_image_key

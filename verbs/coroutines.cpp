@@ -94,7 +94,8 @@ int raise_from(lua_State* L, lua_State* inner) {
 int resume_inner(lua_State* L, lua_State* inner, int count, bool is_wrap) {
     if (const char* status = status_of(L, inner); std::string_view(status) != "suspended")
         return refuse_resume(L, status, is_wrap);
-    if (lua_checkstack(inner, count + 4) == 0 && LIMIT(resume_arguments))
+    // Without arguments it may stand in a paused function, whose frame is as large as it must be.
+    if (count > 0 && lua_checkstack(inner, count + 4) == 0 && LIMIT(resume_arguments))
         raise(L, db::ErrorCode::Quota, "too many arguments to resume");
     lua_xmove(L, inner, count);
     Meter& meter = meter_of(L);

@@ -20,6 +20,10 @@ namespace lunamoo::verbs {
 namespace {
 
 constexpr unsigned char kTaskVersion = 1;
+// Flags of a row; stored.
+constexpr unsigned kBackground = 1;
+constexpr unsigned kIsPausable = 2;
+constexpr unsigned kHasPausable = 4;
 
 void put_object(std::string& out, db::ObjectId id) {
     db::put_integer(out, id.number);
@@ -74,7 +78,9 @@ void put_header(std::string& out, const Task& task) {
     db::put_byte(out, kTaskVersion);
     db::put_byte(out, static_cast<unsigned char>(task.kind));
     db::put_byte(out, static_cast<unsigned char>(task.state));
-    db::put_byte(out, task.background ? 1 : 0);
+    db::put_byte(out, static_cast<unsigned char>((task.background ? kBackground : 0) |
+                                                 (task.is_pausable ? kIsPausable : 0) |
+                                                 (task.has_pausable ? kHasPausable : 0)));
     put_object(out, task.payer);
     put_object(out, task.programmer);
     put_object(out, task.first_caller);
@@ -130,8 +136,9 @@ StoredActivation get_activation(db::Reader& in) {
 }
 
 void add_programs(Realm& realm, db::ChangeSet& changes) {
-    for (const Code* code : realm.take_used_codes())
-        changes.programs.push_back({code->hash, code->source, {}});
+    for (Code* code : realm.take_used_codes())
+        if (!std::exchange(code->is_in_file, true))
+            changes.programs.push_back({code->hash, code->source, {}});
 }
 
 // Lowered perms of activations' bases (forked functions), which have no frame to mark.
@@ -201,8 +208,12 @@ std::unique_ptr<Task> load_task(TaskId id, std::string_view row) {
     auto task = std::make_unique<Task>();
     task->id = id;
     task->kind = static_cast<TaskKind>(std::min<int>(in.byte(), 3));
-    task->state = static_cast<TaskState>(std::min<int>(in.byte(), 4));
-    task->background = in.byte() != 0;
+    task->state = static_cast<TaskState>(std::min<int>(in.byte(), 5));
+    const unsigned flags = in.byte();
+    task->background = (flags & kBackground) != 0;
+    task->is_pausable = (flags & kIsPausable) != 0;
+    task->has_pausable = (flags & kHasPausable) != 0;
+    task->is_paused = task->state == TaskState::Paused;
     task->payer = get_object(in);
     task->programmer = get_object(in);
     task->first_caller = get_object(in);
@@ -301,6 +312,11 @@ void check_waiting(const Task& task) {
         for (std::size_t t = 0; t < activation.threads.size(); ++t) {
             const bool is_last = t + 1 == activation.threads.size();
             lua_State* thread = activation.threads[t];
+            if (is_last && task.is_paused && a + 1 == task.activations.size()) {
+                if (!is_paused(thread))
+                    throw ImageError("the task was not paused");
+                continue;
+            }
             if (waits_in(thread, activation.realm->image_names()) !=
                     (is_last ? last : kWaitsInResume) &&
                 LIMIT(coroutine_waits_elsewhere))

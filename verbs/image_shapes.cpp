@@ -29,6 +29,8 @@ ContinuationShape continuation_shape(std::string_view stable_name) {
         return {Waits::InProtectedCall, {0, 1}, 4, Shape::kAnyNumber};
     if (stable_name == "pairs.k@1")
         return {Waits::InCall, {0}, Shape::kAnywhere, 3};
+    if (stable_name == "pausable.k@1")
+        return {Waits::InCall, {0}, 1, LUA_MULTRET};
     if (stable_name == "call.k@1") // the context is the number of values kept below the function
         return {Waits::InCall, {0, 2}, Shape::kAboveContext, LUA_MULTRET};
     LUNAMOO_ASSERT(false && "a continuation without a shape");

@@ -7,6 +7,8 @@
 
 namespace lunamoo::verbs {
 
+inline constexpr const char* kPreludeName = "=prelude"; // the source of its functions
+
 // A chunk: gets the table of primitives, returns the table of functions.
 std::string_view prelude_text();
 

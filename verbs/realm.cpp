@@ -9,6 +9,7 @@
 #include "verbs/libraries.h"
 #include "verbs/library/library.h"
 #include "verbs/lua/meter.h"
+#include "verbs/pausing.h"
 #include "verbs/prelude.h"
 #include "verbs/realm_code.h"
 #include "verbs/runtime.h"
@@ -62,12 +63,12 @@ ImageNames make_shared_names() {
     ImageNames names;
     for (const auto list :
          {control_functions(), coroutine_functions(), call_functions(), load_functions(),
-          use_functions(), front_functions(), object_functions()})
+          use_functions(), pausing_functions(), front_functions(), object_functions()})
         for (const auto& entry : list)
             names.add_function(entry.function, entry.stable_name,
                                function_shape(entry.stable_name));
     for (const auto list : {control_continuations(), coroutine_continuations(),
-                            call_continuations(), builtin_continuations()})
+                            call_continuations(), builtin_continuations(), pausing_continuations()})
         for (const auto& entry : list)
             names.add_continuation(entry.function, entry.stable_name,
                                    continuation_shape(entry.stable_name));
@@ -244,7 +245,7 @@ void Realm::make_libraries(lua_State* L) {
         if (push_library_constant(L, entry.library, entry.name))
             set(entry.library, entry.name);
     for (const auto list : {control_functions(), coroutine_functions(), call_functions(),
-                            load_functions(), use_functions()})
+                            load_functions(), use_functions(), pausing_functions()})
         for (const auto& entry : list)
             if (entry.name != nullptr) {
                 lua_pushcfunction(L, entry.function);

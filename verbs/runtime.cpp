@@ -28,13 +28,13 @@ std::string object_text(db::ObjectId id) {
     return "#" + std::to_string(id.number);
 }
 
+} // namespace
+
 std::int64_t thread_microseconds() {
     timespec now{};
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
     return now.tv_sec * 1'000'000 + now.tv_nsec / 1000;
 }
-
-} // namespace
 
 Runtime::Runtime(db::World& world, Host& host, RuntimeOptions options)
     : world_(world), host_(host), defaults_(options), options_(options),
@@ -109,6 +109,7 @@ TaskId Runtime::start_task(VerbStart start, std::function<void(TaskEnd, const db
                            std::function<void()> on_first_stop) {
     auto task = std::make_unique<Task>();
     task->kind = start.kind;
+    task->is_pausable = start.is_pausable;
     task->payer = start.payer;
     task->first_caller = start.caller;
     task->variables = start.variables;
@@ -203,9 +204,11 @@ void Runtime::run_slice(db::ChangeSet& changes) {
     refresh_limits();
     open_account(task);
     const auto before = thread_microseconds();
-    start_watchdog(task.background ? options_.background_cpu : options_.foreground_cpu);
+    start_clock(task);
     db::Value result;
-    const Stop stop = begin(task, result) ? run_task(task, result) : Stop::Failed;
+    Stop stop = begin(task, result) ? run_task(task, result) : Stop::Failed;
+    while (stop == Stop::Paused && !save_paused(task, changes))
+        stop = run_task(task, result); // on, to the slice's end
     stop_watchdog();
     close_account(task, thread_microseconds() - before + 1);
     auto on_first_stop = std::exchange(task.on_first_stop, {});
@@ -246,12 +249,14 @@ void Runtime::end_slice(Task& task, Stop stop, const db::Value& result, db::Chan
         finish(task, TaskEnd::Done, {}, changes);
     } else if (stop == Stop::Stopped) {
         stop_or_refuse(task, changes);
+    } else if (stop == Stop::Paused) {
+        make_ready(task);
     } else if (stop == Stop::Aborted) {
         kill_activations(task);
         const char* limit = why == Abort::OutOfSeconds ? "seconds" : "ticks";
         finish(task, TaskEnd::Aborted,
                db::Value::error({db::ErrorCode::Quota,
-                                 std::string("Task ran out of ") + limit,
+                                 std::string("Task ran out of ") + limit + pause_refusal_,
                                  {},
                                  std::exchange(abort_traceback_, {})}),
                changes);
@@ -269,10 +274,7 @@ void Runtime::stop_or_refuse(Task& task, db::ChangeSet& changes) {
     task.wake_microseconds = stop.wake_microseconds;
     task.reading_from = stop.reading_from;
     task.background = task.background || stop.state == TaskState::Suspended;
-    task.programmer = perms_in_force(task); // whose it is, for who may resume or kill it
-    if (auto frames = task_frames(task); !frames.empty())
-        task.stopped_in = std::move(frames.front());
-    world_.ledger().take(task.payer, db::Resource::Tasks, 1);
+    note_stop(task);
     if (auto saved = save(task, changes); !saved) {
         task.wake_value = db::Value::error(
             {saved.error().code, "cannot suspend: " + saved.error().message, {}, {}});
@@ -284,6 +286,13 @@ void Runtime::stop_or_refuse(Task& task, db::ChangeSet& changes) {
         wakes_.emplace(stop.wake_microseconds, task.id);
     if (stop.state == TaskState::Reading)
         readers_[stop.reading_from].push_back(task.id);
+}
+
+void Runtime::note_stop(Task& task) {
+    task.programmer = perms_in_force(task); // whose it is, for who may resume or kill it
+    if (auto frames = task_frames(task); !frames.empty())
+        task.stopped_in = std::move(frames.front());
+    world_.ledger().take(task.payer, db::Resource::Tasks, 1);
 }
 
 db::Result<void> Runtime::save(Task& task, db::ChangeSet& changes) {

@@ -8,9 +8,11 @@
 #include "db/world.h"
 #include "verbs/host.h"
 #include "verbs/lua/meter.h"
+#include "verbs/pausing.h"
 #include "verbs/scheduler.h"
 #include "verbs/task.h"
 
+#include <algorithm>
 #include <chrono>
 #include <map>
 #include <memory>
@@ -22,6 +24,9 @@ namespace lunamoo::verbs {
 class Grants;
 class Realm;
 
+// Processor time of this thread.
+std::int64_t thread_microseconds();
+
 // What a world starts with; of the limits of a slice, $server_options has the last word.
 struct RuntimeOptions {
     unsigned hash_seed = 0;                           // of the world; kept in the file
@@ -29,7 +34,10 @@ struct RuntimeOptions {
     Ticks background_ticks = 500'000;                 // bg_ticks
     std::chrono::microseconds foreground_cpu{20'000}; // fg_seconds, a number of seconds
     std::chrono::microseconds background_cpu{10'000}; // bg_seconds
-    int max_depth = 50;                               // verbs; max_stack_depth
+    // Of a slice, after which pausable code is paused: pausable_ticks, pausable_seconds.
+    Ticks pausable_ticks = 200'000;
+    std::chrono::microseconds pausable_cpu{5'000};
+    int max_depth = 50; // verbs; max_stack_depth
 };
 
 // A verb to start a task with.
@@ -43,6 +51,7 @@ struct VerbStart {
     db::ObjectId caller = db::kNothing;
     db::ObjectId payer;
     TaskKind kind = TaskKind::Command;
+    bool is_pausable = false; // all of its code, as if it ran in pausable()
 };
 
 class Runtime {
@@ -105,6 +114,8 @@ class Runtime {
     Task& current() { return *current_; }
     const Task* find_current() const { return current_; } // null between slices
     Meter& meter() { return meter_; }
+    // The ticks that the running task may still use before it is aborted.
+    Ticks ticks_left() const { return std::max<Ticks>(meter_.ticks, 0) + meter_.reserve; }
     // Called once when the running task begins to die, with its frames still there.
     void note_abort();
     Task* find_task(TaskId id);
@@ -127,6 +138,13 @@ class Runtime {
     TaskId adopt_fork(std::unique_ptr<Task> task, std::int64_t wake_microseconds);
     std::uint64_t next_random();
 
+    // -- Pausable code (runtime_pausing.cpp)
+    // Some of the running task's code is pausable: what is left of its slice ends sooner, by a
+    // pause, where it can be paused then.
+    void enter_pausable();
+    // The meter of the running task is below zero and it may be pausable. GoOn: it has ticks again.
+    Expiry expired(lua_State* L, PausePoint point);
+
     // -- Realms
     Realm& realm_for(db::ObjectId owner);
     const Realm* find_realm(db::ObjectId owner) const;
@@ -137,7 +155,7 @@ class Runtime {
     void report_compile_failure(const std::string& text) { host_.log(text); }
 
     // -- For calls between realms (verbs/calls.cpp, verbs/task_runner.cpp)
-    enum class Event : std::uint8_t { None, Stop, Transfer };
+    enum class Event : std::uint8_t { None, Stop, Transfer, Pause };
     // What the body of the activation being entered is to run; read by it at once.
     struct Entering {
         lua_State* source = nullptr; // where the arguments are, at 1..count; null: `arguments`
@@ -167,13 +185,15 @@ class Runtime {
     void pop_activation(); // the innermost one; its thread goes back to the pool
 
   private:
-    enum class Stop : std::uint8_t { Done, Failed, Aborted, Stopped };
+    enum class Stop : std::uint8_t { Done, Failed, Aborted, Stopped, Paused };
     Stop run_task(Task& task, db::Value& result);
     bool begin(Task& task, db::Value& failure);
     bool prepare(Task& task, db::Value& failure);
     void kill_activations(Task& task);
     void end_slice(Task& task, Stop stop, const db::Value& result, db::ChangeSet& changes);
     void stop_or_refuse(Task& task, db::ChangeSet& changes);
+    void note_stop(Task& task);
+    bool save_paused(Task& task, db::ChangeSet& changes);
     void finish(Task& task, TaskEnd end, const db::Value& value, db::ChangeSet& changes);
     db::Result<void> save(Task& task, db::ChangeSet& changes);
     void save_forks(db::ChangeSet& changes);
@@ -187,6 +207,7 @@ class Runtime {
     void report_failure(const Task& task, TaskEnd end, const db::Value& error);
     void tell(const Task& task, const std::string& text);
     void close_idle_realms();
+    void start_clock(const Task& task);
     void start_watchdog(std::chrono::microseconds cpu);
     void stop_watchdog();
     Task& add_task(std::unique_ptr<Task> task);
@@ -224,7 +245,9 @@ class Runtime {
     std::int64_t output_bytes_ = 0; // of the slice
     db::ObjectId last_payer_;
     std::string abort_traceback_;
-    std::optional<void*> watchdog_; // timer_t, of which null is a valid one
+    std::int64_t last_deadline_ = 0; // of the slice: processor time of this thread, microseconds
+    std::string pause_refusal_;      // why the running task could not be saved in this slice
+    std::optional<void*> watchdog_;  // timer_t, of which null is a valid one
 };
 
 } // namespace lunamoo::verbs

@@ -16,8 +16,8 @@ std::chrono::microseconds seconds(double value) {
         static_cast<std::int64_t>(std::clamp(value, 0.001, 10.0) * 1e6));
 }
 
-Ticks ticks(std::int64_t value) {
-    return std::clamp<std::int64_t>(value, 1000, Ticks{1} << 40);
+Ticks ticks(std::int64_t value, Ticks usual) {
+    return std::clamp<std::int64_t>(value, std::min<Ticks>(1000, usual), Ticks{1} << 40);
 }
 
 } // namespace
@@ -32,12 +32,18 @@ void Runtime::refresh_limits() {
     const auto in_seconds = [](std::chrono::microseconds time) {
         return static_cast<double>(time.count()) / 1e6;
     };
-    options_.foreground_ticks = ticks(set.integer("fg_ticks", defaults_.foreground_ticks));
-    options_.background_ticks = ticks(set.integer("bg_ticks", defaults_.background_ticks));
+    const auto in_ticks = [&](std::string_view name, Ticks usual) {
+        return ticks(set.integer(name, usual), usual);
+    };
+    options_.foreground_ticks = in_ticks("fg_ticks", defaults_.foreground_ticks);
+    options_.background_ticks = in_ticks("bg_ticks", defaults_.background_ticks);
     options_.foreground_cpu =
         seconds(set.number("fg_seconds", in_seconds(defaults_.foreground_cpu)));
     options_.background_cpu =
         seconds(set.number("bg_seconds", in_seconds(defaults_.background_cpu)));
+    options_.pausable_ticks = in_ticks("pausable_ticks", defaults_.pausable_ticks);
+    options_.pausable_cpu =
+        seconds(set.number("pausable_seconds", in_seconds(defaults_.pausable_cpu)));
     options_.max_depth = static_cast<int>(
         std::clamp<std::int64_t>(set.integer("max_stack_depth", defaults_.max_depth), 10, 150));
     for (auto& [owner, realm] : realms_)
@@ -52,6 +58,10 @@ void Runtime::open_account(Task& task) {
     meter_.ticks = given_ticks_;
     meter_.abort = Abort::None;
     meter_.not_yieldable = 0;
+    meter_.is_pausable = false;
+    meter_.reserve = 0;
+    meter_.at_ring = 0;
+    pause_refusal_.clear();
     meter_.grown_bytes = task.grown_bytes;
     meter_.grown_limit = ledger.limits(task.payer)[db::index_of(db::Resource::TaskMemory)];
     output_bytes_ = 0;
@@ -59,7 +69,7 @@ void Runtime::open_account(Task& task) {
 }
 
 void Runtime::close_account(const Task& task, std::int64_t microseconds) {
-    const Ticks used = given_ticks_ - std::max<Ticks>(0, meter_.ticks);
+    const Ticks used = given_ticks_ - ticks_left();
     last_slice_ticks_ = used;
     current_->grown_bytes = std::max<std::int64_t>(0, meter_.grown_bytes);
     meter_.grown_limit = std::numeric_limits<std::int64_t>::max();

@@ -129,6 +129,10 @@ void Runtime::load_tasks(std::vector<db::TaskRow> rows, db::ChangeSet& changes) 
                     wakes_.emplace(added.wake_microseconds, added.id);
                 continue;
             }
+            if (added.is_paused) {
+                make_ready(added);
+                continue;
+            }
             // What it waited for (a connection, a worker) is gone with the former process.
             added.wake_value = db::Value::error(
                 {db::ErrorCode::Interrupted, "the server was restarted meanwhile", {}, {}});

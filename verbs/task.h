@@ -3,8 +3,9 @@
 //
 //             ┌────────────── resume / wake / input / reply ───────────────┐
 //  Ready ──► Running ──► Suspended │ Reading │ Waiting (a worker's reply) ──┘
-//               │
-//               └──► gone: done │ failed │ aborted (ticks, seconds, killed)
+//    ▲          │  │
+//    └─ paused ─┘  │   (verbs/pausing.h; in the file it is Paused)
+//                  └──► gone: done │ failed │ aborted (ticks, seconds, killed)
 //
 // Invariants:
 //   1. activations[0] is the outermost; while a task does not run, activation i's innermost thread
@@ -39,7 +40,8 @@ enum class TaskState : std::uint8_t {
     Running = 1,
     Suspended = 2,
     Reading = 3,
-    Waiting = 4
+    Waiting = 4,
+    Paused = 5 // in rows only
 };
 enum class TaskKind : std::uint8_t { Command = 0, Server = 1, Forked = 2, Eval = 3 };
 
@@ -113,6 +115,9 @@ struct Task {
     std::int64_t grown_bytes = 0;        // what its slices have made realms grow by
     bool is_hook = false;                // handles another's failure: its own is only told
     bool background = false;             // has suspended once, or was forked
+    bool is_pausable = false;            // all its code is pausable: it was started so
+    bool has_pausable = false;           // some of its code is, or was
+    bool is_paused = false;              // Ready, in the middle of a function
     // What the stopped builtin returns, or raises where it is an error and raise_wake is set.
     db::Value wake_value;
     bool raise_wake = false;

@@ -150,6 +150,17 @@ bool Runtime::prepare(Task& task, db::Value& failure) {
     if (!task.activations.empty() && task.image.empty())
         return true;
     std::string why;
+    struct Held { // waking takes seconds of the task's, no ticks, and is not cut short
+        Meter& meter;
+        Ticks ticks;
+        explicit Held(Meter& m) : meter(m), ticks(std::exchange(m.ticks, Ticks{1} << 40)) {
+            m.is_held = true;
+        }
+        ~Held() {
+            meter.ticks = ticks;
+            meter.is_held = false;
+        }
+    } const held(meter_);
     try {
         task.activations.clear();
         wake_activations(*this, task);
@@ -167,6 +178,7 @@ bool Runtime::prepare(Task& task, db::Value& failure) {
 Runtime::Stop Runtime::run_task(Task& task, db::Value& result) {
     if (!prepare(task, result))
         return Stop::Failed;
+    task.is_paused = false;
     auto& state = call_state_;
     state.finished = {};
     state.nested = 0;
@@ -193,7 +205,7 @@ Runtime::Stop Runtime::run_task(Task& task, db::Value& result) {
             LUNAMOO_ASSERT(state.event != Event::None);
             if (state.event == Event::Transfer)
                 continue;
-            return Stop::Stopped;
+            return state.event == Event::Pause ? Stop::Paused : Stop::Stopped;
         }
         state.finished = {true, status, results};
         if (task.activations.size() > 1)
@@ -220,6 +232,8 @@ void watchdog_rang(int, siginfo_t* info, void*) {
     auto* meter = static_cast<Meter*>(info->si_value.sival_ptr);
     if (meter->is_held)
         return; // it rings again
+    if (const Ticks left = __atomic_load_n(&meter->ticks, __ATOMIC_RELAXED); left >= 0)
+        meter->at_ring = left;
     meter->seconds_up = true;
     __atomic_store_n(&meter->ticks, Ticks{-1}, __ATOMIC_RELAXED);
 }
@@ -246,9 +260,6 @@ void Runtime::start_watchdog(std::chrono::microseconds cpu) {
             return;
         watchdog_ = timer;
     }
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || defined(LUNAMOO_MUTANTS)
-    cpu *= 10;
-#endif
     struct itimerspec when {};
     when.it_value.tv_sec = cpu.count() / 1'000'000;
     when.it_value.tv_nsec = (cpu.count() % 1'000'000) * 1000;

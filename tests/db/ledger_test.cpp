@@ -105,6 +105,14 @@ TEST_CASE("objects are refused at the limit, by name and number", "[ledger]") {
     check_ledger(p.world);
 }
 
+TEST_CASE("what is larger than the whole limit is refused, also as the first", "[ledger]") {
+    People p;
+    p.add(p.people, "quota", table({{"images", 1000}}), p.wizard);
+    auto& ledger = p.world.ledger();
+    CHECK(ledger.may_take(p.ann, Resource::Images, 1001).error().code == ErrorCode::Quota);
+    CHECK(ledger.may_take(p.ann, Resource::Images, 1000));
+}
+
 TEST_CASE("bytes are refused where they grow, and given back", "[ledger]") {
     People p;
     p.add(p.ann, "p", Value::integer(1), p.ann);

@@ -1,118 +1,12 @@
 // Tasks that stop and go on in another runtime, as after a restart of the process: the rows of
 // stopped tasks are all that is left. A restart after every stop changes nothing of the result.
 #include "tests/catch.h"
-#include "tests/verbs/bench.h"
-
-#include <map>
-#include <memory>
+#include "tests/verbs/restarting.h"
 
 using namespace lunamoo;
 using namespace lunamoo::verbs;
 
 namespace {
-
-class Restarting {
-  public:
-    explicit Restarting(bool restarts) : restarts_(restarts) {
-        boot();
-        (void)world_.create(db::kNothing, db::kNothing); // #0
-        for (const char* name : {"Wizard", "Ann", "Bob"}) {
-            const auto id = *world_.create(db::kNothing, db::kNothing);
-            world_.set_name(id, name);
-            for (const auto flag : {db::kPlayer, db::kProgrammer})
-                world_.set_flag(id, flag, true);
-        }
-        world_.set_flag(ObjectId{1}, db::kWizard, true);
-        const auto log = *world_.create(db::kNothing, ObjectId{1}); // #4
-        (void)world_.add_property(log, "lines", db::empty_table(), ObjectId{1},
-                                  db::kPropertyRead | db::kPropertyWrite);
-        add_verb("log", "local t = table.copy(this.lines) t[#t + 1] = (...) this.lines = t",
-                 ObjectId{1});
-    }
-
-    void add_verb(std::string names, std::string source, ObjectId owner,
-                  int bits = db::kVerbRead | db::kVerbExecute | db::kVerbDebug) {
-        db::Verb verb;
-        verb.names = std::move(names);
-        verb.owner = owner;
-        verb.bits = static_cast<std::uint8_t>(bits);
-        verb.program = std::make_shared<const db::Program>(db::Program{std::move(source)});
-        world_.add_verb(ObjectId{4}, std::move(verb));
-    }
-
-    // Runs the verb `main` of #4 to the end of all tasks, restarting after every stop; what it
-    // logged.
-    std::string run() {
-        VerbStart start;
-        start.this_object = ObjectId{4};
-        const auto found = world_.find_callable_verb(ObjectId{4}, "main");
-        start.definer = found->definer;
-        start.verb_id = found->verb->id;
-        start.called_as = "main";
-        start.variables.player = ObjectId{2};
-        start.variables.argstr = "the words";
-        start.payer = ObjectId{2};
-        runtime_->start_task(std::move(start));
-        for (int slices = 0; slices < 2000; ++slices) {
-            runtime_->wake_due(host_.now += 1'000'000'000);
-            if (!runtime_->has_ready())
-                break;
-            db::ChangeSet changes;
-            runtime_->run_slice(changes);
-            keep(changes);
-            if (restarts_)
-                boot();
-        }
-        CHECK(rows_.empty());
-        std::string text;
-        for (const auto& line :
-             world_.find_property(ObjectId{4}, "lines")->value->as_table().array())
-            text += (text.empty() ? "" : " ") + db::to_literal(line);
-        for (const auto& [who, line] : host_.told)
-            text += "\n" + line;
-        return text;
-    }
-    int restarts() const { return boots_; }
-
-  private:
-    void keep(const db::ChangeSet& changes) {
-        for (const auto& row : changes.tasks) {
-            if (row.bytes)
-                rows_[row.id] = row;
-            else
-                rows_.erase(row.id);
-        }
-        for (const auto& program : changes.programs)
-            programs_[program.hash] = program.source;
-    }
-    void boot() {
-        ++boots_;
-        runtime_.reset();
-        RuntimeOptions options;
-        options.hash_seed = 12345;
-        runtime_ = std::make_unique<Runtime>(world_, host_, options);
-        runtime_->set_program_source([this](const db::Sha256& hash) -> std::optional<std::string> {
-            const auto found = programs_.find(hash);
-            if (found == programs_.end())
-                return std::nullopt;
-            return found->second;
-        });
-        std::vector<db::TaskRow> rows;
-        for (const auto& [id, row] : rows_)
-            rows.push_back(row);
-        db::ChangeSet changes;
-        runtime_->load_tasks(std::move(rows), changes);
-        keep(changes);
-    }
-
-    bool restarts_;
-    int boots_ = 0;
-    FakeHost host_;
-    db::World world_;
-    std::unique_ptr<Runtime> runtime_;
-    std::map<TaskId, db::TaskRow> rows_;
-    std::map<db::Sha256, std::string> programs_;
-};
 
 struct Program {
     const char* what;
@@ -226,8 +120,8 @@ const char* const kLibrary = R"lua(
         end,
     })lua";
 
-std::string outcome(const Program& program, bool restarts, int* boots) {
-    Restarting bench(restarts);
+std::string outcome(const Program& program, Restarting::Options options, int* boots) {
+    Restarting bench(options);
     bench.add_verb("main", program.main, ObjectId{1});
     bench.add_verb("ann", program.anns, ObjectId{2});
     bench.add_verb("bob", program.bobs, ObjectId{3});
@@ -246,8 +140,8 @@ TEST_CASE("a restart after every stop gives the same as none", "[hibernation]") 
         INFO(program.what);
         int none = 0;
         int boots = 0;
-        const auto expected = outcome(program, false, &none);
-        const auto actual = outcome(program, true, &boots);
+        const auto expected = outcome(program, {}, &none);
+        const auto actual = outcome(program, {true}, &boots);
         CHECK(actual == expected);
         CHECK(expected.find("E_") != 0);
         CHECK(none == 1);
@@ -256,7 +150,7 @@ TEST_CASE("a restart after every stop gives the same as none", "[hibernation]") 
 }
 
 TEST_CASE("what cannot be saved cannot suspend, and says why", "[hibernation]") {
-    Restarting bench(true);
+    Restarting bench({true});
     bench.add_verb("main",
                    "local ok, e = pcall(string.gsub, 'x', 'x', function() suspend(1) end) "
                    "this:log(ok) this:log(#e.message > 10) "
@@ -264,4 +158,17 @@ TEST_CASE("what cannot be saved cannot suspend, and says why", "[hibernation]") 
                    "this:log(ok2) this:log(tostring(e2.code))",
                    ObjectId{1});
     CHECK(bench.run() == "false true false \"E_INVARG\"");
+}
+
+TEST_CASE("pauses at every tick, with a restart after each, change nothing either",
+          "[hibernation][pausing]") {
+    for (const auto& program : kPrograms) {
+        INFO(program.what);
+        int none = 0;
+        int boots = 0;
+        const auto expected = outcome(program, {}, &none);
+        Restarting::Options options{true, true};
+        options.pausable_ticks = 1;
+        CHECK(outcome(program, options, &boots) == expected);
+    }
 }

@@ -59,6 +59,8 @@ inline constexpr WorstCall kWorstCalls[] = {
     {"next", "stored(), 60000"},
     {"pairs", "names()"},
     {"pairs", "setmetatable({}, {__pairs = loop})"},
+    {"pausable", "string.rep, big, max"}, // a loop in it goes on, by right
+    {"pausable", "error, big"},
     {"pcall", "loop"},
     {"pcall", "error, big"},
     {"pcall", "many(error)"},

@@ -85,7 +85,7 @@ Result<Outcome> read(Call& call) {
 }
 
 Result<Outcome> ticks_left(Call& call) {
-    return answer(std::max<std::int64_t>(call.runtime().meter().ticks, 0));
+    return answer(call.runtime().ticks_left());
 }
 
 Result<Value> describe_frame(const FrameInfo& frame) {
@@ -151,6 +151,8 @@ std::string_view state_name(TaskState state) {
         return "reading";
     case TaskState::Waiting:
         return "waiting";
+    case TaskState::Paused:
+        return "paused";
     }
     return "";
 }
@@ -176,7 +178,8 @@ Result<Value> describe_task(Call& call, const Task& task) {
                    {"verb", std::move(*verb)},
                    {"verb_loc", Value::object(frame.definer)},
                    {"line", Value::integer(frame.line)},
-                   {"state", Value::short_string(state_name(task.state))}});
+                   {"state", Value::short_string(
+                                 state_name(task.is_paused ? TaskState::Paused : task.state))}});
 }
 
 Result<Outcome> queued_tasks(Call& call) {

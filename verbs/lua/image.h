@@ -159,4 +159,7 @@ ReadImage read_image(lua_State* L, std::string_view bytes, ImageNames& names, Im
 // waits without one (it yielded) or the coroutine is not suspended in a frame.
 std::string waits_in(const lua_State* thread, const ImageNames& names);
 
+// Whether the coroutine stands in a Lua function that was paused (verbs/lua/pause.h).
+bool is_paused(const lua_State* thread);
+
 } // namespace lunamoo::verbs

@@ -3,6 +3,7 @@
 #include "cmake/limit.h"
 #include "verbs/lua/image_reader.h"
 #include "verbs/lua/image_registers.h"
+#include "verbs/lua/pause.h"
 
 #include <algorithm>
 #include <limits>
@@ -219,7 +220,7 @@ void check_loop(const StackValue* a) {
 void check_registers(const CallInfo* ci) {
     const Proto* proto = proto_of(ci);
     const StackValue* base = ci->func.p + 1;
-    const int pc = static_cast<int>(ci->u.l.savedpc - proto->code); // the next one
+    const int pc = next_instruction(ci);
     for (int i = 0; i < proto->sizecode; ++i) {
         const Instruction at_i = proto->code[i];
         const int a = GETARG_A(at_i);
@@ -230,7 +231,18 @@ void check_registers(const CallInfo* ci) {
     }
 }
 
-void check_lua_frame(const CallInfo* ci, bool is_innermost, Stops stops) {
+// The arguments of an open call end at the top; otherwise that is the frame's.
+void check_paused(const lua_State* t, const CallInfo* ci) {
+    const Proto* proto = proto_of(ci);
+    const int next = next_instruction(ci);
+    require(next < proto->sizecode && is_pause_point(proto, next),
+            "a function waits between instructions");
+    const Instruction i = proto->code[next];
+    require(isIT(i) ? t->top.p > ci->func.p + 1 + GETARG_A(i) : t->top.p == ci->top.p,
+            "a paused function's stack ends elsewhere");
+}
+
+void check_lua_frame(const lua_State* t, const CallInfo* ci, bool is_innermost, Stops stops) {
     const Proto* proto = proto_of(ci);
     constexpr unsigned kBits = CIST_OAH | CIST_FRESH | CIST_TAIL | CIST_HOOKYIELD | kLoweredBit;
     require((ci->callstatus & ~kBits) == 0, "a function's frame is in a state of C");
@@ -240,9 +252,11 @@ void check_lua_frame(const CallInfo* ci, bool is_innermost, Stops stops) {
             "a function without varargs has some");
     require(is_innermost == has_bits(ci, CIST_HOOKYIELD),
             "a function does not wait as its coroutine does");
-    require(!is_innermost || stops == Stops::Anywhere, "a function waits between instructions");
-    if (stops == Stops::InCalls)
-        check_registers(ci);
+    if (stops == Stops::Anywhere)
+        return;
+    if (is_innermost)
+        check_paused(t, ci);
+    check_registers(ci);
 }
 
 void check_c_frame(const lua_State* t, const CallInfo* ci, const ImageNames& names) {
@@ -381,7 +395,7 @@ void check_thread(const lua_State* t, const ImageNames& names, Stops stops) {
         return;
     for (const CallInfo* ci = t->ci; ci != &t->base_ci; ci = ci->previous) {
         if (isLua(ci))
-            check_lua_frame(ci, ci == t->ci, stops);
+            check_lua_frame(t, ci, ci == t->ci, stops);
         else
             check_c_frame(t, ci, names);
         check_call(t, ci->previous, ci, names);

@@ -5,6 +5,8 @@
 // code, that mentions it reads it. What an unknown instruction does is taken for reading.
 #include "verbs/lua/image_registers.h"
 
+#include "verbs/lua/pause.h"
+
 #include <algorithm>
 
 namespace lunamoo::verbs::image {
@@ -168,16 +170,32 @@ int result_register(const Proto* proto, int pc) {
     }
 }
 
-bool is_used_after(const Proto* proto, int pc, int r) {
-    if (r == result_register(proto, pc))
-        return false;
-    for (int next = pc + 1; next < proto->sizecode; ++next) {
+bool is_used_from(const Proto* proto, int next, int r) {
+    for (; next < proto->sizecode; ++next) {
         if (reads(proto->code[next], r))
             return true;
         if (writes(proto->code[next], r))
             return false;
     }
     return false;
+}
+
+bool is_used_after(const Proto* proto, int pc, int r) {
+    return r != result_register(proto, pc) && is_used_from(proto, pc + 1, r);
+}
+
+// Of an open call all is in use up to the top.
+void mark_paused(const lua_State* t, const CallInfo* ci, std::vector<bool>& dead) {
+    const Proto* proto = clLvalue(s2v(ci->func.p))->p;
+    const int next = next_instruction(ci);
+    if (!is_pause_point(proto, next)) // stopped by a hook, as in tests
+        return;
+    const StackValue* base = ci->func.p + 1;
+    const int end =
+        static_cast<int>(std::min<std::ptrdiff_t>(proto->maxstacksize, t->top.p - base));
+    for (int r = active_variables(proto, next); r < end; ++r)
+        if (!is_used_from(proto, next, r))
+            dead[static_cast<std::size_t>(base + r - t->stack.p)] = true;
 }
 
 void mark_frame(const lua_State* t, const CallInfo* ci, std::vector<bool>& dead) {
@@ -200,6 +218,8 @@ void mark_frame(const lua_State* t, const CallInfo* ci, std::vector<bool>& dead)
 
 std::vector<bool> dead_slots(const lua_State* t) {
     std::vector<bool> dead(static_cast<std::size_t>(t->top.p - t->stack.p));
+    if (is_paused(t))
+        mark_paused(t, t->ci, dead);
     for (const CallInfo* ci = t->ci->previous; ci != nullptr && ci != &t->base_ci;
          ci = ci->previous)
         if (isLua(ci))

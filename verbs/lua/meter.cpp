@@ -1,6 +1,7 @@
 #include "verbs/lua/meter.h"
 
 #include "verbs/lua/internals.h"
+#include "verbs/lua/pause.h"
 #include "verbs/runtime.h"
 #include "verbs/values.h"
 
@@ -40,6 +41,8 @@ void rethrow_abort(lua_State* L) {
 void meter_expired(lua_State* L, CallInfo* ci, const Instruction* pc) {
     Meter& meter = meter_of(L);
     ci->u.l.savedpc = pc;
+    if (meter.is_pausable && pauses_or_goes_on(L, ci, pc))
+        return;
     if (L->top.p < ci->top.p)
         L->top.p = ci->top.p;
     begin_abort(meter);
@@ -50,7 +53,7 @@ void meter_expired(lua_State* L, CallInfo* ci, const Instruction* pc) {
 void charge(lua_State* L, Ticks amount) {
     Meter& meter = meter_of(L);
     meter.ticks -= amount;
-    if (meter.ticks >= 0)
+    if (meter.ticks >= 0 || goes_on(L))
         return;
     begin_abort(meter);
     meter.ticks = -1;
@@ -62,7 +65,7 @@ void charge(lua_State* L, Ticks amount) {
 void charge_long_key(lua_State* L, std::size_t bytes) {
     Meter& meter = meter_of(L);
     meter.ticks -= static_cast<Ticks>(bytes / 64);
-    if (meter.ticks >= 0)
+    if (meter.ticks >= 0 || goes_on(L))
         return;
     if (isLua(L->ci) && L->top.p < L->ci->top.p)
         L->top.p = L->ci->top.p;

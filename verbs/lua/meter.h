@@ -38,6 +38,11 @@ struct Meter {
     std::int64_t grown_bytes = 0;
     std::int64_t grown_limit = std::numeric_limits<std::int64_t>::max();
     int not_yieldable = 0; // > 0 inside a comparator, gsub callback and the like: no suspend
+    // A slice of pausable code (verbs/pausing.h): `ticks` ends at the pause, and where there can be
+    // none the slice goes on with what is kept here, up to its end.
+    bool is_pausable = false;
+    Ticks reserve = 0;
+    volatile Ticks at_ring = 0; // what `ticks` was when the watchdog rang
 };
 
 // The meter of the task that L belongs to. Cost: one load.
@@ -52,6 +57,10 @@ void charge(lua_State* L, Ticks amount);
 
 // Raises a catchable error value (code, message) in L. Never returns. Message is UTF-8, one line.
 [[noreturn]] void raise(lua_State* L, db::ErrorCode code, std::string_view message);
+
+// Asked where `ticks` is below zero: true where the slice goes on with more of its ticks, because
+// its code is pausable and cannot be paused here. (verbs/lua/pause.cpp)
+bool goes_on(lua_State* L);
 
 // Throws exhaustion on: what a protected call does when it catches something while is_dying().
 [[noreturn]] void rethrow_abort(lua_State* L);

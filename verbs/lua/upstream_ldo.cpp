@@ -77,6 +77,10 @@ static CallInfo* find_unless_dying(lua_State* L);
 #define LUNAMOO_FIND_lua_State findpcall(lua_State
 #define LUNAMOO_FIND_L find_unless_dying(L
 #define findpcall(first) LUNAMOO_FIND_##first)
+// A function that was paused is so no more when it runs (verbs/lua/pause.h). A hook, as in tests,
+// takes the mark away itself.
+#define luaV_execute(L, ci) (unpaused(L, ci), (luaV_execute)(L, ci))
+static void unpaused(const lua_State* L, CallInfo* frame);
 
 #include "ldo.c"
 
@@ -95,4 +99,9 @@ static void pay_and_return(lua_State* L, CallInfo* frame, int results) {
 static CallInfo* find_unless_dying(lua_State* L) {
     return lunamoo::verbs::is_dying(L) && LIMIT(dying_past_protected_calls) ? nullptr
                                                                             : (findpcall)(L);
+}
+
+static void unpaused(const lua_State* L, CallInfo* frame) {
+    if (L->hookmask == 0)
+        frame->callstatus = static_cast<unsigned short>(frame->callstatus & ~CIST_HOOKYIELD);
 }
