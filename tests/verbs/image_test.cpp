@@ -627,12 +627,12 @@ const Program kPrograms[] = {
         local t, n = {}, 0
         for i = 1, 12 do t[{}] = "table" .. i; t["s" .. i] = i; t[function() return i end] = "f" .. i end
         t[create(emit)] = "co"; t[emit] = "emit"; t[1.5] = 1.5
-        local order = {}
-        for k, v in pairs(t) do order[#order + 1] = v; order[v] = k end
+        local order, keys = {}, {} -- some values are integers
+        for k, v in pairs(t) do order[#order + 1] = v; keys[v] = k end
         suspend()
         for k, v in pairs(t) do
             n = n + 1
-            emit(v == order[n], t[order[v]] == v)
+            emit(v == order[n], t[keys[v]] == v)
             suspend()
         end
         for k, v in pairs(t) do n = n - 1; t[k] = nil; collect(); suspend() end
