@@ -71,8 +71,7 @@ void run_loosely(const std::string& shim, const std::string& path) {
 
 void print_functions() {
     test::Session session(test::Session::unhurried());
-    for (const auto& entry :
-         test::reachable_functions(session.runtime.realm_for(session.programmer)))
+    for (const auto& entry : test::reachable_functions(session.realm()))
         std::printf("%s %s\n", entry.path.c_str(), entry.stable_name.c_str());
 }
 
@@ -84,8 +83,7 @@ void print_counts() {
         std::printf("opcode %s %llu\n", test::opcode_name(opcode),
                     static_cast<unsigned long long>(counts.opcodes[opcode]));
     test::Session session(test::Session::unhurried());
-    for (const auto& entry :
-         test::reachable_functions(session.runtime.realm_for(session.programmer)))
+    for (const auto& entry : test::reachable_functions(session.realm()))
         if (const auto found = counts.functions.find(entry.function);
             found != counts.functions.end())
             std::printf("function %s %llu\n", entry.path.c_str(),

@@ -130,7 +130,7 @@ def is_compared(path, stable_name):
     if library:
         return library in LIBRARIES
     return not stable_name.startswith(("builtin.", "prelude.")) and path not in (
-        "call", "pass", "fork", "eval", "set_task_perms", "use") and stable_name != ""
+        "call", "pass", "fork", "eval", "set_task_perms", "use", "pausable") and stable_name != ""
 
 
 def check_functions(ours, theirs, called, score):

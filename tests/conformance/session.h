@@ -55,6 +55,11 @@ class Session {
         return std::exchange(host.heard, {});
     }
 
+    // Where the programs run. Of Lua's functions load is a builtin: made when it is first named.
+    Realm& realm() {
+        run("local f = load");
+        return runtime.realm_for(programmer);
+    }
     lua_State* state() { return runtime.realm_for(programmer).state(); }
 
     // Behind the front that programs see.

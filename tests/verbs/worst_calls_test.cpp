@@ -99,8 +99,7 @@ std::set<std::string> library_of_verbs() {
     std::set<std::string> all;
     const std::set<std::string> of_tasks = {"call", "pass",           "fork",
                                             "eval", "set_task_perms", "use"};
-    for (const auto& entry :
-         test::reachable_functions(session.runtime.realm_for(session.programmer))) {
+    for (const auto& entry : test::reachable_functions(session.realm())) {
         const bool is_of_world =
             entry.stable_name.starts_with("prelude.") || entry.stable_name.empty() ||
             of_tasks.contains(entry.path) ||
