@@ -7,9 +7,9 @@
 #include "verbs/prelude.h"
 
 namespace lunamoo::verbs {
+namespace {
 
-std::string_view prelude_text() {
-    return R"lua(local P = ...
+constexpr std::string_view kText = R"lua(local P = ...
 return {
   create = function(...)
     local wrapper = P._wrapper("create")
@@ -80,6 +80,11 @@ return {
   end,
 }
 )lua";
+
+} // namespace
+
+std::string_view prelude_text() {
+    return kText;
 }
 
 } // namespace lunamoo::verbs
