@@ -193,6 +193,14 @@ std::string current_verb_name(const Task& task) {
     return name;
 }
 
+// Lua frees the records of calls that have returned, at any collection.
+static bool is_lowered(const lua_State* thread, const CallInfo* frame) {
+    for (const CallInfo* at = thread->ci; at != nullptr; at = at->previous)
+        if (at == frame)
+            return (at->callstatus & kLoweredBit) != 0;
+    return false;
+}
+
 void lower_perms(Task& task, db::ObjectId who) {
     walk(task, [&](const VerbFrame& at) {
         if (at.frame != nullptr)
@@ -200,7 +208,7 @@ void lower_perms(Task& task, db::ObjectId who) {
         std::erase_if(task.lowered, [&](const LoweredFrame& entry) {
             return entry.thread == at.thread &&
                    (entry.frame == at.frame ||
-                    (entry.frame != nullptr && (entry.frame->callstatus & kLoweredBit) == 0));
+                    (entry.frame != nullptr && !is_lowered(entry.thread, entry.frame)));
         });
         task.lowered.push_back({at.thread, at.frame, who});
         return false;
