@@ -18,7 +18,8 @@ LONGEST = 10.0     # seconds until a program's end is told
 THROTTLED = 1.0    # seconds that one who is made to wait waits at least
 LOOK_LIMIT = 1.0   # seconds that a single look may take, at the worst
 
-# Ends tasks, recycles things, and empties the probe, as much as one slice can.
+# Ends tasks, recycles things, empties the probe and gives it its names again, as much as one slice
+# can.
 CLEANING = " ".join("""
 local a, b = PLAYERS
 for _, t in ipairs(queued_tasks()) do
@@ -31,6 +32,7 @@ for i = 0, tonumber(toliteral(max_object()):sub(2)) do
   end
   if ticks_left() < 100000 then return "more" end
 end
+PROBE.name = "THING" PROBE.aliases = {"THING"}
 for _, name in ipairs(properties(PROBE)) do delete_property(PROBE, name) end
 for i, name in ipairs(verbs(PROBE)) do
   if name ~= "attack" then delete_verb(PROBE, name) end
@@ -190,6 +192,7 @@ class Attacker:
         if not program.leaves_things():
             return
         code = CLEANING.replace("PLAYERS", f"{self._names['ATTACKER']}, {self._names['MORTAL']}")
+        code = code.replace("THING", self.thing)
         with self._wizard_lock:
             for _ in range(CLEANINGS):
                 if '=> "clean"' in self._heard(self._wizard, f";;{self._filled(code)}"):

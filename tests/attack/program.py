@@ -96,7 +96,8 @@ class Program:
 
     def leaves_things(self):
         text = self.code + "".join(code for _, code in self.preparations)
-        return bool(re.search(r"\b(fork|suspend|read|create|add_property|add_verb)\b", text))
+        makes = r"\b((fork|suspend|read|create|add_property|add_verb)\b|(name|aliases) =)"
+        return bool(re.search(makes, text))
 
 
 def as_line(name, lines):
