@@ -32,13 +32,15 @@ constexpr std::array<std::string_view, 22> kKeywords{
     "repeat",   "return", "then", "true", "until",  "while"};
 
 bool is_keyword(std::string_view word) {
-    return std::find(kKeywords.begin(), kKeywords.end(), word) != kKeywords.end();
+    constexpr std::size_t kLongest = 8;
+    return word.size() <= kLongest && std::find(kKeywords.begin(), kKeywords.end(), word) != kKeywords.end();
 }
 
-// Longest first.
-constexpr std::array<std::string_view, 33> kSymbols{
-    "...", "..", "==", "~=", "<=", ">=", "//", "::", "<<", ">>", "+", "-", "*", "/", "%", "^", "#",
-    "&",   "~",  "|",  "<",  ">",  "=",  "(",  ")",  "{",  "}",  "[", "]", ";", ":", ",", "."};
+// Of more than one character, longest first.
+constexpr std::array<std::string_view, 10> kLongSymbols{"...", "..", "==", "~=", "<=",
+                                                        ">=",  "//", "::", "<<", ">>"};
+constexpr std::string_view kBeginLongSymbols = ".=~<>/:";
+constexpr std::string_view kSymbols = "+-*/%^#&~|<>=(){}[];:,.";
 
 // Ends of line in `text`; "\r\n" and "\n\r" count once.
 int count_lines(std::string_view text, std::size_t from, std::size_t to) {
@@ -200,14 +202,15 @@ bool LuaLexer::scan_long_bracket() {
 
 TokenKind LuaLexer::scan_symbol() {
     const auto rest = text_.substr(position_);
-    for (const auto symbol : kSymbols) {
-        if (rest.substr(0, symbol.size()) == symbol) {
-            position_ += symbol.size();
-            return TokenKind::Symbol;
-        }
-    }
+    if (kBeginLongSymbols.find(rest.front()) != std::string_view::npos)
+        for (const auto symbol : kLongSymbols)
+            if (rest.starts_with(symbol)) {
+                position_ += symbol.size();
+                return TokenKind::Symbol;
+            }
     ++position_;
-    return TokenKind::Unknown;
+    return kSymbols.find(rest.front()) == std::string_view::npos ? TokenKind::Unknown
+                                                                 : TokenKind::Symbol;
 }
 
 std::vector<Token> tokenise(std::string_view text) {

@@ -34,10 +34,19 @@ struct Mentions {
     CompileCost cost;
 };
 
-Mentions mentions_of(std::string_view source) {
+// So that the watchdog can end a task meanwhile.
+void may_be_interrupted(lua_State* L) {
+    if (LIMIT(compiling_is_interrupted))
+        charge(L, 0);
+}
+
+Mentions mentions_of(lua_State* L, std::string_view source) {
+    constexpr int kTokensAtOnce = 1024;
     Mentions found;
     db::LuaLexer lexer(source);
-    while (const auto token = lexer.next()) {
+    for (int i = 1; const auto token = lexer.next(); ++i) {
+        if (i % kTokensAtOnce == 0)
+            may_be_interrupted(L);
         const auto name = token->text(source);
         found.cost.take(token->kind, name);
         if (token->kind != db::TokenKind::Name)
@@ -53,11 +62,8 @@ Mentions mentions_of(std::string_view source) {
     return found;
 }
 
-std::string wrapped(std::string_view source, CodeKind kind) {
+std::string wrapped(std::string_view source, CodeKind kind, const Mentions& found) {
     std::string text;
-    if (kind == CodeKind::Prelude)
-        return std::string(source);
-    const Mentions found = mentions_of(source);
     text.reserve(source.size() + 300);
     text += kLocals;
     text += lasts_as_long_as_held(kind) ? "return function(...)" : "return function(this,...)";
@@ -81,8 +87,7 @@ struct TextReader {
     static const char* read(lua_State* L, void* self, std::size_t* size) {
         constexpr std::size_t kPiece = 1024;
         auto& rest = static_cast<TextReader*>(self)->rest;
-        if (LIMIT(compiling_is_interrupted))
-            charge(L, 0);
+        may_be_interrupted(L);
         const char* piece = rest.data();
         *size = std::min(rest.size(), kPiece);
         rest.remove_prefix(*size);
@@ -116,7 +121,8 @@ bool load_checked(lua_State* L, std::string_view source, CodeKind kind,
     }
     if (kind == CodeKind::Prelude)
         return load(L, source, chunk_name);
-    const Mentions found = mentions_of(source);
+    may_be_interrupted(L); // what read the text before cannot be
+    const Mentions found = mentions_of(L, source);
     if (const auto refusal = found.cost.refusal()) {
         lua_pushlstring(L, refusal->data(), refusal->size());
         return false;
@@ -132,7 +138,7 @@ bool load_checked(lua_State* L, std::string_view source, CodeKind kind,
             return false;
         lua_pop(L, 1);
     }
-    return load(L, wrapped(source, kind), chunk_name);
+    return load(L, wrapped(source, kind, found), chunk_name);
 }
 
 void collect_protos(Proto* proto, std::vector<Proto*>& protos) {
