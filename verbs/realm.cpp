@@ -10,7 +10,6 @@
 #include "verbs/library/library.h"
 #include "verbs/lua/meter.h"
 #include "verbs/pausing.h"
-#include "verbs/prelude.h"
 #include "verbs/realm_code.h"
 #include "verbs/runtime.h"
 #include "verbs/values.h"
@@ -30,33 +29,6 @@ unsigned int hash_seed(void* allocator_data) {
 namespace {
 
 constexpr std::size_t kPooledThreads = 16;
-
-int refuse_write(lua_State* L) {
-    std::string message = "nothing can be kept in a global or a library: use a local or a property";
-    if (lua_type(L, 2) == LUA_TSTRING)
-        message = std::string("'") + lua_tostring(L, 2) + "' is no local variable: " + message;
-    raise(L, db::ErrorCode::VarNf, message);
-}
-
-// Pushes an empty table that reads through to the table on top (which it replaces) and cannot be
-// written.
-void make_front(lua_State* L) {
-    lua_createtable(L, 0, 0);
-    lua_createtable(L, 0, 3);
-    lua_pushvalue(L, -3);
-    lua_setfield(L, -2, "__index");
-    lua_pushcfunction(L, refuse_write);
-    lua_setfield(L, -2, "__newindex");
-    lua_pushboolean(L, 0);
-    lua_setfield(L, -2, "__metatable");
-    lua_setmetatable(L, -2);
-    lua_remove(L, -2);
-}
-
-bool is_declared(std::string_view name) {
-    const Builtin* builtin = find_builtin(name);
-    return builtin != nullptr && builtin->grant != Grant::Internal;
-}
 
 // The names of what is the same in all realms.
 ImageNames make_shared_names() {
@@ -146,16 +118,15 @@ Realm::Realm(Runtime& runtime, db::ObjectId owner, std::size_t limit_bytes, unsi
         throw std::bad_alloc();
     *static_cast<Meter**>(lua_getextraspace(state_)) = &runtime.meter();
     names_ = std::make_unique<ImageNames>(&shared_names());
+    names_->set_maker([this](const std::string& name) { make_named(name); });
     image_code_ = std::make_unique<RealmCode>(*this);
     libraries_ = std::make_unique<Libraries>(*this);
-    const Ticks kept = std::exchange(runtime.meter().ticks, Ticks{1} << 40);
-    const Abort dying = std::exchange(runtime.meter().abort, Abort::None);
-    runtime.meter().is_held = true;
-    lua_pushcfunction(state_, open);
-    const int status = lua_pcall(state_, 0, 0, 0);
-    runtime.meter().is_held = false;
-    runtime.meter().ticks = kept;
-    runtime.meter().abort = dying;
+    int status = LUA_OK;
+    {
+        const OwnWork work(*this);
+        lua_pushcfunction(state_, open);
+        status = lua_pcall(state_, 0, 0, 0);
+    }
     if (status != LUA_OK) {
         push_display_text(state_, -1);
         const std::string why = lua_tostring(state_, -1);
@@ -175,133 +146,12 @@ Realm::~Realm() {
 int Realm::open(lua_State* L) {
     Realm& realm = of(L);
     open_values(L);
-    for (int code = 0; code < db::kErrorCodes; ++code) {
-        push_error(L, {static_cast<db::ErrorCode>(code), {}, {}, {}});
-        realm.names_->add_object(
-            L, -1, "error." + std::string(db::name_of(static_cast<db::ErrorCode>(code))));
-        realm.error_codes_[static_cast<std::size_t>(code)] = luaL_ref(L, LUA_REGISTRYINDEX);
-    }
+    realm.push_error_code(L, db::ErrorCode::Quota); // for when there is no memory to make it
+    lua_pop(L, 1);
     open_objects(L);
     realm.make_namespace(L);
     realm.make_cells(L);
     return 0;
-}
-
-// Leaves the real namespace's table at the top of the stack's place 1 and installs its front as the
-// environment of everything compiled here.
-void Realm::make_namespace(lua_State* L) {
-    lua_createtable(L, 0, 64);
-    const int space = lua_gettop(L);
-    for (int code = 0; code < db::kErrorCodes; ++code) {
-        lua_rawgeti(L, LUA_REGISTRYINDEX, error_codes_[static_cast<std::size_t>(code)]);
-        lua_setfield(L, space, std::string(db::name_of(static_cast<db::ErrorCode>(code))).c_str());
-    }
-    lua_createtable(L, 0, 8);
-    provided_ = luaL_ref(L, LUA_REGISTRYINDEX);
-    lua_pushvalue(L, space);
-    space_ = luaL_ref(L, LUA_REGISTRYINDEX);
-    make_libraries(L);
-    push_system(L);
-    names_->add_object(L, -1, "sys");
-    lua_setfield(L, space, "sys");
-    lua_pushvalue(L, space);
-    lua_createtable(L, 0, 1);
-    lua_pushcfunction(L, find_global);
-    lua_setfield(L, -2, "__index");
-    lua_setmetatable(L, -2);
-    make_front(L);
-    names_->add_object(L, -1, "environment");
-    lua_rawseti(L, LUA_REGISTRYINDEX, LUA_RIDX_GLOBALS);
-    load_prelude(L);
-    lua_settop(L, space - 1);
-}
-
-// Fills the namespace at the top with base functions and fronts of the library tables.
-void Realm::make_libraries(lua_State* L) {
-    const int space = lua_gettop(L);
-    const auto set = [&](const char* library, const char* name) { // function at the top
-        if (*library == '\0') {
-            lua_rawgeti(L, LUA_REGISTRYINDEX, provided_);
-            lua_insert(L, -2);
-            lua_setfield(L, is_declared(name) ? -2 : space, name);
-            lua_pop(L, 1);
-            return;
-        }
-        if (lua_getfield(L, space, library) != LUA_TTABLE) {
-            lua_pop(L, 1);
-            lua_createtable(L, 0, 16);
-            lua_pushvalue(L, -1);
-            lua_setfield(L, space, library);
-        }
-        lua_insert(L, -2);
-        lua_setfield(L, -2, name);
-        lua_pop(L, 1);
-    };
-    for (const auto& entry : library_functions()) {
-        lua_pushcfunction(L, entry.function);
-        set(entry.library, entry.name);
-    }
-    for (const auto& entry : library_constants())
-        if (push_library_constant(L, entry.library, entry.name))
-            set(entry.library, entry.name);
-    for (const auto list : {control_functions(), coroutine_functions(), call_functions(),
-                            load_functions(), use_functions(), pausing_functions()})
-        for (const auto& entry : list)
-            if (entry.name != nullptr) {
-                lua_pushcfunction(L, entry.function);
-                set(entry.library, entry.name);
-            }
-    for (const char* library : {"string", "table", "math", "utf8", "coroutine", "json", "re"}) {
-        lua_getfield(L, space, library);
-        if (std::string_view(library) == "string") { // methods of strings
-            lua_pushliteral(L, "");
-            lua_createtable(L, 0, 10);
-            for (const auto& entry : string_events()) {
-                lua_pushcfunction(L, entry.function);
-                lua_setfield(L, -2, entry.event);
-            }
-            lua_pushvalue(L, -3);
-            lua_setfield(L, -2, "__index");
-            lua_pushboolean(L, 0);
-            lua_setfield(L, -2, "__metatable");
-            lua_setmetatable(L, -2);
-            lua_pop(L, 1);
-        }
-        make_front(L);
-        names_->add_object(L, -1, std::string("library.") + library);
-        lua_setfield(L, space, library);
-    }
-}
-
-void Realm::load_prelude(lua_State* L) {
-    Code code;
-    code.kind = CodeKind::Prelude;
-    code.owner = owner_;
-    code.names = "prelude";
-    code.source = std::string(prelude_text());
-    if (compile(L, std::move(code), "prelude") == nullptr)
-        lua_error(L);
-    lua_createtable(L, 0, 32);
-    const auto builtins = all_builtins();
-    for (std::size_t i = 0; i < builtins.size(); ++i)
-        if (builtins[i].grant == Grant::Internal) {
-            lua_pushcfunction(L, builtin_entry(i));
-            lua_setfield(L, -2, std::string(builtins[i].name).c_str());
-        }
-    make_front(L);
-    names_->add_object(L, -1, "prelude.primitives");
-    lua_call(L, 1, 1);
-    lua_rawgeti(L, LUA_REGISTRYINDEX, provided_);
-    lua_insert(L, -2);
-    lua_pushnil(L);
-    while (lua_next(L, -2) != 0) {
-        const char* name = lua_tostring(L, -2);
-        names_->add_object(L, -1, std::string("prelude.") + name + "@1");
-        lua_pushvalue(L, -2);
-        lua_insert(L, -2);
-        lua_rawset(L, -5);
-    }
-    lua_pop(L, 2);
 }
 
 void Realm::keep_handle_metatable(lua_State* L, db::Type type) {

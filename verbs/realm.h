@@ -2,9 +2,10 @@
 // allocator and limit, its own namespace and its own compiled verbs. Realms share nothing: values
 // cross by copy (scalars, strings) or by immutable handle.
 //
-// The namespace is an empty table in front of the real one: reading finds builtins and libraries,
-// made when first named; a name that does not exist, and every assignment, is E_VARNF. Library
-// tables are the same kind of front, so nothing that two verbs can both reach can be written.
+// The namespace is an empty table in front of the real one: reading finds functions, libraries and
+// error values, made when first named, so that an idle realm is small (verbs/realm_names.cpp); a
+// name that does not exist, and every assignment, is E_VARNF. Library tables are the same kind of
+// front, so nothing that two verbs can both reach can be written.
 //
 // World thread. Knows the runtime it belongs to. Dies when nothing of any task is in it.
 #pragma once
@@ -84,9 +85,9 @@ class Realm : public AllocatorData {
     void bind(lua_State* L, const Task& task);
 
     int cells_reference() const { return cells_; }
-    int error_code_reference(db::ErrorCode code) const {
-        return error_codes_[static_cast<std::size_t>(code)];
-    }
+    // Pushes the realm's one value of the bare code, as verb code names it. Protected context,
+    // but for E_QUOTA, which is always there.
+    void push_error_code(lua_State* L, db::ErrorCode code);
     // Null until something is to be remembered. Protected context where they are made.
     Lookups* find_lookups() { return lookups_.get(); }
     Lookups& lookups(lua_State* L);
@@ -102,18 +103,41 @@ class Realm : public AllocatorData {
     // The codes whose functions the last image written names; clears the list.
     std::vector<Code*> take_used_codes() { return std::exchange(used_codes_, {}); }
 
-    int tasks_inside = 0; // activations of any task
+    int tasks_inside = 0;        // activations of any task
+    std::int64_t idle_since = 0; // by the steady clock, once it was seen without any; 0: it was not
 
   private:
     friend class RealmCode;
+    // While it lives, what the realm makes for itself takes no ticks, is not cut short and is not
+    // refused memory: a few KiB, once.
+    class OwnWork {
+      public:
+        explicit OwnWork(Realm& realm);
+        ~OwnWork();
+        OwnWork(const OwnWork&) = delete;
+        OwnWork& operator=(const OwnWork&) = delete;
+
+      private:
+        Realm& realm_;
+        bool held_;
+        bool enforcing_;
+        Ticks ticks_;
+        Abort abort_;
+    };
     static void* allocate(void* self, void* block, std::size_t old_size, std::size_t new_size);
     static int open(lua_State* L);
     static int find_global(lua_State* L);
-    void push_function_of(lua_State* L, std::size_t builtin);
+    static int string_index(lua_State* L);
+    // What a name means, pushed; false, and nothing pushed, where it means nothing.
+    bool push_meaning(lua_State* L, std::string_view name);
+    bool push_builtin(lua_State* L, std::string_view name);
+    void push_library_front(lua_State* L, std::string_view library);
+    void push_prelude_function(lua_State* L, std::string_view name);
+    void load_prelude(lua_State* L);
+    void make_named(const std::string& image_name);
     bool is_granted(std::size_t builtin);
     void make_namespace(lua_State* L);
-    void make_libraries(lua_State* L);
-    void load_prelude(lua_State* L);
+    void make_string_metatable(lua_State* L);
     void make_cells(lua_State* L);
     Code* compile(lua_State* L, Code code, std::string_view chunk_name);
     bool may_grow(std::size_t by) const;
@@ -138,8 +162,8 @@ class Realm : public AllocatorData {
     std::array<int, db::kErrorCodes> error_codes_{};
     std::array<int, 2> handle_metatables_{}; // of tables, of errors
     int cells_ = 0;
-    int space_ = 0;    // the real namespace, in the registry
-    int provided_ = 0; // functions of builtins that have no C++ body, by name, likewise
+    int space_ = 0;   // the real namespace, in the registry
+    int prelude_ = 0; // its functions by name, likewise; 0 until one is named
     BuiltinSet named_; // builtins that the namespace holds
     std::uint64_t grants_generation_ = 0;
     TaskId bound_ = 0;

@@ -39,6 +39,8 @@ Proto* RealmCode::proto(std::string_view key, unsigned index) {
     auto wanted = Code::parse_image_key(key);
     if (!wanted || wanted->owner != realm_.owner())
         return nullptr;
+    if (wanted->kind == CodeKind::Prelude && realm_.prelude_ == 0)
+        realm_.load_prelude(realm_.state());
     Code* code = find_code(*wanted);
     if (code != nullptr && !realm_.has_functions(*code)) {
         wanted->source = code->source;

@@ -225,7 +225,7 @@ void push_error(lua_State* L, db::ErrorValue error) {
 }
 
 void push_error_code(lua_State* L, db::ErrorCode code) {
-    lua_rawgeti(L, LUA_REGISTRYINDEX, Realm::of(L).error_code_reference(code));
+    Realm::of(L).push_error_code(L, code);
 }
 
 void push_value(lua_State* L, const db::Value& value) {

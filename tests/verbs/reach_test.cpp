@@ -10,6 +10,7 @@
 #include "tests/verbs/bench.h"
 #include "verbs/front.h"
 #include "verbs/realm.h"
+#include "verbs/realm_names.h"
 #include "verbs/values.h"
 
 #include "lauxlib.h"
@@ -281,6 +282,18 @@ struct Owner {
     ObjectId thing;
 };
 
+// What a name means is made when it is first named.
+void name_everything(verbs::Bench& bench, ObjectId who) {
+    const auto type_of = [&](std::string_view name) {
+        return bench.says("return type(" + std::string(name) + ")", who);
+    };
+    for (const auto& builtin : all_builtins())
+        if (builtin.grant == Grant::Default)
+            REQUIRE(type_of(builtin.name) == "\"function\"");
+    for (const auto& known : namespace_names())
+        CHECK(type_of(known) != "\"nil\"");
+}
+
 void prepare(verbs::Bench& bench, const Owner& owner) {
     bench.add_property(owner.thing, "list", *db::list_of({Value::integer(1)}), owner.id, "r");
     bench.add_verb(owner.thing, "frames", "return callers()", owner.id);
@@ -289,10 +302,7 @@ void prepare(verbs::Bench& bench, const Owner& owner) {
                    "return {Class = Class, data = {1, {2}}, own = pairs, map = function() end}",
                    bench.wizard, "rl");
     CHECK(bench.says("suspend()", owner.id) == "..."); // a task to be listed
-    for (const auto& builtin : all_builtins())         // so that each is made
-        if (builtin.grant == Grant::Default)
-            REQUIRE(bench.says("return type(" + std::string(builtin.name) + ")", owner.id) ==
-                    "\"function\"");
+    name_everything(bench, owner.id);
 }
 
 std::string walk(verbs::Bench& bench, const Owner& owner) {

@@ -1,9 +1,10 @@
 // Every function that verb code can name, found by walking the namespace of a realm: what stands
-// behind the environment's front, and behind those of the libraries. Builtins are made when they
-// are first named, so here they are only those that were.
+// behind the environment's front, and behind those of the libraries. What is not a builtin is made
+// before; builtins are only those that were named.
 #pragma once
 
 #include "verbs/realm.h"
+#include "verbs/realm_names.h"
 
 #include "lauxlib.h"
 #include "lua.h"
@@ -45,6 +46,11 @@ inline void add_reachable_functions(Realm& realm, const std::string& library,
 inline std::vector<ReachableFunction> reachable_functions(Realm& realm) {
     std::vector<ReachableFunction> found;
     lua_State* L = realm.state();
+    for (const auto& name : namespace_names()) {
+        lua_pushglobaltable(L);
+        lua_getfield(L, -1, name.c_str());
+        lua_pop(L, 2);
+    }
     lua_pushglobaltable(L);
     luaL_getmetafield(L, -1, "__index");
     lua_remove(L, -2);

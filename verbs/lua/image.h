@@ -99,10 +99,9 @@ class ImageNames {
     void add(GCObject* object, std::string name);
 
     const ImageNames* shared_ = nullptr;
-    std::unordered_map<const GCObject*, std::string> object_names_;
+    std::vector<std::pair<GCObject*, std::string>> objects_; // by address: a realm has a few dozen
     std::unordered_map<lua_CFunction, std::string> function_names_;
     std::unordered_map<lua_KFunction, std::string> continuation_names_;
-    std::unordered_map<std::string, GCObject*> objects_;
     std::unordered_map<std::string, lua_CFunction> functions_;
     std::unordered_map<std::string, lua_KFunction> continuations_;
     std::unordered_map<lua_CFunction, FunctionShape> function_shapes_;

@@ -4,11 +4,24 @@
 
 #include "db/assert.h"
 
+#include <algorithm>
+
 namespace lunamoo::verbs {
 
+namespace {
+
+const auto kByAddress = [](const std::pair<GCObject*, std::string>& entry, const GCObject* object) {
+    return std::less<const GCObject*>()(entry.first, object);
+};
+
+} // namespace
+
 void ImageNames::add(GCObject* object, std::string name) {
-    object_names_[object] = name;
-    objects_[std::move(name)] = object;
+    const auto place = std::lower_bound(objects_.begin(), objects_.end(), object, kByAddress);
+    if (place != objects_.end() && place->first == object)
+        place->second = std::move(name);
+    else
+        objects_.emplace(place, object, std::move(name));
 }
 
 void ImageNames::add_object(lua_State* L, int index, std::string name) {
@@ -57,7 +70,8 @@ template <typename Map, typename Key> const std::string* find_in(const Map& map,
 } // namespace
 
 const std::string* ImageNames::find_name(const GCObject* object) const {
-    return find_in(object_names_, object);
+    const auto found = std::lower_bound(objects_.begin(), objects_.end(), object, kByAddress);
+    return found != objects_.end() && found->first == object ? &found->second : nullptr;
 }
 
 const std::string* ImageNames::find_name(lua_CFunction address) const {
@@ -71,12 +85,18 @@ const std::string* ImageNames::find_name(lua_KFunction address) const {
 }
 
 GCObject* ImageNames::object(const std::string& name) const {
-    if (maker_ && !objects_.contains(name))
+    const auto find = [&] {
+        return std::find_if(objects_.begin(), objects_.end(),
+                            [&](const auto& entry) { return entry.second == name; });
+    };
+    auto found = find();
+    if (found == objects_.end() && maker_) {
         maker_(name);
-    const auto found = objects_.find(name);
+        found = find();
+    }
     if (found == objects_.end() && LIMIT(image_name_known))
         refuse(name, "the object");
-    return found->second;
+    return found->first;
 }
 
 lua_CFunction ImageNames::function(const std::string& name) const {
