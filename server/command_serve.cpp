@@ -42,6 +42,7 @@ class Program {
                   [this](std::string message) { inbox_.post(StoreFailed{std::move(message)}); }),
           runtime_(loaded_.world, host_, options_) {
         receiver_.set_network(network_);
+        runtime_.allow_eviction();
         runtime_.set_program_source([this](const db::Sha256& hash) { return program(hash); });
     }
 

@@ -2,6 +2,7 @@
 // any thread, take() from the world's.
 #pragma once
 
+#include "db/change_set.h"
 #include "net/network.h"
 #include "verbs/task.h"
 
@@ -34,6 +35,10 @@ struct WorkerReply {
     verbs::TaskId task = 0;
     std::string text;
 };
+// Rows that the world thread wanted; of a task that is gone, without bytes.
+struct RowsRead {
+    std::vector<db::TaskRow> rows;
+};
 // Code from the program's command line, through the admin socket.
 struct EvalRequest {
     struct Answer {
@@ -51,7 +56,7 @@ struct StoreFailed {
     std::string message;
 };
 
-using Message = std::variant<PeerConnected, PeerLine, PeerGone, WorkerReply, EvalRequest,
+using Message = std::variant<PeerConnected, PeerLine, PeerGone, WorkerReply, RowsRead, EvalRequest,
                              StopRequest, StoreFailed>;
 
 class Inbox {

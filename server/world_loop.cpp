@@ -29,6 +29,7 @@ int WorldLoop::run() {
             run_one();
             more = true; // the session whose task has stopped may have another line
         }
+        read_wanted();
         if (parts_.host.stop_reason())
             stop_reason_ = parts_.host.stop_reason();
     }
@@ -60,6 +61,23 @@ void WorldLoop::commit(db::ChangeSet changes) {
     });
 }
 
+// Tasks that have left memory and are to go on, or to be looked at.
+void WorldLoop::read_wanted() {
+    std::vector<verbs::TaskId> wanted = parts_.runtime.take_wanted();
+    if (wanted.empty())
+        return;
+    parts_.writer.submit_maintenance(
+        [&inbox = parts_.inbox, wanted = std::move(wanted)](db::Store& store) {
+            RowsRead read;
+            for (const verbs::TaskId id : wanted) {
+                auto row = store.task(id);
+                read.rows.push_back(row ? std::move(*row) : db::TaskRow{id, std::nullopt, -1});
+            }
+            inbox.post(std::move(read));
+        },
+        {});
+}
+
 bool WorldLoop::may_run() {
     return parts_.runtime.has_ready() && !parts_.writer.is_full();
 }
@@ -75,6 +93,8 @@ Clock::time_point WorldLoop::deadline(bool more) {
         until = std::min(until, now + kExpiryInterval);
     if (const auto wait = parts_.runtime.wait_for_rates())
         until = std::min(until, now + std::chrono::microseconds(*wait));
+    if (const auto wait = parts_.runtime.wait_for_memory())
+        until = std::min(until, now + std::chrono::microseconds(*wait));
     if (const auto wake = parts_.runtime.next_wake()) {
         const std::int64_t wait = std::max<std::int64_t>(0, *wake - utc_now_microseconds());
         if (wait < std::chrono::microseconds(kLongestWait).count())
@@ -85,6 +105,7 @@ Clock::time_point WorldLoop::deadline(bool more) {
 
 void WorldLoop::keep_time() {
     parts_.runtime.wake_due(utc_now_microseconds());
+    parts_.runtime.keep_memory();
     const Clock::time_point now = Clock::now();
     if (now < next_expiry_)
         return;
@@ -101,6 +122,7 @@ void WorldLoop::handle(Message& message) {
             [this](PeerLine& line) { handle_line(line); },
             [this](PeerGone& peer) { parts_.dispatcher.disconnected(peer.connection); },
             [this](WorkerReply& reply) { parts_.runtime.reply(reply.task, std::move(reply.text)); },
+            [this](const RowsRead& read) { parts_.runtime.rows_read(read.rows); },
             [this](EvalRequest& request) { start_eval(request); },
             [this](StopRequest& stop) { stop_reason_ = stop.reason; },
             [this](StoreFailed& failure) {

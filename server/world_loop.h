@@ -46,6 +46,7 @@ class WorldLoop {
     };
 
     void run_one();
+    void read_wanted();
     void handle(Message& message);
     void handle_line(PeerLine& line);
     void start_eval(EvalRequest& request);

@@ -85,11 +85,11 @@ int take_k(lua_State* L, int, lua_KContext is_eval) {
 }
 
 // The call itself: call_state().entering says what to run. L's frame holds the arguments.
-int enter(lua_State* L, db::ObjectId owner, const char* called_as, bool is_eval) {
+int enter(lua_State* L, Realm& realm, std::string_view called_as, int depth, bool is_eval) {
     Runtime& runtime = runtime_of(L);
-    Realm& realm = runtime.realm_for(owner);
-    if (!runtime.push_activation(realm, called_as)) // no limit: there was no memory
-        raise(L, db::ErrorCode::Quota, "no memory to enter the realm of " + object_text(owner));
+    if (!runtime.push_activation(realm, called_as, depth)) // no limit: there was no memory
+        raise(L, db::ErrorCode::Quota,
+              "no memory to enter the realm of " + object_text(realm.owner()));
     auto& state = runtime.call_state();
     const bool blocks = lua_isyieldable(L) == 0;
     Meter& meter = meter_of(L);
@@ -110,12 +110,15 @@ int enter(lua_State* L, db::ObjectId owner, const char* called_as, bool is_eval)
     return take(L, is_eval);
 }
 
-void check_depth(lua_State* L) {
+// The verbs below what is called from here.
+int check_depth(lua_State* L) {
     Runtime& runtime = runtime_of(L);
     const int limit = runtime.options().max_depth;
-    if (verb_depth(runtime.current(), limit) >= limit && LIMIT(verb_depth_across))
+    const int depth = verb_depth(runtime.current(), limit);
+    if (depth >= limit && LIMIT(verb_depth_across))
         raise(L, db::ErrorCode::MaxRec,
               "verbs calling verbs more than " + std::to_string(limit) + " deep");
+    return depth;
 }
 
 // Called as a verb: this, arguments…; upvalues: definer, verb id, name.
@@ -123,17 +126,19 @@ int stub(lua_State* L) {
     Runtime& runtime = runtime_of(L);
     if (!is_object(L, 1))
         raise(L, db::ErrorCode::Type, "a verb can only be called on an object");
-    check_depth(L);
-    for (int i = 2; i <= lua_gettop(L); ++i)
+    const int depth = check_depth(L);
+    const int count = lua_gettop(L);
+    for (int i = 2; i <= count; ++i)
         freeze_in_place(L, i);
     const db::ObjectId definer{lua_tointeger(L, lua_upvalueindex(1))};
     const auto verb_id = static_cast<std::uint64_t>(lua_tointeger(L, lua_upvalueindex(2)));
-    const char* name = lua_tostring(L, lua_upvalueindex(3));
-    const auto found = runtime.world().find_verb_by_id(definer, verb_id);
-    if (!found)
+    std::size_t length = 0;
+    const char* name = lua_tolstring(L, lua_upvalueindex(3), &length);
+    auto* target = runtime.target_of(definer, verb_id);
+    if (target == nullptr)
         raise(L, db::ErrorCode::VerbNf, std::string("the verb '") + name + "' is gone");
-    runtime.call_state().entering = {L, lua_gettop(L), nullptr, definer, verb_id, nullptr};
-    return enter(L, found->verb->owner, name, false);
+    runtime.call_state().entering = {L, count, nullptr, definer, verb_id, nullptr, target};
+    return enter(L, *target->realm, {name, length}, depth, false);
 }
 
 } // namespace
@@ -206,15 +211,21 @@ int prepare_body(lua_State* L) {
             normalise_error(L, {});
         if (code == nullptr)
             return -1;
+    } else if (entering.target != nullptr && entering.target->function != 0) {
+        lua_rawgeti(L, LUA_REGISTRYINDEX, entering.target->function);
     } else {
         const auto found = runtime.world().find_verb_by_id(entering.definer, entering.verb_id);
-        if (!found || realm.push_verb(L, found->definer, *found->verb) == nullptr) {
+        const Code* code =
+            found ? realm.push_verb(L, found->definer, *found->verb) : nullptr;
+        if (code == nullptr) {
             if (found)
                 normalise_error(L, {});
             else
                 push_error(L, {db::ErrorCode::VerbNf, "the verb is gone", {}, {}});
             return -1;
         }
+        if (entering.target != nullptr)
+            entering.target->function = code->reference;
     }
     if (entering.source != nullptr) {
         if (lua_checkstack(L, entering.count + 4) == 0 && LIMIT(entering_stack))
@@ -341,13 +352,13 @@ int eval_text(lua_State* L) {
     const auto perms = perms_in_force(runtime.current());
     if (!db::is_programmer(runtime.world(), perms) && LIMIT(eval_programmer))
         raise(L, db::ErrorCode::Perm, "eval is for programmers");
-    check_depth(L);
+    const int depth = check_depth(L);
     auto& state = runtime.call_state();
     state.eval_text = db::normalise(std::string_view(text, length));
     lua_settop(L, 0);
     push_object(L, db::kNothing); // `this` of the evaluated text
-    state.entering = {L, 1, nullptr, {}, 0, &state.eval_text};
-    return enter(L, perms, "eval", true);
+    state.entering = {L, 1, nullptr, {}, 0, &state.eval_text, nullptr};
+    return enter(L, runtime.realm_for(perms), "eval", depth, true);
 }
 
 int set_task_perms(lua_State* L) {

@@ -36,14 +36,15 @@ lua_State* thread_argument(lua_State* L) {
 void enter_thread(lua_State* L, lua_State* inner) {
     auto& threads = runtime_of(L).current().activations.back().threads;
     const auto here = std::find(threads.begin(), threads.end(), L);
-    threads.erase(here == threads.end() ? here : here + 1, threads.end());
+    if (here != threads.end())
+        threads.truncate(static_cast<std::size_t>(here - threads.begin()) + 1);
     threads.push_back(inner);
 }
 
 void leave_thread(lua_State* L, lua_State* inner) {
     auto& threads = runtime_of(L).current().activations.back().threads;
     const auto there = std::find(threads.begin(), threads.end(), inner);
-    threads.erase(there, threads.end());
+    threads.truncate(static_cast<std::size_t>(there - threads.begin()));
 }
 
 const char* status_of(lua_State* L, lua_State* thread) {

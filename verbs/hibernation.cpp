@@ -269,11 +269,11 @@ int read_protected(lua_State* L) {
     return 0;
 }
 
-void read_segment(Reading& reading) {
+void read_segment(Runtime& runtime, const Task& task, Reading& reading) {
     lua_State* L = reading.realm.state();
     // An image of a few bytes may hold values many times as large; it is read without collecting.
     if (reading.realm.used_bytes() > reading.realm.limit_bytes() / 4 * 3)
-        lua_gc(L, LUA_GCCOLLECT);
+        runtime.make_room(reading.realm, &task);
     lua_pushcfunction(L, read_protected);
     lua_pushlightuserdata(L, &reading);
     if (lua_pcall(L, 1, 0, 0) != LUA_OK) {
@@ -361,7 +361,7 @@ void wake_activations(Runtime& runtime, Task& task) {
                 throw ImageError("no memory for the task");
             task.activations.front().threads.push_back(reading.fork_thread);
         }
-        read_segment(reading);
+        read_segment(runtime, task, reading);
         if (task.fork_values == 0)
             place_threads(task, stored, realm, reading.result);
     }

@@ -84,6 +84,19 @@ Realm& Runtime::realm_for(db::ObjectId owner) {
     return *realm;
 }
 
+Runtime::CallTarget* Runtime::target_of(db::ObjectId definer, std::uint64_t verb_id) {
+    CallTarget& target = targets_[verb_id % targets_.size()];
+    if (target.verb_id == verb_id && target.definer == definer &&
+        target.verbs == world_.verb_generation() && target.realms == realm_generation_)
+        return &target;
+    const auto found = world_.find_verb_by_id(definer, verb_id);
+    if (!found)
+        return nullptr;
+    target = {verb_id,           definer, world_.verb_generation(),
+              realm_generation_, &realm_for(found->verb->owner), 0};
+    return &target;
+}
+
 const Realm* Runtime::find_realm(db::ObjectId owner) const {
     const auto found = realms_.find(owner);
     return found == realms_.end() ? nullptr : found->second.get();
@@ -100,7 +113,10 @@ Task& Runtime::add_task(std::unique_ptr<Task> task) {
 
 void Runtime::make_ready(Task& task) {
     task.state = TaskState::Ready;
-    scheduler_.push(task.id, task.payer);
+    if (task.is_evicted)
+        want(task); // its turn comes when it is there
+    else
+        scheduler_.push(task.id, task.payer);
 }
 
 // -- starting
@@ -183,7 +199,7 @@ bool Runtime::begin(Task& task, db::Value& failure) {
         entering.verb_id = starting_.verb_id;
     }
     task.programmer = owner;
-    if (push_activation(realm_for(owner), starting_.called_as))
+    if (push_activation(realm_for(owner), starting_.called_as, 0))
         return true;
     failure = db::Value::error(
         // no limit: there was no memory
@@ -216,7 +232,8 @@ void Runtime::run_slice(db::ChangeSet& changes) {
     current_ = nullptr;
     if (on_first_stop)
         on_first_stop();
-    close_idle_realms();
+    if (std::exchange(has_full_realm_, false))
+        close_idle_realms();
 }
 
 // Rows of what the slice forked: a fork that cannot be kept is gone, and the log says why.
@@ -230,6 +247,7 @@ void Runtime::save_forks(db::ChangeSet& changes) {
             std::string row = save_task(*fork, changes);
             keep_image(*fork, row.size());
             changes.tasks.push_back({id, std::move(row), fork->wake_microseconds});
+            note_sleeper(*fork);
         } catch (const ImageError& refusal) {
             host_.log(std::string("a fork could not be saved: ") + refusal.what());
         }
@@ -286,6 +304,7 @@ void Runtime::stop_or_refuse(Task& task, db::ChangeSet& changes) {
         wakes_.emplace(stop.wake_microseconds, task.id);
     if (stop.state == TaskState::Reading)
         readers_[stop.reading_from].push_back(task.id);
+    note_sleeper(task);
 }
 
 void Runtime::note_stop(Task& task) {
@@ -335,13 +354,6 @@ void Runtime::erase(Task& task, db::ChangeSet& changes) {
     }
     starts_.erase(task.id);
     tasks_.erase(task.id);
-}
-
-void Runtime::close_idle_realms() {
-    std::erase_if(realms_, [](const auto& entry) {
-        const Realm& realm = *entry.second;
-        return realm.tasks_inside == 0 && realm.used_bytes() > realm.limit_bytes() / 2;
-    });
 }
 
 } // namespace lunamoo::verbs

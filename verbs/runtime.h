@@ -13,7 +13,9 @@
 #include "verbs/task.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
+#include <deque>
 #include <map>
 #include <memory>
 #include <random>
@@ -38,6 +40,8 @@ struct RuntimeOptions {
     Ticks pausable_ticks = 200'000;
     std::chrono::microseconds pausable_cpu{5'000};
     int max_depth = 50; // verbs; max_stack_depth
+    // After which a stopped task leaves memory (evict_after, a number of seconds); below 0: never.
+    std::chrono::microseconds evict_after{5'000'000};
 };
 
 // A verb to start a task with.
@@ -99,6 +103,7 @@ class Runtime {
     bool is_reading(db::ObjectId who) const;
     void connection_closed(db::ObjectId who);  // its readers wake with E_INVARG
     void reply(TaskId task, std::string text); // a worker's result
+    void reply(TaskId task, db::Value value);  // an error is raised
 
     // -- Tasks of the file
     // Takes the tasks of a stored world; damaged ones fail with a log line, nobody else is harmed.
@@ -108,6 +113,21 @@ class Runtime {
     std::optional<std::string> find_program(const db::Sha256& hash) const {
         return find_program_ ? find_program_(hash) : std::nullopt;
     }
+
+    // -- Leaving memory (runtime_evicting.cpp)
+    // From now on stopped tasks are left to the file: whoever says so reads what take_wanted tells.
+    void allow_eviction() { is_evicting_ = true; }
+    // Evicts whom it is time for, some at once; closes realms that nobody has been in for a minute.
+    void keep_memory();
+    // Microseconds until keep_memory has something to do, if it has.
+    std::optional<std::int64_t> wait_for_memory() const;
+    // Tasks whose rows are to be read and given to rows_read, after all that was handed out before
+    // is written.
+    std::vector<TaskId> take_wanted();
+    // One that is gone has a row without bytes.
+    void rows_read(const std::vector<db::TaskRow>& rows);
+    // Has the evicted task read, and shows it once it is there; null where it is gone or damaged.
+    void look_at(Task& evicted, std::function<void(const Task*)> look);
 
     // -- For builtins
     Grants& grants() { return *grants_; }
@@ -156,6 +176,16 @@ class Runtime {
 
     // -- For calls between realms (verbs/calls.cpp, verbs/task_runner.cpp)
     enum class Event : std::uint8_t { None, Stop, Transfer, Pause };
+    // Where a verb of another owner's is found again, while no verb and no realm has changed.
+    struct CallTarget {
+        std::uint64_t verb_id = 0;
+        db::ObjectId definer;
+        std::uint64_t verbs = 0, realms = 0; // the generations it is of
+        Realm* realm = nullptr;
+        int function = 0; // in the realm's registry; 0: not entered yet
+    };
+    // The one of this verb, or nothing where the verb is gone. Valid until the next call.
+    CallTarget* target_of(db::ObjectId definer, std::uint64_t verb_id);
     // What the body of the activation being entered is to run; read by it at once.
     struct Entering {
         lua_State* source = nullptr; // where the arguments are, at 1..count; null: `arguments`
@@ -164,6 +194,7 @@ class Runtime {
         db::ObjectId definer;
         std::uint64_t verb_id = 0;
         const std::string* eval_source = nullptr; // instead of a verb
+        CallTarget* target = nullptr;             // where it is known: the realm's function
     };
     // The activation that has just ended; its results are on its thread.
     struct Finished {
@@ -180,9 +211,11 @@ class Runtime {
     };
     CallState& call_state() { return call_state_; }
     // Enters `realm` for the current task: a thread with the body on it, as the innermost
-    // activation. False where the realm has no memory for it.
-    bool push_activation(Realm& realm, std::string called_as);
+    // activation, with so many verbs below it. False where the realm has no memory for it.
+    bool push_activation(Realm& realm, std::string_view called_as, int verbs_below);
     void pop_activation(); // the innermost one; its thread goes back to the pool
+    // Before a task is read back into a realm that is nearly full: evicts others of it, collects.
+    void make_room(Realm& realm, const Task* kept);
 
   private:
     enum class Stop : std::uint8_t { Done, Failed, Aborted, Stopped, Paused };
@@ -207,6 +240,11 @@ class Runtime {
     void report_failure(const Task& task, TaskEnd end, const db::Value& error);
     void tell(const Task& task, const std::string& text);
     void close_idle_realms();
+    void note_sleeper(Task& task);
+    void evict(Task& task);
+    void want(Task& task);
+    void take_row(Task& task, const db::TaskRow& row);
+    void show(TaskId id, Task* task);
     void start_clock(const Task& task);
     void start_watchdog(std::chrono::microseconds cpu);
     void stop_watchdog();
@@ -225,10 +263,23 @@ class Runtime {
     std::map<TaskId, std::unique_ptr<Task>> tasks_;
     std::multimap<std::int64_t, TaskId> wakes_;
     std::map<db::ObjectId, std::vector<TaskId>> readers_;
+    struct Sleeper {
+        std::int64_t since = 0; // by the steady clock
+        TaskId task = 0;
+        std::uint64_t stops = 0; // else it has woken since
+    };
+    bool is_evicting_ = false;
+    std::deque<Sleeper> sleepers_; // in memory, by time
+    std::vector<TaskId> wanted_;
+    std::unordered_map<TaskId, std::vector<std::function<void(const Task*)>>> looking_;
+    std::int64_t next_realm_look_ = 0;
+    bool has_full_realm_ = false; // one that nobody is in
     Task* current_ = nullptr;
     std::mt19937_64 random_;
     FindProgram find_program_;
     CallState call_state_;
+    std::array<CallTarget, 256> targets_{}; // by verb id
+    std::uint64_t realm_generation_ = 1;    // another one when a realm goes
     std::unordered_map<TaskId, VerbStart> starts_; // of tasks that have not run yet
     std::unordered_map<TaskId, std::pair<std::string, db::ObjectId>> eval_sources_;
     VerbStart starting_;

@@ -59,11 +59,16 @@ void Runtime::connection_closed(db::ObjectId who) {
 }
 
 void Runtime::reply(TaskId id, std::string text) {
+    auto value = db::Value::string(std::move(text));
+    reply(id, value ? std::move(*value) : db::Value{});
+}
+
+void Runtime::reply(TaskId id, db::Value value) {
     Task* task = find_task(id);
     if (task == nullptr || task->state != TaskState::Waiting)
         return;
-    auto value = db::Value::string(std::move(text));
-    task->wake_value = value ? *value : db::Value{};
+    task->raise_wake = value.is(db::Type::Error);
+    task->wake_value = std::move(value);
     make_ready(*task);
 }
 
@@ -73,7 +78,7 @@ db::Result<void> Runtime::resume(TaskId id, db::Value value) {
     Task* task = find_task(id);
     if (task == nullptr || task->state != TaskState::Suspended)
         return db::error(db::ErrorCode::InvArg, "task " + std::to_string(id) + " is not suspended");
-    if (task->fork_values > 0 && !task->image.empty())
+    if (task->fork_values > 0) // until it has begun
         return db::error(db::ErrorCode::InvArg,
                          "task " + std::to_string(id) + " is forked and has not begun");
     std::erase_if(wakes_, [&](const auto& entry) { return entry.second == id; });
@@ -127,6 +132,7 @@ void Runtime::load_tasks(std::vector<db::TaskRow> rows, db::ChangeSet& changes) 
             if (added.state == TaskState::Suspended) {
                 if (added.wake_microseconds >= 0)
                     wakes_.emplace(added.wake_microseconds, added.id);
+                note_sleeper(added);
                 continue;
             }
             if (added.is_paused) {

@@ -10,12 +10,12 @@
 // Invariants:
 //   1. activations[0] is the outermost; while a task does not run, activation i's innermost thread
 //      waits in a call to activation i+1. The position is the link.
-//   2. A task that is not running holds either activations (in memory) or an image that has not
-//   been
-//      read yet, never both.
+//   2. A task that is not running holds either activations (in memory), or an image that has not
+//      been read yet, or neither, where it is evicted (verbs/runtime_evicting.cpp).
 #pragma once
 
 #include "db/value.h"
+#include "verbs/coroutine_chain.h"
 
 #include <cstdint>
 #include <functional>
@@ -77,7 +77,7 @@ struct FrameInfo {
 // fork, or by the start of the task.
 struct Activation {
     Realm* realm = nullptr;
-    std::vector<lua_State*> threads; // the base thread, then coroutines inside it, innermost last
+    CoroutineChain threads;
     int verbs_below = 0;             // verb frames in the activations below this one
     std::string called_as;           // the name in obj:name(), for `verb`
     // Where the base frame is no verb (a forked function): what it goes on as.
@@ -118,6 +118,9 @@ struct Task {
     bool is_pausable = false;            // all its code is pausable: it was started so
     bool has_pausable = false;           // some of its code is, or was
     bool is_paused = false;              // Ready, in the middle of a function
+    std::uint64_t stops = 0;             // how often it has stopped, in this process
+    bool is_evicted = false;             // only the file has its activations
+    bool is_wanted = false;              // evicted, and its row is being read
     // What the stopped builtin returns, or raises where it is an error and raise_wake is set.
     db::Value wake_value;
     bool raise_wake = false;

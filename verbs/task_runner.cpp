@@ -21,19 +21,17 @@
 
 namespace lunamoo::verbs {
 
-bool Runtime::push_activation(Realm& realm, std::string called_as) {
+bool Runtime::push_activation(Realm& realm, std::string_view called_as, int verbs_below) {
     lua_State* thread = realm.take_thread();
     if (thread == nullptr)
         return false;
     Task& task = *current_;
-    Activation activation;
-    activation.realm = &realm;
-    activation.threads = {thread};
-    activation.called_as = std::move(called_as);
-    if (!task.activations.empty())
-        activation.verbs_below = verb_depth(task, options_.max_depth);
     lua_pushcfunction(thread, activation_body);
-    task.activations.push_back(std::move(activation));
+    Activation& activation = task.activations.emplace_back();
+    activation.realm = &realm;
+    activation.threads = CoroutineChain(thread);
+    activation.called_as = called_as;
+    activation.verbs_below = verbs_below;
     ++realm.tasks_inside;
     return true;
 }
@@ -52,10 +50,13 @@ void Runtime::pop_activation() {
         meter_.abort = kept;
         realm.give_back(thread);
     }
-    std::erase_if(task.lowered, [&](const LoweredFrame& entry) { return entry.thread == thread; });
+    if (!task.lowered.empty())
+        std::erase_if(task.lowered,
+                      [&](const LoweredFrame& entry) { return entry.thread == thread; });
     if (activation.own_code != nullptr)
         realm.drop_code(activation.own_code);
-    --realm.tasks_inside;
+    if (--realm.tasks_inside == 0 && realm.used_bytes() > realm.limit_bytes() / 2)
+        has_full_realm_ = true;
     task.activations.pop_back();
 }
 

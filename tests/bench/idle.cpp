@@ -21,11 +21,21 @@ double heap_kib() {
     return static_cast<double>(info.uordblks + info.hblkhd) / kKiB;
 }
 
-} // namespace
+verbs::RuntimeOptions evicting_at_once() {
+    verbs::RuntimeOptions options;
+    options.evict_after = std::chrono::microseconds(0);
+    return options;
+}
 
-int idle_section() {
-    std::printf("\n%d owners, each with a sleeping task in a realm\n", kOwners);
-    BenchWorld world;
+struct Idle {
+    double heap_kib = 0;    // of each
+    double counted_kib = 0; // of that, on its owner's account
+    double took_us = 0;     // to make it and run the task to its sleep
+    int realms = 0;
+    int evicted = 0; // tasks
+};
+
+Idle measure(BenchWorld& world) {
     std::vector<db::ObjectId> owners, things;
     for (int i = 0; i < kOwners; ++i) {
         owners.push_back(world.person("Owner", false));
@@ -44,19 +54,36 @@ int idle_section() {
                     owners[static_cast<std::size_t>(i)]);
         world.run_ready();
     }
-    const auto took = static_cast<double>(thread_nanoseconds() - time_before);
-    const double each = (heap_kib() - before) / kOwners;
-    double counted = 0;
-    int realms = 0;
+    Idle idle;
+    idle.took_us = static_cast<double>(thread_nanoseconds() - time_before) / 1000 / kOwners;
+    while (world.runtime.wait_for_memory())
+        world.runtime.keep_memory();
+    idle.heap_kib = (heap_kib() - before) / kOwners;
     world.runtime.for_each_realm([&](const verbs::Realm& realm) {
-        if (realm.owner() != world.ann) {
-            counted += static_cast<double>(realm.used_bytes());
-            ++realms;
-        }
+        if (realm.owner() == world.ann)
+            return;
+        idle.counted_kib += static_cast<double>(realm.used_bytes()) / kKiB / kOwners;
+        ++idle.realms;
     });
-    std::printf("%d realms; of each, %.1f KiB on its owner's account; made in %.0f us\n", realms,
-                counted / kKiB / kOwners, took / 1000 / kOwners);
-    return bound("heap of each, with its task", each, kRealmBound, " KiB");
+    world.runtime.for_each_task([&](const verbs::Task& task) { idle.evicted += task.is_evicted; });
+    return idle;
+}
+
+} // namespace
+
+int idle_section() {
+    std::printf("\n%d owners, each with a sleeping task in a realm\n", kOwners);
+    BenchWorld staying;
+    const Idle in_memory = measure(staying);
+    std::printf("%d realms; of each, %.1f KiB on its owner's account; made in %.0f us\n",
+                in_memory.realms, in_memory.counted_kib, in_memory.took_us);
+    BenchWorld leaving(evicting_at_once());
+    leaving.runtime.allow_eviction();
+    const Idle evicted = measure(leaving);
+    std::printf("the same, %d tasks evicted: %d realms, %.1f KiB on the account\n", evicted.evicted,
+                evicted.realms, evicted.counted_kib);
+    return bound("heap of each, with its task", in_memory.heap_kib, kRealmBound, " KiB") +
+           bound("heap of each, its task evicted", evicted.heap_kib, kRealmBound, " KiB");
 }
 
 } // namespace lunamoo::bench

@@ -100,9 +100,7 @@ Result<Value> describe_frame(const FrameInfo& frame) {
                    {"line", Value::integer(frame.line)}});
 }
 
-Result<Outcome> answer_frames(Call& call, std::span<const FrameInfo> frames) {
-    if (LIMIT(frames_ticks))
-        charge_elements(call, frames.size() * 4);
+Result<Value> describe_frames(std::span<const FrameInfo> frames) {
     std::vector<Value> list;
     for (const auto& frame : frames) {
         auto described = describe_frame(frame);
@@ -110,7 +108,16 @@ Result<Outcome> answer_frames(Call& call, std::span<const FrameInfo> frames) {
             return described.error();
         list.push_back(std::move(*described));
     }
-    return answer_list(std::move(list));
+    return db::list_of(std::move(list));
+}
+
+Result<Outcome> answer_frames(Call& call, std::span<const FrameInfo> frames) {
+    if (LIMIT(frames_ticks))
+        charge_elements(call, frames.size() * 4);
+    auto list = describe_frames(frames);
+    if (!list)
+        return list.error();
+    return one(std::move(*list));
 }
 
 Result<Outcome> callers(Call& call) {
@@ -204,12 +211,34 @@ Result<Outcome> queued_tasks(Call& call) {
     return answer_list(std::move(list));
 }
 
+// The caller stops until the task has been read.
+Result<Outcome> stack_from_file(Call& call, Task& evicted) {
+    Runtime& runtime = call.runtime();
+    if (runtime.meter().not_yieldable > 0)
+        return db::error(ErrorCode::InvArg,
+                         "the task has left memory, and a task cannot wait for its frames inside a "
+                         "comparator or a function that the library calls");
+    if (LIMIT(stack_from_file_ticks))
+        call.charge(100 + evicted.image_bytes / 16);
+    runtime.look_at(evicted, [&runtime, asker = call.task().id](const Task* task) {
+        auto list = task == nullptr
+                        ? Result<Value>(db::error(ErrorCode::InvArg, "the task is gone"))
+                        : describe_frames(task_frames(*task));
+        runtime.reply(asker, list ? std::move(*list)
+                                  : Value::error({list.error().code, list.error().message, {}, {}}));
+    });
+    runtime.stop_current(TaskState::Waiting, -1, db::kNothing);
+    return suspend_here();
+}
+
 Result<Outcome> task_stack(Call& call) {
     const auto task = task_argument(call, 0);
     if (!task)
         return task.error();
     if ((*task)->state == TaskState::Running)
         return db::error(ErrorCode::InvArg, "the task is running: callers() tells its own stack");
+    if ((*task)->is_evicted)
+        return stack_from_file(call, **task);
     return answer_frames(call, task_frames(**task));
 }
 
@@ -257,8 +286,9 @@ constexpr Builtin kBuiltins[] = {
      "no time wakes it.",
      "return queued_tasks()", "", queued_tasks},
     {"task_stack", "tasks", "task: integer", "a list of tables", "E_PERM, E_INVARG", Access::Body,
-     0, Effect::None, false, Grant::Default,
-     "The verbs that a stopped task is in, the innermost first, as callers() tells them.",
+     0, Effect::Refused, false, Grant::Default,
+     "The verbs that a stopped task is in, the innermost first, as callers() tells them. Where the "
+     "task has left memory the caller stops until it has been read.",
      "return task_stack(box:nap())", "task_stack(box:nap())", task_stack},
 };
 
