@@ -1,7 +1,7 @@
-// The names of a realm. What a global name means is made when it is first named: the functions of the
-// base library, the tables of the other libraries, error values, `sys`, and the builtins that its
-// owner has a grant of (verbs/grants.h), which go when he has none any more. Images name the same
-// things, and have them made likewise.
+// The names of a realm. What a global name means is made when it is first named: the functions of
+// the base library, the tables of the other libraries, error values, `sys`, and the builtins that
+// its owner has a grant of (verbs/grants.h), which go when he has none any more. Images name the
+// same things, and have them made likewise.
 //
 // Making takes no ticks beyond those of finding what is there, so that a program takes as many in a
 // new realm as in an old one.
@@ -201,7 +201,7 @@ void Realm::push_error_code(lua_State* L, db::ErrorCode code) {
     if (reference == 0) {
         const OwnWork work(*this);
         push_error(L, {code, {}, {}, {}});
-        names_->add_object(L, -1, std::string(kErrorPrefix) + std::string(db::name_of(code)));
+        names_->add_object(L, -1, std::string(kErrorPrefix).append(db::name_of(code)));
         reference = luaL_ref(L, LUA_REGISTRYINDEX);
     }
     lua_rawgeti(L, LUA_REGISTRYINDEX, reference);
@@ -280,11 +280,12 @@ void Realm::load_prelude(lua_State* L) {
             lua_setfield(L, -2, std::string(builtins[i].name).c_str());
         }
     make_front(L);
-    names_->add_object(L, -1, std::string(kPreludePrefix) + "primitives");
+    names_->add_object(L, -1, "prelude.primitives");
     lua_call(L, 1, 1);
     lua_pushnil(L);
     while (lua_next(L, -2) != 0) {
-        names_->add_object(L, -1, std::string(kPreludePrefix) + lua_tostring(L, -2) + "@1");
+        names_->add_object(L, -1,
+                           std::string(kPreludePrefix).append(lua_tostring(L, -2)).append("@1"));
         lua_pop(L, 1);
     }
     prelude_ = luaL_ref(L, LUA_REGISTRYINDEX);
