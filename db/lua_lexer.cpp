@@ -33,12 +33,13 @@ constexpr std::array<std::string_view, 22> kKeywords{
 
 bool is_keyword(std::string_view word) {
     constexpr std::size_t kLongest = 8;
-    return word.size() <= kLongest && std::find(kKeywords.begin(), kKeywords.end(), word) != kKeywords.end();
+    return word.size() <= kLongest &&
+           std::find(kKeywords.begin(), kKeywords.end(), word) != kKeywords.end();
 }
 
 // Of more than one character, longest first.
-constexpr std::array<std::string_view, 10> kLongSymbols{"...", "..", "==", "~=", "<=",
-                                                        ">=",  "//", "::", "<<", ">>"};
+constexpr std::array<std::string_view, 10> kLongSymbols{
+    "...", "..", "==", "~=", "<=", ">=", "//", "::", "<<", ">>"};
 constexpr std::string_view kBeginLongSymbols = ".=~<>/:";
 constexpr std::string_view kSymbols = "+-*/%^#&~|<>=(){}[];:,.";
 

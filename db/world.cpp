@@ -11,8 +11,8 @@
 namespace lunamoo::db {
 
 World::World()
-    : watched_names_{"quota",           "server_quota",   "server_options",  "queued_task_limit",
-                     "fg_ticks",        "bg_ticks",       "fg_seconds",      "bg_seconds",
+    : watched_names_{"quota",           "server_quota",   "server_options",   "queued_task_limit",
+                     "fg_ticks",        "bg_ticks",       "fg_seconds",       "bg_seconds",
                      "max_stack_depth", "pausable_ticks", "pausable_seconds", "evict_after"} {}
 
 void World::watch(std::string_view name) {

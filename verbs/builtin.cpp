@@ -208,7 +208,7 @@ Called call_body(lua_State* L, Runtime& runtime, const Builtin& builtin, db::Obj
 }
 
 int wake_k(lua_State* L, int, lua_KContext) {
-    Task& task = Realm::of(L).runtime().current();
+    Task& task = runtime_of(L).current();
     {
         const db::Value value = std::exchange(task.wake_value, {});
         push_value(L, value);
@@ -227,7 +227,7 @@ int wake_k(lua_State* L, int, lua_KContext) {
 int call_builtin(lua_State* L, std::size_t index) {
     const auto& all = declared();
     const Builtin& builtin = all.builtins[index];
-    Runtime& runtime = Realm::of(L).runtime();
+    Runtime& runtime = runtime_of(L);
     if (builtin.cost > 0 && DECLARED_LIMIT(cost, builtin.name))
         charge(L, builtin.cost);
     const db::ObjectId perms = perms_in_force(runtime.current());
@@ -279,7 +279,7 @@ std::span<const Builtin> all_builtins() {
 }
 
 void check_granted(lua_State* L, const Builtin& builtin) {
-    Runtime& runtime = Realm::of(L).runtime();
+    Runtime& runtime = runtime_of(L);
     const db::ObjectId perms = perms_in_force(runtime.current());
     const auto index = static_cast<std::size_t>(&builtin - declared().builtins.data());
     if (!runtime.grants().of(perms).granted[index] && LIMIT(grant_of_function))

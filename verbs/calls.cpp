@@ -24,10 +24,6 @@ namespace {
 // of Lua's 200 C levels.
 constexpr int kMaxNested = 20;
 
-Runtime& runtime_of(lua_State* L) {
-    return Realm::of(L).runtime();
-}
-
 int stub(lua_State* L);
 int take_k(lua_State* L, int status, lua_KContext context);
 
@@ -215,8 +211,7 @@ int prepare_body(lua_State* L) {
         lua_rawgeti(L, LUA_REGISTRYINDEX, entering.target->function);
     } else {
         const auto found = runtime.world().find_verb_by_id(entering.definer, entering.verb_id);
-        const Code* code =
-            found ? realm.push_verb(L, found->definer, *found->verb) : nullptr;
+        const Code* code = found ? realm.push_verb(L, found->definer, *found->verb) : nullptr;
         if (code == nullptr) {
             if (found)
                 normalise_error(L, {});

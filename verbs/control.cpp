@@ -23,7 +23,7 @@ namespace lunamoo::verbs {
 int error_handler(lua_State* L) {
     lua_settop(L, 1);
     meter_of(L).ticks -= kErrorTicks;
-    normalise_error(L, traceback_of(Realm::of(L).runtime().current()));
+    normalise_error(L, traceback_of(runtime_of(L).current()));
     return 1;
 }
 

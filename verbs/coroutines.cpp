@@ -22,10 +22,6 @@ namespace lunamoo::verbs {
 
 namespace {
 
-Runtime& runtime_of(lua_State* L) {
-    return Realm::of(L).runtime();
-}
-
 lua_State* thread_argument(lua_State* L) {
     lua_State* thread = lua_tothread(L, 1);
     if (thread == nullptr)

@@ -22,10 +22,6 @@ std::string object_text(db::ObjectId id) {
     return "#" + std::to_string(id.number);
 }
 
-Runtime& runtime_of(lua_State* L) {
-    return Realm::of(L).runtime();
-}
-
 db::Value list_of_objects(const std::vector<db::ObjectId>& ids) {
     std::vector<db::Value> items;
     items.reserve(ids.size());

@@ -23,7 +23,7 @@ constexpr std::array<Continuation, 1> kContinuations{{{"pausable.k@1", pausable_
 
 int pausable(lua_State* L) {
     luaL_checkany(L, 1);
-    Realm::of(L).runtime().enter_pausable();
+    runtime_of(L).enter_pausable();
     lua_callk(L, lua_gettop(L) - 1, LUA_MULTRET, 0, pausable_k);
     return lua_gettop(L);
 }

@@ -146,7 +146,8 @@ Realm::~Realm() {
 int Realm::open(lua_State* L) {
     Realm& realm = of(L);
     open_values(L);
-    realm.push_error_code(L, db::ErrorCode::Quota); // for when there is no memory to make it
+    realm.push_error_code(L,
+                          db::ErrorCode::Quota); // no limit: for when there is no memory to make it
     lua_pop(L, 1);
     open_objects(L);
     realm.make_namespace(L);

@@ -162,8 +162,8 @@ class Realm : public AllocatorData {
     std::array<int, db::kErrorCodes> error_codes_{};
     std::array<int, 2> handle_metatables_{}; // of tables, of errors
     int cells_ = 0;
-    int space_ = 0;   // the real namespace, in the registry
-    int prelude_ = 0; // its functions by name, likewise; 0 until one is named
+    int space_ = 0;    // the real namespace, in the registry
+    int prelude_ = 0;  // its functions by name, likewise; 0 until one is named
     BuiltinSet named_; // builtins that the namespace holds
     std::uint64_t grants_generation_ = 0;
     TaskId bound_ = 0;

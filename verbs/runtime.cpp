@@ -19,7 +19,7 @@
 namespace lunamoo::verbs {
 
 std::uint64_t next_random(lua_State* L) {
-    return Realm::of(L).runtime().next_random();
+    return Realm::of(L).runtime().next_random(); // a meter of its own has no runtime
 }
 
 namespace {
@@ -92,8 +92,12 @@ Runtime::CallTarget* Runtime::target_of(db::ObjectId definer, std::uint64_t verb
     const auto found = world_.find_verb_by_id(definer, verb_id);
     if (!found)
         return nullptr;
-    target = {verb_id,           definer, world_.verb_generation(),
-              realm_generation_, &realm_for(found->verb->owner), 0};
+    target = {verb_id,
+              definer,
+              world_.verb_generation(),
+              realm_generation_,
+              &realm_for(found->verb->owner),
+              0};
     return &target;
 }
 

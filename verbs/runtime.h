@@ -278,8 +278,8 @@ class Runtime {
     std::mt19937_64 random_;
     FindProgram find_program_;
     CallState call_state_;
-    std::array<CallTarget, 256> targets_{}; // by verb id
-    std::uint64_t realm_generation_ = 1;    // another one when a realm goes
+    std::array<CallTarget, 256> targets_{};        // by verb id
+    std::uint64_t realm_generation_ = 1;           // another one when a realm goes
     std::unordered_map<TaskId, VerbStart> starts_; // of tasks that have not run yet
     std::unordered_map<TaskId, std::pair<std::string, db::ObjectId>> eval_sources_;
     VerbStart starting_;
@@ -300,5 +300,10 @@ class Runtime {
     std::string pause_refusal_;      // why the running task could not be saved in this slice
     std::optional<void*> watchdog_;  // timer_t, of which null is a valid one
 };
+
+// Of the world that the state is a realm of. Cost: two loads.
+inline Runtime& runtime_of(lua_State* L) {
+    return *meter_of(L).runtime;
+}
 
 } // namespace lunamoo::verbs

@@ -22,7 +22,7 @@ namespace lunamoo::verbs {
 namespace {
 
 constexpr int kEvictedAtOnce = 100; // tasks: of one turn of the main loop, so that it stays short
-constexpr int kStepOfEviction = 2; // KiB of the collector's work for each coroutine
+constexpr int kStepOfEviction = 2;  // KiB of the collector's work for each coroutine
 constexpr std::int64_t kRealmStays = 60'000'000; // microseconds after the last task left it
 constexpr std::int64_t kRealmLooks = 6'000'000;
 
@@ -49,6 +49,7 @@ void Runtime::evict(Task& task) {
 }
 
 void Runtime::keep_memory() {
+    refresh_limits();
     const auto now = host_.steady_microseconds();
     if (is_evicting_ && options_.evict_after.count() >= 0) {
         const auto before = now - options_.evict_after.count();

@@ -46,8 +46,8 @@ void Runtime::refresh_limits() {
         seconds(set.number("pausable_seconds", in_seconds(defaults_.pausable_cpu)));
     options_.max_depth = static_cast<int>(
         std::clamp<std::int64_t>(set.integer("max_stack_depth", defaults_.max_depth), 10, 150));
-    const double evict_after = set.number(
-        "evict_after", static_cast<double>(defaults_.evict_after.count()) / 1e6);
+    const double evict_after =
+        set.number("evict_after", static_cast<double>(defaults_.evict_after.count()) / 1e6);
     options_.evict_after = std::chrono::microseconds(
         evict_after < 0 ? -1 : static_cast<std::int64_t>(std::min(evict_after, 1e9) * 1e6));
     for (auto& [owner, realm] : realms_)

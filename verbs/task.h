@@ -76,10 +76,11 @@ struct FrameInfo {
 // One stretch of the task's stack in one realm: entered by a call from another realm, by eval, by a
 // fork, or by the start of the task.
 struct Activation {
+    Activation() noexcept {} // NOLINT(modernize-use-equals-default): nothing is cleared before
     Realm* realm = nullptr;
     CoroutineChain threads;
-    int verbs_below = 0;             // verb frames in the activations below this one
-    std::string called_as;           // the name in obj:name(), for `verb`
+    int verbs_below = 0;   // verb frames in the activations below this one
+    std::string called_as; // the name in obj:name(), for `verb`
     // Where the base frame is no verb (a forked function): what it goes on as.
     struct Base {
         db::ObjectId this_object;

@@ -38,7 +38,8 @@ class Filed : public verbs::Bench {
             std::vector<db::TaskRow> read;
             for (const auto wish : wanted) {
                 ++reads;
-                read.push_back(rows.contains(wish) ? rows[wish] : db::TaskRow{wish, std::nullopt, -1});
+                read.push_back(rows.contains(wish) ? rows[wish]
+                                                   : db::TaskRow{wish, std::nullopt, -1});
             }
             runtime.rows_read(read);
         }
@@ -51,13 +52,12 @@ class Filed : public verbs::Bench {
         TaskVariables variables;
         variables.player = who;
         last.clear();
-        id = runtime.start_server_task(box, "run", {}, variables,
-                                       [this](TaskEnd end, const Value& value) {
-                                           last = end == TaskEnd::Done
-                                                      ? db::to_literal(value)
-                                                      : std::string(name_of(value.as_error().code)) +
-                                                            ": " + value.as_error().message;
-                                       });
+        id = runtime.start_server_task(
+            box, "run", {}, variables, [this](TaskEnd end, const Value& value) {
+                last = end == TaskEnd::Done ? db::to_literal(value)
+                                            : std::string(name_of(value.as_error().code)) + ": " +
+                                                  value.as_error().message;
+            });
         go();
     }
     std::string ask(const std::string& code) { // by the wizard
@@ -87,7 +87,8 @@ class Filed : public verbs::Bench {
 
 TEST_CASE("a task that sleeps long leaves memory and goes on from its row", "[evicting]") {
     Filed bench;
-    bench.begin("local sum = 0 for i = 1, 3 do sum = sum + i suspend(100) end return sum", bench.ann);
+    bench.begin("local sum = 0 for i = 1, 3 do sum = sum + i suspend(100) end return sum",
+                bench.ann);
     CHECK_FALSE(bench.task().is_evicted);
     bench.later(4); // not yet
     CHECK_FALSE(bench.task().is_evicted);
@@ -141,9 +142,9 @@ TEST_CASE("an evicted task is resumed, listed and looked at", "[evicting]") {
     bench.later(10);
     REQUIRE(bench.task().is_evicted); // in two realms
     // Its frames are those of the file; who asks waits for them.
-    const std::string code =
-        "(function() local names = '' for _, frame in ipairs(task_stack(" +
-        std::to_string(bench.id) + ")) do names = names .. frame.verb .. ' ' end return names end)()";
+    const std::string code = "(function() local names = '' for _, frame in ipairs(task_stack(" +
+                             std::to_string(bench.id) +
+                             ")) do names = names .. frame.verb .. ' ' end return names end)()";
     CHECK(bench.ask(code) == "{\"inner run \"}");
     CHECK_FALSE(bench.task().is_evicted);
     bench.later(10);
@@ -196,7 +197,8 @@ TEST_CASE("a fork that waits leaves memory, and so does its function", "[evictin
     Filed bench;
     bench.add_property(bench.anns_own, "got", Value::integer(0), bench.ann, "r");
     const std::string own = verbs::Bench::name(bench.anns_own);
-    bench.begin("local n = 41 fork(50, function(more) " + own + ".got = n + more end, 1)", bench.ann);
+    bench.begin("local n = 41 fork(50, function(more) " + own + ".got = n + more end, 1)",
+                bench.ann);
     bench.later(6);
     int evicted = 0;
     bench.runtime.for_each_task([&](const Task& task) { evicted += task.is_evicted ? 1 : 0; });
@@ -233,10 +235,9 @@ TEST_CASE("a realm that is short of memory lets its sleepers go before a wake is
     for (int i = 0; i < 30; ++i) { // 0.8 MB each, of 16
         TaskVariables variables;
         variables.player = bench.ann;
-        bench.runtime.start_server_task(bench.box, "big", {}, variables,
-                                        [&](TaskEnd, const Value& value) {
-                                            ends.push_back(db::to_literal(value));
-                                        });
+        bench.runtime.start_server_task(
+            bench.box, "big", {}, variables,
+            [&](TaskEnd, const Value& value) { ends.push_back(db::to_literal(value)); });
         bench.go();
         bench.later(1);
     }

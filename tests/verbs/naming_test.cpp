@@ -23,8 +23,8 @@ TEST_CASE("a realm that has named nothing is small", "[naming]") {
 
 TEST_CASE("naming takes the same ticks the first time as later", "[naming]") {
     std::vector<std::string> codes{"local _ = (''):len()", "local _ = ('x').nothing",
-                                   "local _ = ('x')[1]", "local _ = string.len('x')",
-                                   "local _ = move", "local _ = pcall(error, E_PERM)"};
+                                   "local _ = ('x')[1]",   "local _ = string.len('x')",
+                                   "local _ = move",       "local _ = pcall(error, E_PERM)"};
     for (const auto& name : namespace_names())
         codes.push_back("local _ = " + name);
     for (const auto& code : codes) {

@@ -224,8 +224,9 @@ Result<Outcome> stack_from_file(Call& call, Task& evicted) {
         auto list = task == nullptr
                         ? Result<Value>(db::error(ErrorCode::InvArg, "the task is gone"))
                         : describe_frames(task_frames(*task));
-        runtime.reply(asker, list ? std::move(*list)
-                                  : Value::error({list.error().code, list.error().message, {}, {}}));
+        runtime.reply(asker, list
+                                 ? std::move(*list)
+                                 : Value::error({list.error().code, list.error().message, {}, {}}));
     });
     runtime.stop_current(TaskState::Waiting, -1, db::kNothing);
     return suspend_here();

@@ -7,10 +7,6 @@
 
 namespace lunamoo::verbs {
 
-Meter& meter_of(lua_State* L) {
-    return **static_cast<Meter**>(lua_getextraspace(L));
-}
-
 bool is_dying(lua_State* L) {
     return meter_of(L).abort != Abort::None;
 }

@@ -16,11 +16,11 @@
 
 #include "db/error_code.h"
 
+#include "lua.h"
+
 #include <cstdint>
 #include <limits>
 #include <string_view>
-
-struct lua_State;
 
 namespace lunamoo::verbs {
 
@@ -46,7 +46,9 @@ struct Meter {
 };
 
 // The meter of the task that L belongs to. Cost: one load.
-Meter& meter_of(lua_State* L);
+inline Meter& meter_of(lua_State* L) {
+    return **static_cast<Meter**>(lua_getextraspace(L));
+}
 
 // True while the running task is being unwound and no verb code may go on.
 bool is_dying(lua_State* L);
