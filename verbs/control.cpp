@@ -136,6 +136,9 @@ int to_string(lua_State* L) {
     return 1;
 }
 
+} // namespace
+
+// What a generic for of the VM's (verbs/lua/upstream_lvm.cpp) does likewise.
 int next_entry(lua_State* L) {
     if (LIMIT(pairs_ticks))
         charge(L, 1);
@@ -160,6 +163,8 @@ int next_entry(lua_State* L) {
     library::check_type(L, 1, LUA_TTABLE);
     return lua_next(L, 1) != 0 ? 2 : (lua_pushnil(L), 1);
 }
+
+namespace {
 
 int pairs_k(lua_State*, int, lua_KContext) {
     return 3;

@@ -31,6 +31,8 @@ std::span<const Continuation> coroutine_continuations();
 std::span<const Continuation> call_continuations();
 std::span<const Continuation> builtin_continuations(); // builtin.cpp
 
+int next_entry(lua_State* L); // next; the VM knows it (verbs/lua/upstream_lvm.cpp)
+
 // The metatable of object references: obj.name, obj.name = v, obj:name(). (objects.cpp)
 void open_objects(lua_State* L);
 std::span<const CoreFunction> object_functions();

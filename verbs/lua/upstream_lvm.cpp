@@ -1,4 +1,4 @@
-// Lua's VM (lvm.c) with five things added, by redefining macros of Lua's headers before its text is
+// Lua's VM (lvm.c) with six things added, by redefining macros of Lua's headers before its text is
 // included. lvm.c itself is not changed.
 //
 //   1. Ticks. Every back-edge (a negative sJ jump, FORLOOP, TFORLOOP) and every call takes one tick
@@ -19,6 +19,8 @@
 //      object (a light userdata), what the realm remembers (lookups.h) is asked before the
 //      metamethod is called. Which access it is shows in how lvm.c spells the arguments of
 //      luaV_fastget; a new spelling has no macro here and does not compile.
+//   6. A generic for whose iterator is next() of a table: the VM does what that would, at the same
+//      ticks, without calling it. OP_TFORCALL is the only one that names luaD_call.
 #define lvm_c
 #define LUA_CORE
 #include "lprefix.h"
@@ -60,6 +62,7 @@ const TValue* remembered_verb(lua_State* L, const TValue* object, const TString*
 const TValue* remembered_write(lua_State* L, const TValue* object, const TString* key,
                                const TValue* value);
 inline constexpr lu_byte kVerbMark = 2;
+int next_entry(lua_State* L);
 
 // A metamethod that is there takes a tick. One that is not takes none: a metatable remembers that,
 // and others may have asked the same one before.
@@ -98,6 +101,27 @@ inline const TValue* paid_event(lua_State* L, const TValue* event) {
     ((void)(cl->p->is_vararg == lunamoo::verbs::kVerbMark ? lunamoo::verbs::verb_returning(L, n)   \
                                                           : (void)0),                              \
      (n) < 16 ? (void)0 : TAKE_LIMIT(L, (n) >> 4, results_ticks), (luaD_poscall)(L, c, n))
+
+namespace lunamoo::verbs {
+// Function, state and control variable are at f; the results are to be there.
+static inline void call_iterator(lua_State* L, StkId f, int results) {
+    Meter& meter = LUNAMOO_METER(L);
+    if (!ttislcf(s2v(f)) || fvalue(s2v(f)) != next_entry || !ttistable(s2v(f + 1)) ||
+        ttislngstring(s2v(f + 2)) || meter.ticks < 1) {
+        luaD_call(L, f, results);
+        return;
+    }
+    if (LIMIT(next_in_vm_ticks))
+        --meter.ticks;
+    Table* table = hvalue(s2v(f + 1));
+    setobjs2s(L, f, f + 2);
+    const bool is_more = luaH_next(L, table, f) != 0;
+    for (int i = is_more ? 2 : 0; i < results; ++i)
+        setnilvalue(s2v(f + i));
+    L->top.p = f + results;
+}
+} // namespace lunamoo::verbs
+#define luaD_call(L, f, n) lunamoo::verbs::call_iterator(L, f, n)
 
 #define luaS_createlngstrobj(L, l)                                                                 \
     (BYTES_LIMIT(L, l, concatenation_ticks), (luaS_createlngstrobj)(L, l))
