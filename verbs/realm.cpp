@@ -29,6 +29,7 @@ unsigned int hash_seed(void* allocator_data) {
 namespace {
 
 constexpr std::size_t kPooledThreads = 16;
+constexpr int kCollectorStep = 11; // the logarithm of the bytes between two steps of it
 
 // The names of what is the same in all realms.
 ImageNames make_shared_names() {
@@ -116,6 +117,7 @@ Realm::Realm(Runtime& runtime, db::ObjectId owner, std::size_t limit_bytes, unsi
     state_ = lua_newstate(allocate, static_cast<AllocatorData*>(this));
     if (state_ == nullptr)
         throw std::bad_alloc();
+    lua_gc(state_, LUA_GCINC, 0, 0, kCollectorStep);
     *static_cast<Meter**>(lua_getextraspace(state_)) = &runtime.meter();
     names_ = std::make_unique<ImageNames>(&shared_names());
     names_->set_maker([this](const std::string& name) { make_named(name); });

@@ -29,6 +29,7 @@ constexpr double kSlowness = 1;
 #endif
 constexpr double kWatchdogMilliseconds = 1;
 constexpr double kMostMilliseconds = 10;
+constexpr double kCollectorMilliseconds = 5;
 
 double thread_milliseconds() {
     timespec now{};
@@ -129,6 +130,51 @@ TEST_CASE("every library function has its worst calls", "[worst]") {
     for (const auto& call : test::kWorstCalls)
         with_calls.insert(call.function);
     CHECK(library_of_verbs() == with_calls);
+}
+
+// The collector works for the program, which ends when its time does. Steps, and what is collected
+// before memory is refused, in heaps that are as bad as they can be.
+TEST_CASE("the collector does not go on for long when the time is up", "[worst][collector]") {
+    struct Heap {
+        const char* what;
+        const char* code; // keeps the heap in local variables
+    };
+    constexpr Heap kHeaps[] = {
+        {"small tables in a list", "local t = {} for i = 1, 95000 do t[i] = {} end "},
+        {"a chain", "local t for i = 1, 60000 do t = {t, 1} end "},
+        {"small tables, all garbage",
+         "do local t = {} for i = 1, 95000 do t[i] = {} end end local t "},
+        {"lists of numbers", "local t = {} for i = 1, 7 do local l = {} for j = 1, 1 << 16 do l[j] "
+                             "= j end t[i] = l end "},
+        {"strings", "local t = {} for i = 1, 100000 do t[i] = 'x' .. i end "},
+        {"closures", "local t = {} for i = 1, 60000 do t[i] = function() return i end end "},
+        {"coroutines", "local t = {} for i = 1, 6000 do t[i] = coroutine.create(print) end "},
+    };
+    constexpr const char* kWork[] = {
+        "timed(function() while true do local s = ('x'):rep(100000) end end)",
+        "timed(function() while true do local s = {} end end)",
+        "timed(function() local all = {} while true do pcall(function() "
+        "all[#all + 1] = ('x'):rep(300000) end) end end)",
+    };
+    std::pair<double, std::string> longest{0, ""};
+    for (const auto& heap : kHeaps)
+        for (const char* work : kWork) {
+            double best = 1e9;
+            std::string outcome;
+            for (int again = 0; again < 5 && best > kCollectorMilliseconds * kSlowness; ++again) {
+                test::Session session(test::Session::unhurried());
+                session.give("timed", timed);
+                last_milliseconds = -1;
+                outcome = session.run(std::string("local print = pcall ") + heap.code + work);
+                REQUIRE(last_milliseconds >= 0);
+                best = std::min(best, last_milliseconds - kWatchdogMilliseconds);
+            }
+            INFO(heap.what << ", " << work << " ended after " << best << " ms; " << outcome);
+            CHECK(best <= kCollectorMilliseconds * kSlowness);
+            longest = std::max(longest, {best, std::string(heap.what) + ": " + work});
+        }
+    std::printf("%zu heaps; the longest that the collector went on is %.1f ms: %s\n",
+                std::size(kHeaps), longest.first, longest.second.c_str());
 }
 
 TEST_CASE("a library function's worst call ends within 10 ms, or is interrupted", "[worst]") {

@@ -151,8 +151,10 @@ static inline void call_iterator(lua_State* L, StkId f, int results) {
     ((et) == NULL || ((et)->flags & (1u << (e))) != 0                                              \
          ? NULL                                                                                    \
          : lunamoo::verbs::paid_event(l, luaT_gettm(et, e, G(l)->tmname[e])))
+#define LUNAMOO_VARARGS(c, n) ((n) < 0 ? (c)->u.l.nextraargs : (n))
 #define luaT_getvarargs(L, c, w, n)                                                                \
-    (TAKE_LIMIT(L, ((n) < 0 ? (c)->u.l.nextraargs : (n)) >> 4, varargs_ticks),                     \
+    (LUNAMOO_VARARGS(c, n) < 16 ? (void)0                                                          \
+                                : TAKE_LIMIT(L, LUNAMOO_VARARGS(c, n) >> 4, varargs_ticks),        \
      (luaT_getvarargs)(L, c, w, n))
 
 #define LUNAMOO_RAW(t, k, slot, f)                                                                 \
