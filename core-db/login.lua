@@ -84,7 +84,10 @@ verb("connect", "rxd", sys.wizard, "this", "none", "this") do
   if not checked then
     notify(connection, "The server is busy. Please try again in a moment.")
   elseif right and known and is_player(who) and who.password == stored then
-    switch_player(connection, who)
+    local ok, problem = pcall(switch_player, connection, who)
+    if not ok then
+      notify(connection, "You cannot log in now: " .. problem.message:gsub("^switch_player: ", "") .. ".")
+    end
   else
     notify(connection, "Either that player does not exist, or has a different password.")
   end

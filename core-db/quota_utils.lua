@@ -13,6 +13,7 @@ property("order", "r", sys.wizard, {
   "images",
   "memory",
   "task_memory",
+  "connections",
   "ticks",
   "output",
   "writes",

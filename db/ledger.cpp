@@ -18,8 +18,10 @@ double decay(std::int64_t from, std::int64_t to) {
     return std::exp(-seconds / kAverageSeconds);
 }
 
-std::string shown(ObjectId who, Resource stock, std::int64_t used, std::int64_t limit,
-                  std::int64_t more) {
+} // namespace
+
+std::string refusal_text(ObjectId who, Resource stock, std::int64_t used, std::int64_t limit,
+                         std::int64_t more) {
     const ResourceInfo& info = info_of(stock);
     std::string text = who == kNothing ? "the server's" : "#" + std::to_string(who.number) + "'s";
     text += " quota '";
@@ -35,8 +37,6 @@ std::string shown(ObjectId who, Resource stock, std::int64_t used, std::int64_t 
     text += " more needed";
     return text;
 }
-
-} // namespace
 
 double Account::average(Resource rate, std::int64_t now_microseconds) const {
     const Flow& flow = flows_[index_of(rate)];
@@ -89,7 +89,7 @@ Result<void> Ledger::check_server(ObjectId who, const Account& account, Resource
     if (used + amount <= reach)
         return {};
     if (LIMIT(server_stock))
-        return error(ErrorCode::Quota, shown(kNothing, stock, used, limit, amount));
+        return error(ErrorCode::Quota, refusal_text(kNothing, stock, used, limit, amount));
     return {};
 }
 
@@ -99,7 +99,7 @@ Result<void> Ledger::may_take(ObjectId who, Resource stock, std::int64_t amount)
     const Account& of = account(who);
     const std::int64_t limit = of.limits_[index_of(stock)];
     if (limit != kUnlimited && of.used(stock) > limit - amount && LIMIT(owner_stock))
-        return error(ErrorCode::Quota, shown(who, stock, of.used(stock), limit, amount));
+        return error(ErrorCode::Quota, refusal_text(who, stock, of.used(stock), limit, amount));
     return check_server(who, of, stock, amount);
 }
 

@@ -12,6 +12,10 @@
 
 namespace lunamoo::db {
 
+// "#52's quota 'objects' is used up: 1000 of 1000 objects, and 1 more needed"; #-1 is the server.
+std::string refusal_text(ObjectId who, Resource stock, std::int64_t used, std::int64_t limit,
+                         std::int64_t more);
+
 // What one of them has used.
 class Account {
   public:

@@ -19,6 +19,7 @@ constexpr std::array<ResourceInfo, kResources> kInfo{{
     {"images", "bytes", 4 * kMiB, kUnlimited, 0, kUnlimited},
     {"memory", "bytes", 16 * kMiB, 64 * kMiB, 256 * kKiB, kUnlimited},
     {"task_memory", "bytes", 8 * kMiB, 64 * kMiB, 64 * kKiB, kUnlimited},
+    {"connections", "connections", 10, kUnlimited, 0, kUnlimited},
     {"ticks", "ticks/s", 20'000'000, kUnlimited, 1000, kUnlimited},
     {"output", "bytes/s", 256 * kKiB, kUnlimited, 100, kUnlimited},
     {"writes", "bytes/s", 2 * kMiB, kUnlimited, 1000, kUnlimited},

@@ -27,12 +27,13 @@ enum class Resource : std::uint8_t {
     Images,     // bytes of the images of those
     Memory,     // bytes of one's realm
     TaskMemory, // bytes that one task has made realms grow by
-    Ticks,      // per second
-    Output,     // bytes sent to connections, per second: of each receiver
-    Writes,     // bytes committed, per second
-    Weight,     // of one's share of the processor: neither stock nor rate
+    Connections,
+    Ticks,  // per second
+    Output, // bytes sent to connections, per second: of each receiver
+    Writes, // bytes committed, per second
+    Weight, // of one's share of the processor: neither stock nor rate
 };
-inline constexpr int kResources = 10;
+inline constexpr int kResources = 11;
 constexpr std::size_t index_of(Resource resource) {
     return static_cast<std::size_t>(resource);
 }

@@ -92,7 +92,13 @@ void Dispatcher::first_stop(net::ConnectionId connection, const std::string& suf
 
 void Dispatcher::connected(net::ConnectionId connection, net::ListenerKind kind,
                            const std::string& peer) {
-    start_login(sessions_.open(connection, kind, peer, Clock::now()), {});
+    Session& session = sessions_.open(connection, kind, peer, Clock::now());
+    if (const auto may = sessions_.may_stay(session); !may) { // no limit: the ledger has it
+        sessions_.say(session, "Nobody can connect now: " + may.error().message + ".");
+        sessions_.boot(session);
+        return;
+    }
+    start_login(session, {});
 }
 
 void Dispatcher::line(net::ConnectionId connection, std::string text, net::LineFlags flags) {
@@ -141,8 +147,14 @@ void Dispatcher::finish_login(net::ConnectionId connection, verbs::TaskEnd end,
         !first.is(db::Type::Object))
         return;
     const db::Object* player = world_.find(first.as_object());
-    if (player && player->has(db::kPlayer))
-        sessions_.log_in(*session, player->id);
+    if (!player || !player->has(db::kPlayer))
+        return;
+    if (const auto may = sessions_.may_log_in(player->id); !may) { // no limit: the ledger has it
+        sessions_.say(*session, "You cannot log in now: " + may.error().message + ".");
+        sessions_.boot(*session);
+        return;
+    }
+    sessions_.log_in(*session, player->id);
 }
 
 // -- What happened to sessions

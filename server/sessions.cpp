@@ -31,6 +31,7 @@ Session& Sessions::open(net::ConnectionId connection, net::ListenerKind kind,
     session.name = std::string(name_of(kind)) + " from " + peer;
     session.connected = session.last_input = now;
     by_object_[session.object] = connection;
+    count(session.who(), 1);
     return session;
 }
 
@@ -108,9 +109,27 @@ void Sessions::hook(std::string_view verb, db::ObjectId who, net::ConnectionId c
     events_.push_back({SessionEvent::Kind::Hook, verb, who, connection});
 }
 
+void Sessions::count(db::ObjectId who, int connections) {
+    world_.ledger().take(who, db::Resource::Connections, connections);
+}
+
+db::Result<void> Sessions::may_stay(const Session& session) {
+    count(session.who(), -1);
+    auto may = world_.ledger().may_take(session.who(), db::Resource::Connections, 1);
+    count(session.who(), 1);
+    return may;
+}
+
+db::Result<void> Sessions::may_log_in(db::ObjectId player) {
+    if (find(player) != nullptr)
+        return {};
+    return world_.ledger().may_take(player, db::Resource::Connections, 1);
+}
+
 void Sessions::log_in(Session& session, db::ObjectId player) {
     if (session.player == player)
         return;
+    count(session.who(), -1);
     if (session.is_logged_in()) {
         by_player_.erase(session.player);
         events_.push_back({SessionEvent::Kind::ReaderGone, {}, session.player, 0});
@@ -123,6 +142,7 @@ void Sessions::log_in(Session& session, db::ObjectId player) {
         say_message(session, "redirect_to_msg", "*** Redirecting old connection to this port ***");
     }
     session.player = player;
+    count(player, 1);
     by_player_[player] = session.connection;
     if (old) {
         hook("user_reconnected", player, session.connection);
@@ -140,6 +160,7 @@ void Sessions::close(Session& session, std::string_view hook_verb) {
     if (session.closing)
         return;
     session.closing = true;
+    count(session.who(), -1);
     waiting_.erase(session.connection);
     by_object_.erase(session.object);
     outbox_.tell(session.connection, net::Output::Kind::Close);

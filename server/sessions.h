@@ -25,7 +25,8 @@ struct SessionEvent {
 
 class Sessions {
   public:
-    Sessions(const db::World& world, Outbox& outbox) : world_(world), outbox_(outbox) {}
+    // Counts connections in the world's ledger.
+    Sessions(db::World& world, Outbox& outbox) : world_(world), outbox_(outbox) {}
 
     Session& open(net::ConnectionId connection, net::ListenerKind kind, const std::string& peer,
                   Clock::time_point now);
@@ -57,6 +58,11 @@ class Sessions {
     std::string next_line(Session& session);
     const std::set<net::ConnectionId>& waiting() const { return waiting_; } // sessions with lines
 
+    // E_QUOTA where the server has more connections than it may, this new one among them.
+    db::Result<void> may_stay(const Session& session);
+    // E_QUOTA where the player, or the server, may have no more connections; nothing where one of
+    // the player's would be taken over.
+    db::Result<void> may_log_in(db::ObjectId player);
     // Logs it in, as somebody else if it was logged in; takes over from another connection.
     void log_in(Session& session, db::ObjectId player);
     // Says goodbye and closes.
@@ -73,9 +79,10 @@ class Sessions {
   private:
     void close(Session& session, std::string_view hook);
     void follow(Session& session, LineQueue::Advice advice);
+    void count(db::ObjectId who, int connections);
     void hook(std::string_view verb, db::ObjectId who, net::ConnectionId connection);
 
-    const db::World& world_;
+    db::World& world_;
     Outbox& outbox_;
     std::map<net::ConnectionId, Session> sessions_; // ids rise: this is the order of connecting
     std::map<db::ObjectId, net::ConnectionId> by_object_;

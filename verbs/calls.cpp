@@ -46,7 +46,7 @@ int take_results(lua_State* L) {
     const ActivationGuard guard{runtime};
     lua_State* from = runtime.current().activations.back().threads.front();
     if (finished.status != LUA_OK) { // outside of the body's own protected call: memory
-        push_error_code(L, db::ErrorCode::Quota); // no limit: there was no memory
+        Realm::of(L).push_refusal(L);
         return -1;
     }
     const int top = lua_gettop(from);

@@ -34,7 +34,7 @@ void caught(lua_State* L, int status) {
         charge(L, 1); // errors can fall through thousands of protected calls without any other tick
     if (status == LUA_ERRMEM) {
         lua_pop(L, 1);
-        push_error_code(L, db::ErrorCode::Quota); // no limit: made beforehand, needs no memory
+        Realm::of(L).push_refusal(L);
     } else {
         normalise_error(L, {});
     }

@@ -72,19 +72,34 @@ Realm& Realm::of(lua_State* L) {
     return *static_cast<Realm*>(static_cast<AllocatorData*>(data));
 }
 
-// Of the realm's limit, and of the running task's.
+// Of the realm's limit, the running task's, and that of all realms.
 bool Realm::may_grow(std::size_t by) const {
     if (!enforcing_)
         return true;
+    const auto more = static_cast<std::int64_t>(by);
     if (used_ + by > limit_ && LIMIT(realm_memory))
-        return false;
-    return meter_.grown_bytes + static_cast<std::int64_t>(by) <= meter_.grown_limit ||
-           !LIMIT(task_memory);
+        return note_refusal(Refusal::Limit::Realm, static_cast<std::int64_t>(used_),
+                            static_cast<std::int64_t>(limit_), by);
+    if (meter_.grown_bytes + more > meter_.grown_limit && LIMIT(task_memory))
+        return note_refusal(Refusal::Limit::Task, meter_.grown_bytes, meter_.grown_limit, by);
+    if (meter_.server_bytes + more <= meter_.server_low ||
+        (meter_.server_bytes + more <= meter_.server_most &&
+         static_cast<std::int64_t>(used_) + more <= meter_.equal_part) ||
+        !LIMIT(server_memory))
+        return true;
+    return note_refusal(Refusal::Limit::Server, meter_.server_bytes, meter_.server_most, by);
+}
+
+bool Realm::note_refusal(Refusal::Limit limit, std::int64_t used, std::int64_t most,
+                         std::size_t more) const {
+    meter_.refusal = {limit, used, most, static_cast<std::int64_t>(more), owner_.number};
+    return false;
 }
 
 void Realm::count(std::size_t bytes) {
     used_ += bytes; // may be "negative": unsigned numbers wrap
     meter_.grown_bytes += static_cast<std::int64_t>(bytes);
+    meter_.server_bytes += static_cast<std::int64_t>(bytes);
 }
 
 // A refusal makes Lua collect everything before it gives up: that is paid for.
@@ -242,8 +257,10 @@ Code* Realm::compile(lua_State* L, Code code, std::string_view chunk_name) {
         return nullptr;
     const bool has_own_text = owned->kind == CodeKind::Eval || lasts_as_long_as_held(owned->kind);
     if (has_own_text) {
-        if (!take_shared(L, owned->source.size())) // no limit: take_shared has it
-            raise(L, db::ErrorCode::Quota, "the realm's memory is used up");
+        if (!take_shared(L, owned->source.size())) { // no limit: take_shared has it
+            push_refusal(L);
+            lua_error(L);
+        }
         owned->counted = owned->source.size();
     }
     codes_.push_back(std::move(owned));

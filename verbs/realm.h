@@ -52,6 +52,10 @@ class Realm : public AllocatorData {
     std::size_t limit_bytes() const { return limit_; }
     void set_limit(std::size_t bytes) { limit_ = bytes; }
 
+    // Pushes the E_QUOTA of the last refusal of memory, and which limit it was; where there is no
+    // memory for that, the bare code. Protected context.
+    void push_refusal(lua_State* L);
+
     // Memory that the realm holds through handles. take_shared collects garbage before it refuses.
     bool take_shared(lua_State* L, std::size_t bytes);
     void release_shared(std::size_t bytes);
@@ -141,6 +145,8 @@ class Realm : public AllocatorData {
     void make_cells(lua_State* L);
     Code* compile(lua_State* L, Code code, std::string_view chunk_name);
     bool may_grow(std::size_t by) const;
+    bool note_refusal(Refusal::Limit limit, std::int64_t used, std::int64_t most,
+                      std::size_t more) const;
     void count(std::size_t bytes);
     void* refuse();
     void watch_chunk(lua_State* L, Code& code);

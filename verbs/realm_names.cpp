@@ -207,6 +207,16 @@ void Realm::push_error_code(lua_State* L, db::ErrorCode code) {
     lua_rawgeti(L, LUA_REGISTRYINDEX, reference);
 }
 
+void Realm::push_refusal(lua_State* L) {
+    const std::string why = runtime_.refusal_text();
+    if (why.empty() || lua_checkstack(L, 3) == 0) {
+        push_error_code(L, db::ErrorCode::Quota); // no limit: there was no memory
+        return;
+    }
+    const OwnWork work(*this);
+    push_error(L, {db::ErrorCode::Quota, why, {}, {}});
+}
+
 // The front of a library's table.
 void Realm::push_library_front(lua_State* L, std::string_view library) {
     const OwnWork work(*this);

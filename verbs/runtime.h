@@ -151,6 +151,9 @@ class Runtime {
     // there is no such connection. E_QUOTA where the slice sends more than its payer's bucket
     // holds.
     db::Result<bool> notify(db::ObjectId who, std::string_view text);
+    // Which limit has refused memory last: "#52's quota 'memory' is used up: ..."; empty where it
+    // was none of ours.
+    std::string refusal_text() const;
     TaskId new_task_id();
     // The stop that the running builtin asks for; takes effect when it returns suspend_here().
     void stop_current(TaskState state, std::int64_t wake_microseconds, db::ObjectId reading_from);
@@ -222,6 +225,7 @@ class Runtime {
     Stop run_task(Task& task, db::Value& result);
     bool begin(Task& task, db::Value& failure);
     bool prepare(Task& task, db::Value& failure);
+    db::Value no_memory() const;
     void kill_activations(Task& task);
     void end_slice(Task& task, Stop stop, const db::Value& result, db::ChangeSet& changes);
     void stop_or_refuse(Task& task, db::ChangeSet& changes);
@@ -233,6 +237,7 @@ class Runtime {
     // -- runtime_limits.cpp
     void refresh_limits();
     void open_account(Task& task);
+    void limit_realms(db::ObjectId payer);
     void close_account(const Task& task, std::int64_t microseconds);
     void keep_image(Task& task, std::size_t bytes);
     void flow(db::ObjectId payer, db::Resource rate, std::int64_t amount);
@@ -241,6 +246,7 @@ class Runtime {
     void tell(const Task& task, const std::string& text);
     void close_idle_realms();
     void note_sleeper(Task& task);
+    bool is_short_of_memory();
     void evict(Task& task);
     void want(Task& task);
     void take_row(Task& task, const db::TaskRow& row);

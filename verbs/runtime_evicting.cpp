@@ -48,12 +48,20 @@ void Runtime::evict(Task& task) {
     task.is_evicted = true;
 }
 
+// All realms together hold nearly what they may: sleepers and idle realms go at once.
+bool Runtime::is_short_of_memory() {
+    const auto most = world_.ledger().limits_of_server()[db::index_of(db::Resource::Memory)];
+    return most != db::kUnlimited && meter_.server_bytes > most / 10 * 8;
+}
+
 void Runtime::keep_memory() {
     refresh_limits();
     const auto now = host_.steady_microseconds();
-    if (is_evicting_ && options_.evict_after.count() >= 0) {
-        const auto before = now - options_.evict_after.count();
-        const auto soon = host_.utc_microseconds() + options_.evict_after.count();
+    const bool is_short = is_short_of_memory();
+    if (is_evicting_ && (is_short || options_.evict_after.count() >= 0)) {
+        const auto wait = is_short ? 0 : options_.evict_after.count();
+        const auto before = now - wait;
+        const auto soon = host_.utc_microseconds() + wait;
         for (int i = 0; i < kEvictedAtOnce && !sleepers_.empty(); ++i) {
             const Sleeper sleeper = sleepers_.front();
             if (sleeper.since > before)
@@ -67,7 +75,7 @@ void Runtime::keep_memory() {
                 evict(*task);
         }
     }
-    if (now >= next_realm_look_) {
+    if (is_short || now >= next_realm_look_) {
         next_realm_look_ = now + kRealmLooks;
         close_idle_realms();
     }
@@ -98,6 +106,7 @@ void Runtime::make_room(Realm& realm, const Task* kept) {
 // or that are full though nobody is, go themselves.
 void Runtime::close_idle_realms() {
     const auto now = host_.steady_microseconds();
+    const auto stays = is_short_of_memory() ? 0 : kRealmStays;
     const auto gone = std::erase_if(realms_, [&](const auto& entry) {
         Realm& realm = *entry.second;
         if (realm.tasks_inside > 0) {
@@ -106,7 +115,7 @@ void Runtime::close_idle_realms() {
         }
         if (realm.idle_since == 0)
             realm.idle_since = now;
-        return realm.used_bytes() > realm.limit_bytes() / 2 || now - realm.idle_since > kRealmStays;
+        return realm.used_bytes() > realm.limit_bytes() / 2 || now - realm.idle_since >= stays;
     });
     if (gone > 0)
         ++realm_generation_;

@@ -3,6 +3,7 @@
 #include "verbs/runtime.h"
 
 #include "cmake/limit.h"
+#include "db/permissions.h"
 #include "db/server_options.h"
 #include "verbs/realm.h"
 
@@ -66,10 +67,46 @@ void Runtime::open_account(Task& task) {
     meter_.reserve = 0;
     meter_.at_ring = 0;
     pause_refusal_.clear();
+    meter_.refusal = {};
+    limit_realms(task.payer);
     meter_.grown_bytes = task.grown_bytes;
     meter_.grown_limit = ledger.limits(task.payer)[db::index_of(db::Resource::TaskMemory)];
     output_bytes_ = 0;
     last_payer_ = task.payer;
+}
+
+// What all realms may hold: near the limit those grow on that hold no more than an equal part, and
+// the last is kept for wizards, as with the ledger's stocks.
+void Runtime::limit_realms(db::ObjectId payer) {
+    constexpr auto kNoLimit = std::numeric_limits<std::int64_t>::max();
+    const auto most = world_.ledger().limits_of_server()[db::index_of(db::Resource::Memory)];
+    meter_.server_low = meter_.server_most = meter_.equal_part = kNoLimit;
+    if (most == db::kUnlimited)
+        return;
+    meter_.server_low = most / 10 * 9;
+    meter_.server_most = most;
+    if (db::is_wizard(world_, payer))
+        return;
+    meter_.server_most = most / 100 * 98;
+    meter_.equal_part = most / static_cast<std::int64_t>(std::max<std::size_t>(1, realms_.size()));
+}
+
+std::string Runtime::refusal_text() const {
+    const Refusal& refusal = meter_.refusal;
+    switch (refusal.limit) {
+    case Refusal::Limit::None:
+        return {};
+    case Refusal::Limit::Realm:
+        return db::refusal_text(db::ObjectId{refusal.owner}, db::Resource::Memory, refusal.used,
+                                refusal.most, refusal.more);
+    case Refusal::Limit::Task:
+        return db::refusal_text(last_payer_, db::Resource::TaskMemory, refusal.used, refusal.most,
+                                refusal.more);
+    case Refusal::Limit::Server:
+        return db::refusal_text(db::kNothing, db::Resource::Memory, refusal.used, refusal.most,
+                                refusal.more);
+    }
+    return {};
 }
 
 void Runtime::close_account(const Task& task, std::int64_t microseconds) {
@@ -77,6 +114,7 @@ void Runtime::close_account(const Task& task, std::int64_t microseconds) {
     last_slice_ticks_ = used;
     current_->grown_bytes = std::max<std::int64_t>(0, meter_.grown_bytes);
     meter_.grown_limit = std::numeric_limits<std::int64_t>::max();
+    meter_.server_low = std::numeric_limits<std::int64_t>::max();
     const auto now = host_.steady_microseconds();
     auto& ledger = world_.ledger();
     ledger.spend(task.payer, microseconds, now);

@@ -176,6 +176,13 @@ bool Runtime::prepare(Task& task, db::Value& failure) {
     return false;
 }
 
+db::Value Runtime::no_memory() const {
+    const std::string why = refusal_text();
+    // no limit: there was no memory
+    return db::Value::error(
+        {db::ErrorCode::Quota, why.empty() ? "the realm's memory is used up" : why, {}, {}});
+}
+
 Runtime::Stop Runtime::run_task(Task& task, db::Value& result) {
     if (!prepare(task, result))
         return Stop::Failed;
@@ -187,8 +194,7 @@ Runtime::Stop Runtime::run_task(Task& task, db::Value& result) {
         const std::size_t depth = task.activations.size() - (state.finished.pending ? 2 : 1);
         Activation& activation = task.activations[depth];
         if (!bind_protected(*activation.realm, task) && meter_.abort == Abort::None) {
-            result = // no limit: there was no memory
-                db::Value::error({db::ErrorCode::Quota, "the realm's memory is used up", {}, {}});
+            result = no_memory();
             return Stop::Failed;
         }
         state.event = Event::None;
@@ -212,8 +218,7 @@ Runtime::Stop Runtime::run_task(Task& task, db::Value& result) {
         if (task.activations.size() > 1)
             continue;
         if (status != LUA_OK) {
-            result = // no limit: there was no memory
-                db::Value::error({db::ErrorCode::Quota, "the realm's memory is used up", {}, {}});
+            result = no_memory();
             return Stop::Failed;
         }
         const bool is_ok = lua_toboolean(base, lua_gettop(base) - results + 1) != 0;

@@ -28,13 +28,13 @@ Handle* to_handle(lua_State* L, int index) {
 void push_handle(lua_State* L, const db::Value& value) {
     const std::size_t bytes = value.expanded_bytes();
     void* memory = lua_newuserdatauv(L, sizeof(Handle), 0); // first: it may be refused as well
-    if (!Realm::of(L).take_shared(L, bytes)) {
-        push_error_code(L, db::ErrorCode::Quota); // no limit: take_shared has it; a value of its
-                                                  // own could not be kept
+    Realm& realm = Realm::of(L);
+    if (!realm.take_shared(L, bytes)) {
+        realm.push_refusal(L); // no limit: take_shared has it
         lua_error(L);
     }
     new (memory) Handle{value, bytes};
-    lua_rawgeti(L, LUA_REGISTRYINDEX, Realm::of(L).handle_metatable_reference(value.type()));
+    lua_rawgeti(L, LUA_REGISTRYINDEX, realm.handle_metatable_reference(value.type()));
     lua_setmetatable(L, -2);
 }
 

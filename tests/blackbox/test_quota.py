@@ -3,7 +3,7 @@
 import re
 import time
 
-from harness import check, equal, wait_until
+from harness import PASSWORD, check, equal, wait_until
 from test_limits import SLOWNESS
 
 
@@ -122,3 +122,27 @@ def test_quota_options(context):
     scene.wizard.command("@property $server_options.fg_ticks 100000", "added")
     text = scene.ann.ask_error(loop)
     check("ran out of ticks" in text, text)
+
+
+def test_quota_connections(context):
+    """Connections are counted, and refused: of one player, and of all."""
+    scene = Scene(context)
+    equal(line(scene.ann.say_all("@quota"), "connections"), (1, "10"), "Ann's connections")
+    equal(line(scene.wizard.say_all("@quota server"), "connections")[0], 3, "everybody's")
+    scene.set("Bob", "connections", 0)
+    again = scene.world.player("Bob again")
+    again.login("Bob")  # takes over: he is connected still
+    again.send("quit")
+    again.expect_closed()
+    refused = scene.world.player("Bob refused")
+    refused.send(f"connect Bob {PASSWORD}")
+    refused.expect("You cannot log in now: #")
+    refused.expect("quota 'connections' is used up: 0 of 0 connections, and 1 more needed.")
+    refused.close()
+    scene.wizard.command("@property $server_options.server_quota {} r", "added")
+    scene.wizard.say_all(";;$server_options.server_quota = {connections = 3}")
+    third = scene.world.player("third")
+    third.expect("Nobody can connect now: the server's quota 'connections' is used up: 2 of 3")
+    third.expect_closed()
+    scene.wizard.say_all(";;$server_options.server_quota = {}")
+    scene.world.player("fourth").create("Dora")

@@ -70,6 +70,11 @@ Result<Outcome> switch_player(Call& call) {
         return to.error();
     if (!(*to)->has(db::kPlayer))
         return db::error(ErrorCode::InvArg, number_text((*to)->id) + " is no player");
+    if (!call.host().connection((*to)->id)) { // else one is taken over
+        auto may = call.world().ledger().may_take((*to)->id, db::Resource::Connections, 1);
+        if (!may && LIMIT(switch_player_connections))
+            return may.error();
+    }
     if (!call.host().switch_player(call.object(0), (*to)->id))
         return not_connected(call.object(0));
     return nothing();
@@ -120,8 +125,8 @@ constexpr Builtin kBuiltins[] = {
      Effect::AtCommit, true, Grant::Default,
      "Cuts a connection, if there is one. Only your own, unless you are a wizard.",
      "boot_player(box)", "boot_player(box)", boot_player},
-    {"switch_player", "connections", "from: object, to: object", "nothing", "E_PERM, E_INVARG",
-     Access::Wizard, 0, Effect::AtCommit, true, Grant::Default,
+    {"switch_player", "connections", "from: object, to: object", "nothing",
+     "E_PERM, E_INVARG, E_QUOTA", Access::Wizard, 0, Effect::AtCommit, true, Grant::Default,
      "Logs a connection in as a player, whatever it was before.", "", "switch_player(mine, mine)",
      switch_player},
     {"set_connection_option", "connections", "who: object, option: string, value: any", "nothing",

@@ -27,10 +27,7 @@ std::int64_t used_memory(Runtime& runtime, ObjectId who) {
         const Realm* realm = runtime.find_realm(who);
         return realm == nullptr ? 0 : static_cast<std::int64_t>(realm->used_bytes());
     }
-    std::int64_t sum = 0;
-    runtime.for_each_realm(
-        [&](const Realm& realm) { sum += static_cast<std::int64_t>(realm.used_bytes()); });
-    return sum;
+    return runtime.meter().server_bytes;
 }
 
 // {used =, limit =, unit =}; no limit where there is none; used is nil where it is not held.
@@ -92,7 +89,8 @@ constexpr Builtin kBuiltins[] = {
     {"usage", "quotas", "who: object", "a table of tables {used =, limit =, unit =}", "E_PERM",
      Access::IsFirst, 50, Effect::None, false, Grant::Default,
      "What the player uses, and at most may: objects, bytes, tasks, images, memory, task_memory, "
-     "ticks, output and writes (per second, averaged over a minute) and weight, where used is "
+     "connections, ticks, output and writes (per second, averaged over a minute) and weight, where "
+     "used is "
      "the processor time in microseconds per second. Without limit where there is none. "
      "usage(#-1) is the whole server's, for wizards.",
      "return usage(obj(-1)).objects.used > 0 and usage(box.owner)", "usage(box.owner)", usage},

@@ -28,6 +28,16 @@ using Ticks = std::int64_t;
 
 enum class Abort : std::uint8_t { None, OutOfTicks, OutOfSeconds, Killed };
 
+// Which limit refused memory, how much of it was used, and how much more was needed.
+struct Refusal {
+    enum class Limit : std::uint8_t { None, Realm, Task, Server };
+    Limit limit = Limit::None; // None: the machine's
+    std::int64_t used = 0;
+    std::int64_t most = 0;
+    std::int64_t more = 0;
+    std::int64_t owner = 0; // of the realm, by number
+};
+
 struct Meter {
     Ticks ticks = 0;           // left in this slice; the VM decrements it in place: keep it first
     Abort abort = Abort::None; // why the task is being unwound, None while it is not
@@ -37,6 +47,13 @@ struct Meter {
     // What the running task has made realms grow by, in this slice and before, and may at most.
     std::int64_t grown_bytes = 0;
     std::int64_t grown_limit = std::numeric_limits<std::int64_t>::max();
+    // What all realms hold. Above `server_most` none grows, above `server_low` none that would hold
+    // more than `equal_part`.
+    std::int64_t server_bytes = 0;
+    std::int64_t server_most = std::numeric_limits<std::int64_t>::max();
+    std::int64_t server_low = std::numeric_limits<std::int64_t>::max();
+    std::int64_t equal_part = std::numeric_limits<std::int64_t>::max();
+    Refusal refusal;       // of memory, the last one
     int not_yieldable = 0; // > 0 inside a comparator, gsub callback and the like: no suspend
     // A slice of pausable code (verbs/pausing.h): `ticks` ends at the pause, and where there can be
     // none the slice goes on with what is kept here, up to its end.
