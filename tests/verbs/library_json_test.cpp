@@ -73,6 +73,8 @@ TEST_CASE("json.decode reads each kind of value", "[json]") {
     CHECK(bench.says("return math.type(json.decode('9223372036854775808'))") == "\"float\"");
     CHECK(bench.says("return json.decode('1e-999'), json.decode('-0.0'), json.decode('-0')") ==
           "0.0, -0.0, 0");
+    CHECK(bench.says("return json.decode('0.001e-9223372036854775807'), "
+                     "json.decode('0e9223372036854775807')") == "0.0, 0.0");
     CHECK(bench.says("return json.decode('{\"a\":1,\"a\":2}').a") == "2");
     CHECK(bench.says("local t = json.decode('{\"a\":[1]}') t.a[2] = 5 t.b = 1 return #t.a") == "2");
 }
@@ -99,6 +101,7 @@ TEST_CASE("json.decode refuses everything else and says where", "[json]") {
                              "NaN",
                              "Infinity",
                              "1e999",
+                             "6e9223372036854775807",
                              "'x'",
                              "\"",
                              "\"\\\\x\"",

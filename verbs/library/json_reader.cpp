@@ -318,7 +318,7 @@ class JsonReader {
             std::errc{}) {
             return is_negative;
         }
-        return place + (is_negative ? -size : size) < 0;
+        return is_negative ? place < size : place < -size; // their sum may be too large itself
     }
 
     lua_State* L_;
