@@ -34,7 +34,9 @@ constexpr std::array<std::string_view, 22> kKeywords{
 bool is_keyword(std::string_view word) {
     constexpr std::size_t kLongest = 8;
     return word.size() <= kLongest &&
-           std::find(kKeywords.begin(), kKeywords.end(), word) != kKeywords.end();
+           std::any_of(kKeywords.begin(), kKeywords.end(), [&](std::string_view keyword) {
+               return keyword.front() == word.front() && keyword == word;
+           });
 }
 
 // Of more than one character, longest first.

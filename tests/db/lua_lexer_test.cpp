@@ -33,6 +33,26 @@ TEST_CASE("names, keywords, numbers and symbols are told apart") {
     CHECK(spelled("0x1p-4 .5 3.") == "n:0x1p-4 n:.5 n:3.");
 }
 
+TEST_CASE("every symbol and keyword of Lua is one token, the longest there is") {
+    for (const std::string symbol :
+         {"...", "..", "==", "~=", "<=", ">=", "//", "::", "<<", ">>", "+",
+          "-",   "*",  "/",  "%",  "^",  "#",  "&",  "~",  "|",  "<",  ">",
+          "=",   "(",  ")",  "{",  "}",  "[",  "]",  ";",  ":",  ",",  "."})
+        CHECK(spelled("a " + symbol + " b") == "N:a y:" + symbol + " N:b");
+    for (const std::string word :
+         {"and",      "break",  "do",   "else", "elseif", "end",  "false", "for",
+          "function", "goto",   "if",   "in",   "local",  "nil",  "not",   "or",
+          "repeat",   "return", "then", "true", "until",  "while"}) {
+        CHECK(spelled(word) == "K:" + word);
+        CHECK(spelled(word + "x") == "N:" + word + "x");
+    }
+    CHECK(spelled("....") == "y:... y:.");
+    CHECK(spelled("=== ~~= <<= >>>") == "y:== y:= y:~ y:~= y:<< y:= y:>> y:>");
+    CHECK(spelled("+= ;; !=") == "y:+ y:= y:; y:; ?:! y:=");
+    CHECK(spelled("a//") == "N:a y://");
+    CHECK(spelled("a.") == "N:a y:.");
+}
+
 TEST_CASE("object numbers and system names are tokens, the length operator is not one of them") {
     CHECK(spelled("#12 #-1 $room") == "#:#12 #:#-1 $:$room");
     CHECK(spelled("#t #(t) #{1}") == "y:# N:t y:# y:( N:t y:) y:# y:{ n:1 y:}");
