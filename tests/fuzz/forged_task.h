@@ -93,7 +93,8 @@ inline constexpr db::ObjectId kThing{4};
 
 class World {
   public:
-    World() {
+    // Ticks are those of a slice.
+    explicit World(Ticks ticks = 20'000) : ticks_(ticks) {
         for (int i = 0; i <= kThing.number; ++i)
             (void)world_.create(db::kNothing, db::kNothing);
         for (const int person : {1, 2, 3})
@@ -104,23 +105,15 @@ class World {
             add_verb("main" + std::to_string(i), kPrograms[i], db::ObjectId{2});
         for (const auto& [name, source] : kHelpers)
             add_verb(std::string(name), source, db::ObjectId{name == "bobs" ? 3 : 2});
+        add_verb("last", "return 1", db::ObjectId{2});
         db::ChangeSet changes;
-        db::ChangeCollector(world_).take(changes);
+        collector_.take(changes);
     }
 
     // The rows of a program at its stops, in order.
     std::vector<std::string> rows(std::size_t program) {
         const auto runtime = boot();
-        VerbStart start;
-        start.this_object = kThing;
-        start.called_as = "main" + std::to_string(program);
-        const auto found = world_.find_callable_verb(kThing, start.called_as);
-        start.definer = found->definer;
-        start.verb_id = found->verb->id;
-        start.variables.player = db::ObjectId{2};
-        start.variables.argstr = "the words";
-        start.payer = db::ObjectId{2};
-        runtime->start_task(std::move(start));
+        start(*runtime, "main" + std::to_string(program));
         std::vector<std::string> rows;
         run(*runtime, 100, [&](const db::ChangeSet& changes) {
             for (const auto& row : changes.tasks)
@@ -132,28 +125,32 @@ class World {
         return rows;
     }
 
-    // Wakes a task from this row and runs what comes of it. What was said: the programs say
-    // nothing, so it is why the row was refused or the task failed.
-    std::string wake(const std::string& row) {
+    // Wakes a task from this row and runs so many slices of what comes of it. What was said: the
+    // programs say nothing, so it is why the row was refused or the task failed.
+    std::string wake(const std::string& row, int slices = 30) {
         host_.told.clear();
+        if (wakes_++ % kWakesPerBoot == 0)
+            awake_.reset();
         if (!awake_)
             awake_ = boot();
         db::ChangeSet changes;
         awake_->load_tasks({{1, row, host_.now}}, changes);
-        run(*awake_, 30, [](const db::ChangeSet&) {});
-        db::ChangeCollector(world_).take(changes);
-        bool is_over = true;
-        awake_->for_each_task([&](const Task&) { is_over = false; });
-        if (!is_over)
+        run(*awake_, slices, [](const db::ChangeSet&) {});
+        collector_.take(changes);
+        std::string told = std::move(host_.told);
+        if (has_tasks(*awake_) && !end_tasks(*awake_))
             awake_.reset();
-        return host_.told;
+        return told;
     }
 
   private:
+    // A forged task may leave anything behind in its realms.
+    static constexpr unsigned kWakesPerBoot = 500;
+
     std::unique_ptr<Runtime> boot() {
         RuntimeOptions options;
         options.hash_seed = 12345;
-        options.foreground_ticks = options.background_ticks = 20'000;
+        options.foreground_ticks = options.background_ticks = ticks_;
         options.foreground_cpu = options.background_cpu = std::chrono::seconds(2);
         auto runtime = std::make_unique<Runtime>(world_, host_, options);
         runtime->set_program_source([this](const db::Sha256& hash) -> std::optional<std::string> {
@@ -161,6 +158,40 @@ class World {
             return found == programs_.end() ? std::nullopt : std::optional(found->second);
         });
         return runtime;
+    }
+
+    static bool has_tasks(Runtime& runtime) {
+        bool are_any = false;
+        runtime.for_each_task([&](const Task&) { are_any = true; });
+        return are_any;
+    }
+
+    // Kills all tasks; they die with the slice of another one. Were there really none left?
+    bool end_tasks(Runtime& runtime) {
+        std::vector<TaskId> left;
+        runtime.for_each_task([&](const Task& task) { left.push_back(task.id); });
+        for (const TaskId id : left)
+            (void)runtime.kill(id);
+        host_.now += 60'000'000;
+        start(runtime, "last");
+        db::ChangeSet changes;
+        runtime.run_slice(changes);
+        return !has_tasks(runtime);
+    }
+
+    void start(Runtime& runtime, std::string verb) {
+        VerbStart start;
+        start.this_object = kThing;
+        start.called_as = std::move(verb);
+        const auto found = world_.find_callable_verb(kThing, start.called_as);
+        if (!found)
+            return; // a forged task has done away with it
+        start.definer = found->definer;
+        start.verb_id = found->verb->id;
+        start.variables.player = db::ObjectId{2};
+        start.variables.argstr = "the words";
+        start.payer = db::ObjectId{2};
+        runtime.start_task(std::move(start));
     }
 
     template <typename F> void run(Runtime& runtime, int slices, F&& each) {
@@ -183,10 +214,13 @@ class World {
         world_.add_verb(kThing, std::move(verb));
     }
 
+    const Ticks ticks_;
     db::World world_;
+    db::ChangeCollector collector_{world_};
     QuietHost host_;
     std::map<db::Sha256, std::string> programs_;
     std::unique_ptr<Runtime> awake_; // kept, because opening realms takes longer than most rows
+    unsigned wakes_ = 0;
 };
 
 // A row cut at its first image: what is before it, the image, what is after.
@@ -224,7 +258,7 @@ struct Fixture {
     World world;
     std::vector<std::vector<Row>> rows; // by program and stop
 
-    Fixture() {
+    explicit Fixture(Ticks ticks = 20'000) : world(ticks) {
         for (std::size_t program = 0; program < kPrograms.size(); ++program) {
             rows.emplace_back();
             for (const std::string& row : world.rows(program))

@@ -267,12 +267,23 @@ void make(lua_State* L, std::string_view bytes) {
     fuzz::LuaValueMaker(L, bytes).value();
 }
 
-void judge(lua_State* L, std::string_view bytes, Problems& problems, std::int64_t& nodes) {
+// What it takes to store the value made of the bytes, and what it is then. Raises what that raises.
+struct Storing {
+    Problems problems;
+    bool is_judged = false;
+    db::Value value;
+};
+
+void store(lua_State* L, std::string_view bytes, Storing& storing) {
     make(L, bytes);
-    Judge looks(L);
-    (void)looks.look(2);
-    problems = looks.problems;
-    nodes = looks.nodes;
+    Judge judge(L);
+    (void)judge.look(2);
+    storing.problems = judge.problems;
+    storing.is_judged = true;
+    const verbs::Ticks before = verbs::meter_of(L).ticks;
+    storing.value = verbs::to_value(L, 2);
+    fuzz::claim(before - verbs::meter_of(L).ticks >= judge.nodes, "storing takes a tick per node");
+    fuzz::claim(Comparison(L).is_same(2, storing.value), "what is stored is what was there");
 }
 
 bool is_expected(const Problems& problems, db::ErrorCode code) {
@@ -287,37 +298,28 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     static fuzz::LuaRealm realm;
     std::string_view bytes = fuzz::text_of(data, size);
     const verbs::Ticks few = fuzz::take_byte(bytes);
-    Problems problems;
-    std::int64_t nodes = 0;
-    const auto judged = realm.run(kPlenty, [&](lua_State* L) { judge(L, bytes, problems, nodes); });
-    fuzz::claim(judged == fuzz::End::Done, "the value can be made");
     if (few < 64)
         (void)realm.run(kPlenty, [&](lua_State* L) {
             make(L, bytes);
             verbs::meter_of(L).ticks = few * few; // it may end anywhere
             (void)verbs::to_value(L, 2);
         });
-    db::Value value;
-    verbs::Ticks taken = 0;
-    const auto stored = realm.run(kPlenty, [&](lua_State* L) {
-        make(L, bytes);
-        taken = verbs::meter_of(L).ticks;
-        value = verbs::to_value(L, 2);
-        taken -= verbs::meter_of(L).ticks;
-        fuzz::claim(taken >= nodes, "storing takes a tick per node");
-        fuzz::claim(Comparison(L).is_same(2, value), "what is stored is what was there");
-    });
+    Storing storing;
+    const auto stored = realm.run(kPlenty, [&](lua_State* L) { store(L, bytes, storing); });
+    fuzz::claim(storing.is_judged, "the value can be made");
+    const Problems& problems = storing.problems;
     const bool is_good = !problems.type && !problems.quota && !problems.number;
     fuzz::claim(stored == (is_good ? fuzz::End::Done : fuzz::End::Failed),
                 "what can be stored is, and nothing else");
     if (!is_good) {
         fuzz::claim(is_expected(problems, realm.failure().as_error().code), "a refusal says why");
     } else {
+        const db::Value& value = storing.value;
         const auto checked = realm.run(kPlenty, [&](lua_State* L) { check_stored(L, value); });
         fuzz::claim(checked == fuzz::End::Done, "what is stored can be read");
         (void)realm.run(kPlenty, [&](lua_State* L) { check_json(L, value); });
     }
-    value = {};
+    storing = {}; // before the realm
     realm.next();
     return 0;
 }

@@ -19,12 +19,14 @@ enum class Part : unsigned char { Image, Head };
 
 // Made anew now and then: a forged task may do anything to its world.
 constexpr unsigned kRunsPerWorld = 20'000;
+constexpr verbs::Ticks kTicks = 1000; // of a slice; no program takes as many
+constexpr int kSlices = 6;
 
 Fixture& fixture() {
     static std::unique_ptr<Fixture> made;
     static unsigned runs = 0;
     if (runs++ % kRunsPerWorld == 0)
-        made = std::make_unique<Fixture>();
+        made = std::make_unique<Fixture>(kTicks);
     return *made;
 }
 
@@ -65,6 +67,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         row.image = bytes;
     else
         row.head = bytes;
-    (void)made.world.wake(joined(row));
+    (void)made.world.wake(joined(row), kSlices);
     return 0;
 }

@@ -37,8 +37,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                     "tokens stand in their order and within the text");
         end = token.end;
     }
-    fuzz::claim(unindent_body(indent_body(bytes)).size() <= bytes.size() + 1,
-                "indenting is taken off again");
+    // A source with carriage returns is written in quotes.
+    if (bytes.find('\r') == std::string_view::npos)
+        fuzz::claim(unindent_body(indent_body(bytes)).size() <= bytes.size() + 1,
+                    "indenting is taken off again");
     const auto value = read(bytes);
     if (!value)
         return 0;

@@ -23,7 +23,7 @@ class ProgramMaker {
     }
 
   private:
-    static constexpr std::size_t kMostBytes = 1500;
+    static constexpr std::size_t kMostBytes = 320;
     static constexpr int kDeepest = 5;
 
     unsigned pick(unsigned choices) { return take_byte(bytes_) % choices; }

@@ -77,13 +77,15 @@ class LuaValueMaker {
         lua_pushlstring(L_, taken.data(), taken.size());
     }
 
-    // Up to 2 KiB; by luck two bytes ask for about 1 MiB, which is slow.
+    // Mostly up to 240 bytes, at most 2 KiB; by luck two bytes ask for about 1 MiB, which is slow,
+    // and slower in a key.
     void long_text() {
         const unsigned size = take_byte(bytes_);
         const unsigned filler = take_byte(bytes_);
-        const bool is_huge = size == 255 && filler >= 248;
-        const std::size_t length =
-            is_huge ? db::kMaxValueBytes - 60 + (filler - 248U) * 20 : std::size_t{size} * 8;
+        const bool is_huge = size == 255 && filler >= 248 && !is_key_;
+        const std::size_t length = is_huge      ? db::kMaxValueBytes - 60 + (filler - 248U) * 20
+                                   : size > 240 ? std::size_t{size} * 8
+                                                : size;
         const std::string made(length, static_cast<char>('a' + filler % 26));
         lua_pushlstring(L_, made.data(), made.size());
     }
@@ -109,10 +111,12 @@ class LuaValueMaker {
             lua_rawseti(L_, -2, static_cast<lua_Integer>(lua_rawlen(L_, -2)) + 1);
             return;
         }
+        is_key_ = true;
         if (choice % 16 == 1)
             value(depth + 1);
         else
             scalar(take_byte(bytes_) % 12);
+        is_key_ = false;
         const bool is_key = !lua_isnil(L_, -1) &&
                             !(lua_type(L_, -1) == LUA_TNUMBER && lua_rawequal(L_, -1, -1) == 0);
         value(depth + 1);
@@ -158,6 +162,7 @@ class LuaValueMaker {
     std::string_view bytes_;
     int left_ = 200; // tables
     lua_Integer tables_ = 0;
+    bool is_key_ = false; // what is being made
 };
 
 } // namespace lunamoo::fuzz
