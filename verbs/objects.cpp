@@ -137,6 +137,8 @@ int read_property(lua_State* L, db::ObjectId id) {
         raise(L, db::ErrorCode::Perm,
               "property '" + std::string(name) + "' of " + object_text(id) + " is not readable");
     push_value(L, *view->value);
+    if (view->value->is(db::Type::String))
+        remember_text(L, *view->value);
     return 1;
 }
 

@@ -245,3 +245,23 @@ TEST_CASE("the limits of a slice come from the server's options", "[limits]") {
     CHECK(bench.says("return box:deep(15)", bench.ann) == "0");
     CHECK(bench.says("return box:deep(25)", bench.ann) == "E_MAXREC");
 }
+
+TEST_CASE("nobody leaves the class that his quota is of", "[limits]") {
+    Bench bench;
+    const ObjectId players = *bench.world.create(db::kNothing, bench.wizard);
+    const ObjectId others = *bench.world.create(db::kNothing, bench.ann);
+    const ObjectId below = *bench.world.create(players, bench.ann);
+    bench.add_property(players, "quota", db::empty_table(), bench.wizard, "r");
+    for (const auto to : {players, below})
+        bench.world.set_flag(to, db::kFertile, true);
+    REQUIRE(bench.world.set_parent(bench.ann, players));
+    bench.world.set_owner(bench.ann, bench.ann);
+    const auto moves_to = [&](ObjectId to, ObjectId who) {
+        return bench.says("chparent(" + Bench::name(bench.ann) + ", " + Bench::name(to) + ")", who);
+    };
+    CHECK(moves_to(others, bench.ann) == "E_PERM");
+    CHECK(moves_to(db::kNothing, bench.ann) == "E_PERM");
+    CHECK(moves_to(below, bench.ann) == "");
+    CHECK(moves_to(others, bench.wizard) == "");
+    CHECK(moves_to(db::kNothing, bench.ann) == "");
+}

@@ -310,3 +310,28 @@ return ask(function() return o:ab() end), ask(function() return o:abc() end),
     }
     CHECK(found > 500);
 }
+
+TEST_CASE("strings that are remembered are those of the world, at the same ticks", "[lookups]") {
+    Bench bench;
+    for (const std::size_t size : {3, 41, 64, 640, 1024, 1025, 5000}) {
+        INFO(size);
+        const auto name = "text" + std::to_string(size);
+        bench.add_property(bench.anns_own, name, Value::short_string(""), bench.ann, "rc");
+        const std::string loop = "local function f() return mine." + name +
+                                 " end local t, seen = {}, {} " +
+                                 "for i = 1, 4 do local before = ticks_left() seen[i] = #f() " +
+                                 "t[i] = before - ticks_left() end ";
+        REQUIRE(bench.says("mine." + name + " = ('x'):rep(" + std::to_string(size) + ")",
+                           bench.ann) == "");
+        CHECK(bench.says(loop + "return t[1] == t[2] and t[2] == t[3] and t[3] == t[4], seen[4]",
+                         bench.ann) == "true, " + std::to_string(size));
+        CHECK(bench.says(loop + "mine." + name + " = 'other' return seen[1] + #f(), f()",
+                         bench.ann) == std::to_string(size + 5) + ", \"other\"");
+    }
+    // More of them than there are places, and collections in between.
+    CHECK(bench.says("for i = 1, 200 do mine.text3 = 'n' .. i "
+                     "for j = 1, 2 do if mine.text3 ~= 'n' .. i then return i end end "
+                     "if i % 20 == 0 then local t = {} for k = 1, 20000 do t[k] = {} end end end "
+                     "return 'all'",
+                     bench.ann) == "\"all\"");
+}

@@ -75,6 +75,15 @@ Result<Outcome> set_owner(Call& call) {
     return nothing();
 }
 
+// A quota (db/limits.h) that what descends from `parent` would not have any more.
+bool loses_quota(const db::World& world, db::ObjectId what, db::ObjectId parent) {
+    const auto now = world.find_property(what, "quota");
+    if (!now || !db::is_wizard(world, now->owner) || now->definer == what)
+        return false;
+    const auto then = world.find_property(parent, "quota");
+    return !then || then->definer != now->definer;
+}
+
 Result<Outcome> chparent(Call& call) {
     const auto object = valid_object(call, 0);
     if (!object)
@@ -91,6 +100,9 @@ Result<Outcome> chparent(Call& call) {
     const db::ObjectId id = (*object)->id;
     if (LIMIT(chparent_chain_ticks))
         charge_chains(call, parent_id);
+    if (!call.is_wizard() && loses_quota(call.world(), id, parent_id) && LIMIT(chparent_quota))
+        return db::error(ErrorCode::Perm, number_text(id) + " would lose the quota that a wizard "
+                                                            "gave to its ancestor");
     if (LIMIT(chparent_descendants_ticks))
         charge_descendants(call, id);
     return answer_nothing(call.world().set_parent(id, parent_id));
@@ -135,7 +147,7 @@ constexpr Builtin kBuiltins[] = {
      "E_PERM, E_INVARG, E_RECMOVE", Access::ControlsFirst, 0, Effect::Undoable, false,
      Grant::Default,
      "Gives an object that you control another parent, which must be fertile or yours, or #-1. "
-     "Raises E_INVARG where a property would be defined twice.",
+     "Raises E_INVARG where a property would be defined twice, E_PERM where a quota would be lost.",
      "chparent(box, mine)", "chparent(box, mine)", chparent},
     {"set_owner", "objects", "what: object, owner: object", "nothing", "E_PERM, E_INVARG",
      Access::Wizard, 0, Effect::Undoable, true, Grant::Default,

@@ -18,6 +18,8 @@ namespace {
 constexpr auto kNoSymbol = static_cast<db::Symbol>(UINT32_MAX);
 constexpr std::size_t kNames = 64; // powers of two
 constexpr std::size_t kVerbs = 64;
+constexpr std::size_t kTexts = 32;
+constexpr std::size_t kMaxTextBytes = 1024;
 
 } // namespace
 
@@ -32,6 +34,11 @@ class Lookups {
         db::ObjectId holder;
         std::uint64_t generation = 0;
         TValue function;
+    };
+
+    struct Text {
+        db::Value held;
+        TString* text = nullptr;
     };
 
     // A name is at one of two neighbouring places.
@@ -68,12 +75,29 @@ class Lookups {
         verbs_[place] = {name, holder, generation, *s2v(L->top.p - 1)};
     }
 
+    TString* find_text(const db::Value& value) const {
+        const Text& known = texts_[place_of(value)];
+        return known.text != nullptr && known.held.representation() == value.representation()
+                   ? known.text
+                   : nullptr;
+    }
+    void remember_text(lua_State* L, const db::Value& value) {
+        const std::size_t place = place_of(value);
+        texts_[place] = {}; // should anchoring fail
+        anchor(L, lua_gettop(L), kNames + 2 * kVerbs + place);
+        texts_[place] = {value, tsvalue(s2v(L->top.p - 1))};
+    }
+
     int anchor_reference = LUA_NOREF;
     TValue scratch{}; // the value read last
 
   private:
     static std::size_t place_of(const TString* name, db::ObjectId holder) {
         return (name->hash + static_cast<std::size_t>(holder.number) * 31) % kVerbs;
+    }
+    static std::size_t place_of(const db::Value& value) {
+        constexpr unsigned kAlignment = 4; // bits
+        return (reinterpret_cast<std::uintptr_t>(value.representation()) >> kAlignment) % kTexts;
     }
     void anchor(lua_State* L, int index, std::size_t place) const {
         lua_rawgeti(L, LUA_REGISTRYINDEX, anchor_reference);
@@ -84,6 +108,7 @@ class Lookups {
 
     std::array<Name, kNames> names_{};
     std::array<Verb, kVerbs> verbs_{};
+    std::array<Text, kTexts> texts_{};
     unsigned turn_ = 0;
 };
 
@@ -122,6 +147,12 @@ db::Symbol symbol_at(lua_State* L, int index) {
     if (text != nullptr)
         realm.lookups(L).remember_name(L, index, text, *symbol);
     return *symbol;
+}
+
+void remember_text(lua_State* L, const db::Value& value) {
+    Realm& realm = Realm::of(L);
+    if (realm.find_lookups() != nullptr && value.as_string().size() <= kMaxTextBytes)
+        realm.lookups(L).remember_text(L, value);
 }
 
 void remember_verb(lua_State* L, db::ObjectId holder, int name_index) {
@@ -218,10 +249,20 @@ const TValue* remembered_property(lua_State* L, const TValue* object, const TStr
         LIMIT(remembered_read))
         return nullptr;
     Meter& meter = runtime.meter();
-    if (meter.ticks < 1 || !set_scalar(&lookups->scratch, *view->value))
+    Ticks ticks = 1; // as for a call of __index
+    if (view->value->is(db::Type::String)) {
+        TString* text = lookups->find_text(*view->value);
+        if (text == nullptr)
+            return nullptr;
+        ticks += static_cast<Ticks>(tsslen(text) / 64);
+        setsvalue(L, &lookups->scratch, text);
+    } else if (!set_scalar(&lookups->scratch, *view->value)) {
         return nullptr;
-    if (LIMIT(remembered_read_ticks)) // as for a call of __index
-        --meter.ticks;
+    }
+    if (meter.ticks < ticks)
+        return nullptr;
+    if (LIMIT(remembered_read_ticks))
+        meter.ticks -= ticks;
     return &lookups->scratch;
 }
 

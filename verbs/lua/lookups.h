@@ -3,8 +3,9 @@
 // properties (db/world.h), the VM (upstream_lvm.cpp) reads and writes properties of objects and
 // finds verbs without calling the C functions of verbs/objects.cpp.
 //
-// Those functions remain the whole truth: what is not remembered, not permitted, not a scalar, or
-// any other than the plain case goes to them. What is remembered here costs the same ticks.
+// Those functions remain the whole truth: what is not remembered, not permitted, neither a scalar
+// nor a string, or any other than the plain case goes to them. What is remembered here costs the
+// same ticks.
 //
 // Invariants:
 //   1. A name is a short string, which is interned: its address is its identity. Those of both
@@ -13,6 +14,8 @@
 //   2. A verb's entry holds while the world's generation of verbs is the one it was made in. Its
 //      holder is the nearest object with verbs on the line from the object, asked for anew each
 //      time: what is said of the holder is true of all who begin there.
+//   3. A string of the world is known by the address of its representation, which is held here so
+//      that it is not another's meanwhile.
 //
 // World thread, inside the realm's state.
 #pragma once
@@ -37,6 +40,9 @@ LookupsPointer make_lookups(lua_State* L);
 
 // The symbol of the string at `index`, or one that no property has.
 db::Symbol symbol_at(lua_State* L, int index);
+
+// The string that was read, which is at the top, is `value` in the world. Not of long ones.
+void remember_text(lua_State* L, const db::Value& value);
 
 // A call of the string at `name_index` on an object whose verb holder is `holder` runs the function
 // at the top, until a verb changes.
