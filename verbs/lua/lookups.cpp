@@ -19,7 +19,7 @@ constexpr auto kNoSymbol = static_cast<db::Symbol>(UINT32_MAX);
 constexpr std::size_t kNames = 64; // powers of two
 constexpr std::size_t kVerbs = 64;
 constexpr std::size_t kTexts = 32;
-constexpr std::size_t kMaxTextBytes = 1024;
+constexpr std::size_t kLongestKept = 1024; // bytes
 
 } // namespace
 
@@ -151,7 +151,7 @@ db::Symbol symbol_at(lua_State* L, int index) {
 
 void remember_text(lua_State* L, const db::Value& value) {
     Realm& realm = Realm::of(L);
-    if (realm.find_lookups() != nullptr && value.as_string().size() <= kMaxTextBytes)
+    if (realm.find_lookups() != nullptr && value.as_string().size() <= kLongestKept)
         realm.lookups(L).remember_text(L, value);
 }
 
