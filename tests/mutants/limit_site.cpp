@@ -64,8 +64,8 @@ void log_test_begins(std::string_view name) {
     ++test_number;
 }
 
-void log_test_ends(double seconds) {
-    process().write_line("end " + std::to_string(seconds) + "\n");
+void log_test_ends(double seconds, bool is_good) {
+    process().write_line((is_good ? "end " : "failed ") + std::to_string(seconds) + "\n");
 }
 
 } // namespace lunamoo::mutants

@@ -1,7 +1,8 @@
 // What LIMIT (cmake/limit.h) is in the test-only build `mutants`: each use is a site with a name.
 // The site that LUNAMOO_MUTANT names is not in force. If LUNAMOO_LIMITS_LOG names a file, the first
 // time within a test that a site is looked at is a line of it: `limit NAME`; tests stand between
-// as `test NAME` and `end SECONDS` (tests/mutants/reach_listener.h). Any thread.
+// as `test NAME` and `end SECONDS`, or `failed SECONDS` (tests/mutants/reach_listener.h). Any
+// thread.
 #pragma once
 
 #include <atomic>
@@ -37,6 +38,6 @@ bool in_force(std::string_view kind, std::string_view name);
 
 // The lines between which a test's limits stand.
 void log_test_begins(std::string_view name);
-void log_test_ends(double seconds);
+void log_test_ends(double seconds, bool is_good);
 
 } // namespace lunamoo::mutants

@@ -14,9 +14,9 @@ class ReachListener : public Catch::TestEventListenerBase {
         started_ = std::chrono::steady_clock::now();
         lunamoo::mutants::log_test_begins(test.name);
     }
-    void testCaseEnded(const Catch::TestCaseStats&) override {
+    void testCaseEnded(const Catch::TestCaseStats& stats) override {
         const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - started_;
-        lunamoo::mutants::log_test_ends(taken.count());
+        lunamoo::mutants::log_test_ends(taken.count(), stats.totals.assertions.allOk());
     }
 
   private:

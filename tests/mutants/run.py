@@ -1,154 +1,138 @@
 """One build in which every limit can be switched off by name; for each, the tests that notice.
 
-First all unit tests run once with every limit in force, and the log (limit_site.h) says in which
-tests each limit acts. A mutant then runs only those, the quickest first, each program with its tests
-in a file and --abort. A test that fails, crashes or takes far longer than before has killed it.
+killers.txt has for each limit the test that noticed last time. Those tests run once with every limit
+in force, where they must pass; then each mutant runs its own. A mutant that this does not kill runs all
+tests in which its limit acts, the quickest first: for that all unit tests run once, and the log
+(limit_site.h) says where each limit acts. A test that fails, crashes or takes far longer than before
+has killed the mutant. Two mutants run at a time.
 """
 
-import collections
-import json
-import os
-import pathlib
-import resource
-import subprocess
+import concurrent.futures
+import functools
+import queue
 import sys
+import threading
 import time
 
+import programs
 import sources
+from programs import Test
 
-BUILD = sources.ROOT / "build" / "mutants"
-PROGRAMS = ("db_test", "net_test", "verbs_test", "server_test")
-TARGETS = (*PROGRAMS, "declared_limits")
-MEMORY = 4 << 30  # of a mutant's process: one without a limit of memory is not to take the machine's
+KILLERS = sources.ROOT / "tests" / "mutants" / "killers.txt"
 FIRST_SECONDS = 2.0  # of tests that are tried before all others
 
-Reached = collections.namedtuple("Reached", "program test seconds")
+reach_lock = threading.Lock()
 
 
-def program(name):
-    return BUILD / "tests" / name
+@functools.cache
+def reached_once():
+    begun = time.monotonic()
+    found = programs.reach()
+    print(f"where each limit acts: found in {time.monotonic() - begun:.0f} s", flush=True)
+    return found
 
 
-def limited():
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def run_program(name, arguments, log, seconds, mutant=None):
-    """Its exit status; None if it had to be stopped."""
-    log.unlink(missing_ok=True)
-    environment = dict(os.environ, LUNAMOO_LIMITS_LOG=str(log))
-    environment.pop("LUNAMOO_MUTANT", None)
-    if mutant:
-        environment["LUNAMOO_MUTANT"] = mutant
-    with open(log.with_suffix(".out"), "w") as output:
-        try:
-            return subprocess.run(
-                [program(name), *arguments], env=environment, stdout=output,
-                stderr=subprocess.STDOUT, timeout=seconds, cwd=BUILD, preexec_fn=limited,
-            ).returncode
-        except subprocess.TimeoutExpired:
-            return None
-
-
-def read_log(log):
-    """[(test, seconds or None, limits)] in order; what is looked at outside of tests is left out."""
-    tests = []
-    for line in log.read_text(errors="replace").splitlines():
-        what, _, rest = line.partition(" ")
-        if what == "test":
-            tests.append([rest, None, set()])
-        elif tests and what == "end":
-            tests[-1][1] = float(rest)
-        elif tests and what == "limit" and tests[-1][1] is None:
-            tests[-1][2].add(rest)
-    return tests
-
-
-def reach():
-    """limit -> [Reached], of a run in which nothing is removed; kept while the programs are the same."""
-    kept = BUILD / "reached.json"
-    newest = max(program(name).stat().st_mtime for name in PROGRAMS)
-    if kept.exists() and kept.stat().st_mtime > newest:
-        return {limit: [Reached(*test) for test in tests]
-                for limit, tests in json.loads(kept.read_text()).items()}
-    found = collections.defaultdict(list)
-    for name in PROGRAMS:
-        log = BUILD / f"reach-{name}.log"
-        status = run_program(name, [], log, 1200)
-        if status != 0:
-            sys.exit(f"{name} fails with all limits in force ({status}): {log.with_suffix('.out')}")
-        for test, seconds, limits in read_log(log):
-            for limit in limits:
-                found[limit].append(Reached(name, test, seconds))
-    kept.write_text(json.dumps(found))
-    return dict(found)
-
-
-def declared():
-    """kind:builtin of what the declarations of builtins ask for."""
-    return subprocess.run([BUILD / "tests" / "declared_limits"], capture_output=True, text=True,
-                          check=True).stdout.split()
+def reached(mutant):
+    with reach_lock:
+        return reached_once().get(mutant, [])
 
 
 def names():
     marked, _ = sources.all_marked()
-    return sorted([*marked, *declared()])
+    return sorted([*marked, *programs.declared()])
 
 
-def escaped(test):
-    """A test's name as Catch2 wants it in a file of names."""
-    for special in '\\",':
-        test = test.replace(special, "\\" + special)
-    return test
+def known_killers():
+    """limit -> Test, from lines `limit -- program: test`."""
+    known = {}
+    if KILLERS.exists():
+        for line in KILLERS.read_text().splitlines():
+            name, _, killer = line.partition(" -- ")
+            program, _, test = killer.partition(": ")
+            if program in programs.PROGRAMS:
+                known[name] = Test(program, test)
+    return known
+
+
+def record(killers):
+    """Into killers.txt, without what is no limit any more."""
+    all_names = set(names())
+    known = {**known_killers(), **killers}
+    KILLERS.write_text("# Which test notices that a limit is gone; written by scripts/mutants run --record.\n"
+                       + "".join(f"{name} -- {test.program}: {test.name}\n"
+                                 for name, test in sorted(known.items()) if name in all_names))
 
 
 def tried(mutant, tests, worker):
-    """What kills the mutant among these tests: a text, or None."""
-    by_program = collections.defaultdict(list)
-    for test in tests:
-        by_program[test.program].append(test)
-    for name, of_program in by_program.items():
-        wanted = BUILD / f"tests-{worker}.txt"
-        wanted.write_text("".join(f'"{escaped(test.test)}"\n' for test in of_program))
-        log = BUILD / f"mutant-{worker}.log"
-        seconds = 10 + 5 * sum(test.seconds for test in of_program)
-        status = run_program(name, ["--abort", "-f", wanted], log, seconds, mutant)
-        if status == 0:
-            if "No tests ran" in log.with_suffix(".out").read_text(errors="replace"):
-                sys.exit(f"{name} does not find its tests: {wanted}")
+    """(Test, how) that kills the mutant among these {Test: seconds}, or None."""
+    for name in programs.PROGRAMS:
+        of_program = {test.name: taken for test, taken in tests.items() if test.program == name}
+        if not of_program:
             continue
-        last = read_log(log)[-1][0] if log.exists() and read_log(log) else "?"
-        how = "" if status == 1 else " (too long)" if status is None else f" (status {status})"
-        return f"{name}: {last}{how}"
+        seconds = 10 + 5 * sum(of_program.values())
+        status, log, said = programs.run_tests(name, of_program, f"mutant-{worker}", seconds, mutant)
+        if status == 0:
+            if "No tests ran" in said:
+                sys.exit(f"{name} does not find its tests: build/mutants/tests-mutant-{worker}.txt")
+            continue
+        how = " (too long)" if status is None else f" (signal {-status})" if status < 0 else ""
+        return Test(name, log[-1][0] if log else "?"), how
     return None
 
 
-def kill(mutant, reached, worker=0):
-    tests = sorted(set(reached.get(mutant, [])), key=lambda test: test.seconds)
-    if not tests:
-        return None
-    first, sum_ = [], 0.0
-    while tests and sum_ + tests[0].seconds <= FIRST_SECONDS:
-        sum_ += tests[0].seconds
-        first.append(tests.pop(0))
-    return (first and tried(mutant, first, worker)) or (tests and tried(mutant, tests, worker)) or None
+def kill(mutant, first, worker):
+    """What kills it: of `first`, or of all tests in which it acts."""
+    found = tried(mutant, first, worker) if first else None
+    if found:
+        return found
+    rest = [item for item in reached(mutant) if item[0] not in first]
+    quick, sum_ = {}, 0.0
+    while rest and sum_ + rest[0][1] <= FIRST_SECONDS:
+        sum_ += rest[0][1]
+        quick.update([rest.pop(0)])
+    return confirmed(mutant, quick, worker) or confirmed(mutant, dict(rest), worker)
+
+
+def confirmed(mutant, tests, worker):
+    """As tried(), by a test that passes with all limits in force and fails again: a busy machine makes
+    some fail now and then."""
+    while tests and (found := tried(mutant, tests, worker)):
+        test = found[0]
+        alone = {test: tests.get(test, 0)}
+        status, _, _ = programs.run_tests(test.program, [test.name], f"mutant-{worker}", 20 + 5 * alone[test])
+        if status == 0 and tried(mutant, alone, worker):
+            return found
+        tests = {other: taken for other, taken in tests.items() if other != test}
+    return None
 
 
 def run(mutants):
+    """Prints what kills each; gives limit -> Test, and the survivors."""
     started = time.monotonic()
-    reached = reach()
-    print(f"the tests took {time.monotonic() - started:.0f} s with all limits in force", flush=True)
-    survivors = []
-    for mutant in mutants:
+    known = {name: test for name, test in known_killers().items() if name in mutants}
+    seconds = {test: taken for test, taken, _ in programs.with_all_limits(set(known.values()))}
+    print(f"{len(seconds)} tests pass with all limits in force: {time.monotonic() - started:.0f} s", flush=True)
+    workers = queue.SimpleQueue()
+    for number in range(programs.JOBS):
+        workers.put(number)
+
+    def one(mutant):
         begun = time.monotonic()
-        killer = kill(mutant, reached)
-        taken = time.monotonic() - begun
-        if killer:
-            print(f"{mutant}: killed by {killer}, {taken:.1f} s", flush=True)
+        killer = known.get(mutant)
+        worker = workers.get()
+        try:
+            found = kill(mutant, {killer: seconds[killer]} if killer in seconds else {}, worker)
+        finally:
+            workers.put(worker)
+        if found:
+            test, how = found
+            said = f"killed by {test.program}: {test.name}{how}"
         else:
-            survivors.append(mutant)
-            why = "" if reached.get(mutant) else ": it acts in no test"
-            print(f"not killed: {mutant}{why}", flush=True)
+            said = "NOT KILLED" if reached(mutant) else "NOT KILLED: it acts in no test"
+        print(f"{mutant}: {said}, {time.monotonic() - begun:.1f} s", flush=True)
+        return found and found[0]
+
+    with concurrent.futures.ThreadPoolExecutor(programs.JOBS) as pool:
+        killers = dict(zip(mutants, pool.map(one, mutants)))
     print(f"{len(mutants)} mutants in {time.monotonic() - started:.0f} s")
-    return survivors
+    return {name: test for name, test in killers.items() if test}, [name for name in mutants if not killers[name]]
