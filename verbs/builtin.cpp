@@ -199,9 +199,6 @@ Called call_body(lua_State* L, Runtime& runtime, const Builtin& builtin, db::Obj
     }
     if (outcome->suspends)
         return {After::Suspend, 0};
-    if (lua_checkstack(L, static_cast<int>(outcome->values.size()) + 3) == 0 &&
-        LIMIT(builtin_results))
-        raise(L, db::ErrorCode::Quota, "too many results");
     for (const auto& value : outcome->values)
         push_value(L, value);
     return {After::Return, static_cast<int>(outcome->values.size())};

@@ -60,7 +60,7 @@ int take_results(lua_State* L) {
 }
 
 int take(lua_State* L, bool is_eval) {
-    if (is_dying(L) && LIMIT(exhaustion_past_realms))
+    if (is_dying(L)) // no limit: the next tick would throw it on as well
         rethrow_abort(L);
     const int base = lua_gettop(L);
     const int count = take_results(L);
@@ -106,23 +106,18 @@ int enter(lua_State* L, Realm& realm, std::string_view called_as, int depth, boo
     return take(L, is_eval);
 }
 
-// The verbs below what is called from here.
-int check_depth(lua_State* L) {
+// The verbs below what is called from here. One too many is refused as it is entered.
+int depth_here(lua_State* L) {
     Runtime& runtime = runtime_of(L);
-    const int limit = runtime.options().max_depth;
-    const int depth = verb_depth(runtime.current(), limit);
-    if (depth >= limit && LIMIT(verb_depth_across))
-        raise(L, db::ErrorCode::MaxRec,
-              "verbs calling verbs more than " + std::to_string(limit) + " deep");
-    return depth;
+    return verb_depth(runtime.current(), runtime.options().max_depth);
 }
 
 // Called as a verb: this, arguments…; upvalues: definer, verb id, name.
 int stub(lua_State* L) {
     Runtime& runtime = runtime_of(L);
-    if (!is_object(L, 1))
+    if (!is_object(L, 1) && LIMIT(stub_on_object))
         raise(L, db::ErrorCode::Type, "a verb can only be called on an object");
-    const int depth = check_depth(L);
+    const int depth = depth_here(L);
     const int count = lua_gettop(L);
     for (int i = 2; i <= count; ++i)
         freeze_in_place(L, i);
@@ -141,8 +136,6 @@ int stub(lua_State* L) {
 
 void push_callable(lua_State* L, const db::FoundVerb& found, std::string_view called_as) {
     Realm& realm = Realm::of(L);
-    if (lua_checkstack(L, 8) == 0 && LIMIT(callable_stack))
-        raise(L, db::ErrorCode::MaxRec, "stack overflow");
     if (found.verb->owner == realm.owner()) {
         if (realm.push_verb(L, found.definer, *found.verb) == nullptr)
             raise(L, db::ErrorCode::VerbNf, lua_tostring(L, -1));
@@ -347,7 +340,7 @@ int eval_text(lua_State* L) {
     const auto perms = perms_in_force(runtime.current());
     if (!db::is_programmer(runtime.world(), perms) && LIMIT(eval_programmer))
         raise(L, db::ErrorCode::Perm, "eval is for programmers");
-    const int depth = check_depth(L);
+    const int depth = depth_here(L);
     auto& state = runtime.call_state();
     state.eval_text = db::normalise(std::string_view(text, length));
     lua_settop(L, 0);

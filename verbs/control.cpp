@@ -28,10 +28,10 @@ int error_handler(lua_State* L) {
 }
 
 void caught(lua_State* L, int status) {
-    if (is_dying(L) && LIMIT(exhaustion_past_pcall))
-        rethrow_abort(L);
+    // Errors can fall through thousands of protected calls without any other tick; and a task that
+    // is dying has none left, so that it goes on dying here.
     if (LIMIT(caught_ticks))
-        charge(L, 1); // errors can fall through thousands of protected calls without any other tick
+        charge(L, 1);
     if (status == LUA_ERRMEM) {
         lua_pop(L, 1);
         Realm::of(L).push_refusal(L);

@@ -113,8 +113,6 @@ int resume_inner(lua_State* L, lua_State* inner, int count, bool is_wrap) {
         lua_xmove(inner, L, results);
         return results + (is_wrap ? 0 : 1);
     }
-    if (is_dying(L) && LIMIT(exhaustion_past_resume))
-        rethrow_abort(L);
     lua_xmove(inner, L, 1); // the error; the frames of `inner` stay for a traceback
     caught(L, status);
     if (is_wrap)
@@ -189,8 +187,6 @@ int co_close(lua_State* L) {
     ++meter.not_yieldable;
     const int result = lua_closethread(thread, L);
     --meter.not_yieldable;
-    if (is_dying(L) && LIMIT(exhaustion_past_close))
-        rethrow_abort(L);
     if (result == LUA_OK) {
         lua_pushboolean(L, 1);
         return 1;

@@ -255,7 +255,8 @@ int read_protected(lua_State* L) {
     }
     if (!reading.failure.empty())
         return 0;
-    if (lua_gettop(L) != static_cast<int>(reading.result.threads.size()) + reading.fork_values) {
+    if (lua_gettop(L) != static_cast<int>(reading.result.threads.size()) + reading.fork_values &&
+        LIMIT(image_values)) {
         reading.failure = "the image holds other values than its task says";
         return 0;
     }
@@ -313,7 +314,7 @@ void check_waiting(const Task& task) {
             const bool is_last = t + 1 == activation.threads.size();
             lua_State* thread = activation.threads[t];
             if (is_last && task.is_paused && a + 1 == task.activations.size()) {
-                if (!is_paused(thread))
+                if (!is_paused(thread) && LIMIT(pause_claimed))
                     throw ImageError("the task was not paused");
                 continue;
             }

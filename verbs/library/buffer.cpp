@@ -7,9 +7,6 @@
 namespace lunamoo::verbs::library {
 
 Buffer::Buffer(lua_State* L) : L_(L), data_(inline_) {
-    if (lua_checkstack(L, 8) == 0 && LIMIT(buffer_stack)) {
-        raise(L, db::ErrorCode::Quota, "stack overflow");
-    }
     lua_pushnil(L);
     slot_ = lua_gettop(L);
 }

@@ -17,7 +17,7 @@ namespace lunamoo::verbs::library {
 
 class Buffer {
   public:
-    // Takes one stack slot.
+    // Takes one of the stack slots that every C function has (LUA_MINSTACK).
     explicit Buffer(lua_State* L);
     Buffer(const Buffer&) = delete;
     Buffer& operator=(const Buffer&) = delete;

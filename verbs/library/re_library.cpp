@@ -39,10 +39,8 @@ template <typename Body> int with_regex_errors(lua_State* L, Body body) {
     try {
         return body();
     } catch (const RegexError& error) {
-        if (LIMIT(re_exhaustion)) {
-            charge(L, 0); // throws if it was the ticks
-        }
-        raise(L, // no limit: in regex.cpp
+        charge(L, 0); // no limit: takes nothing; if it was the ticks, the task ends here
+        raise(L,      // no limit: in regex.cpp
               error.kind() == RegexError::Kind::Limit ? ErrorCode::Quota : ErrorCode::InvArg,
               error.what());
     }

@@ -14,7 +14,6 @@ namespace {
 
 constexpr std::uint32_t kMaxNesting = 50;          // of parentheses
 constexpr std::uint32_t kMatchLimit = 1'000'000;   // backtracking points from one start
-constexpr std::uint32_t kDepthLimit = 100'000;     // of those, inside one another
 constexpr std::uint32_t kHeapKibibytes = 4 * 1024; // while a match runs
 
 constexpr std::size_t kTicksToCompile = 150;     // 2 us, and setting up
@@ -167,9 +166,6 @@ Regex::Regex(std::string_view pattern, std::string_view flags, Pay pay, void* co
     }
     if (LIMIT(re_match_limit)) {
         pcre2_set_match_limit(match_context_.get(), kMatchLimit);
-    }
-    if (LIMIT(re_depth_limit)) {
-        pcre2_set_depth_limit(match_context_.get(), kDepthLimit);
     }
     if (LIMIT(re_heap_limit)) {
         pcre2_set_heap_limit(match_context_.get(), kHeapKibibytes);

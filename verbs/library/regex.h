@@ -7,8 +7,8 @@
 // nor a search over all starting positions, and nobody can ask how much of it was used. So every
 // item is compiled with an automatic callout: each time matching comes to an item, its visit and
 // the way since the last one are paid for, and a payer who has nothing left ends the match. What no
-// callout sees is one item running over the text, and compiling: the sizes below bound both. Match,
-// depth and heap limits are set besides.
+// callout sees is one item running over the text, and compiling: the sizes below bound both. Match
+// and heap limits are set besides; the heap's also bounds how deep tries stand in one another.
 //
 // Measured, at the limits: docs/security.md.
 #pragma once

@@ -222,9 +222,6 @@ int table_reverse(lua_State* L) {
 int table_join(lua_State* L) {
     const NoSuspend guard(L);
     const int lists = lua_gettop(L);
-    if (lua_checkstack(L, 8) == 0 && LIMIT(table_join_quota)) {
-        raise(L, ErrorCode::Quota, "stack overflow");
-    }
     Result result(L);
     for (int arg = 1; arg <= lists; ++arg) {
         const lua_Integer length = table_length(L, arg, kReads);
@@ -240,9 +237,6 @@ int table_join(lua_State* L) {
 int table_union(lua_State* L) {
     const NoSuspend guard(L);
     const int lists = lua_gettop(L);
-    if (lua_checkstack(L, 8) == 0 && LIMIT(table_union_quota)) {
-        raise(L, ErrorCode::Quota, "stack overflow");
-    }
     Result result(L);
     Seen seen(L);
     for (int arg = 1; arg <= lists; ++arg) {

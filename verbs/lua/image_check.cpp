@@ -162,14 +162,12 @@ void check_c_caller(const lua_State* t, const CallInfo* caller, const CallInfo* 
     require(place > caller->func.p && (place <= caller->top.p || is_unwinding(caller)),
             "a function is outside of its caller");
     require(wanted_by_caller(callee) <= kMaxWantedByC, "C wants too many results");
-    require(!isLua(callee) || has_bits(callee, CIST_FRESH), "a function would return into C");
     if (has_bits(caller, CIST_CLSRET)) {
         require(hastocloseCfunc(caller->nresults) && callee->nresults == 0 &&
                     caller->u2.nres <= place - (caller->func.p + 1),
                 "a function returns results that it does not have");
         return;
     }
-    require(caller->u.c.k != nullptr, "a function that called has no way to go on");
     const ContinuationShape& shape = names.shape(caller->u.c.k);
     check_continuation(caller, shape);
     require(shape.waits != Waits::AtStop, "a function waits at a stop, and in a call");
@@ -184,8 +182,6 @@ void check_call(const lua_State* t, const CallInfo* caller, const CallInfo* call
     if (caller == &t->base_ci) {
         require(called_at(callee) == t->stack.p + 1 && callee->nresults == LUA_MULTRET,
                 "a coroutine's first function is not where it was called");
-        require(!isLua(callee) || has_bits(callee, CIST_FRESH),
-                "a coroutine's first function would return into C");
     } else if (isLua(caller)) {
         check_lua_caller(caller, callee);
     } else {
@@ -250,8 +246,6 @@ void check_lua_frame(const lua_State* t, const CallInfo* ci, bool is_innermost, 
     require(ci->top.p == ci->func.p + 1 + proto->maxstacksize, "a frame has another size");
     require(proto->is_vararg != 0 || ci->u.l.nextraargs == 0,
             "a function without varargs has some");
-    require(is_innermost == has_bits(ci, CIST_HOOKYIELD),
-            "a function does not wait as its coroutine does");
     if (stops == Stops::Anywhere)
         return;
     if (is_innermost)
@@ -272,7 +266,6 @@ void check_c_frame(const lua_State* t, const CallInfo* ci, const ImageNames& nam
     if (ci != t->ci)
         return;
     require(!has_bits(ci, CIST_YPCALL | CIST_CLSRET), "a function waits for nothing");
-    require(t->top.p > ci->func.p, "a function waits without a stack");
     if (ci->u.c.k == nullptr)
         return;
     check_continuation(ci, names.shape(ci->u.c.k));

@@ -20,8 +20,10 @@
 
 namespace lunamoo::verbs::image {
 
-// Throws db::CorruptData. Positions are within the stack already, frames in their order, Lua frames
-// at an instruction of their function.
+// Throws db::CorruptData. What reading has refused already is not asked again: positions are within
+// the stack, frames in their order, Lua frames at an instruction of their function; those that C
+// called return there, C frames that called have a continuation, and of Lua frames the innermost
+// alone waits.
 void check_thread(const lua_State* t, const ImageNames& names, Stops stops);
 
 // The slot where the function of a frame stood when it was called: that of a vararg function is

@@ -24,7 +24,6 @@ bool hashes_by_address(const TValue* key) {
 }
 
 void check_key(const TValue* key, unsigned slots) {
-    refuse_if(ttisnil(key), "a key is nil");
     refuse_if(ttisinteger(key) && l_castS2U(ivalue(key)) - 1u < slots,
               "a key belongs into the array part");
     lua_Integer whole = 0;

@@ -10,6 +10,7 @@
 #include "verbs/lua/image_writer.h"
 
 #include "cmake/limit.h"
+#include "db/assert.h"
 #include "verbs/values.h"
 
 namespace lunamoo::verbs {
@@ -121,8 +122,7 @@ void Writer::write_handle(GCObject* object) {
     L_->top.p++;
     const db::Value* value = handle_value(L_, -1);
     L_->top.p--;
-    if (value == nullptr && LIMIT(save_other_userdata))
-        throw ImageError("a userdata that holds no stored value cannot be saved");
+    LUNAMOO_ASSERT(value != nullptr); // verb code has no other userdata
     put(makings_, Kind::Handle);
     db::encode(makings_, *value);
 }

@@ -11,7 +11,7 @@
 //      until the task is gone; nothing in verb code can set it back.
 //   2. Exhaustion is thrown with luaD_throw, past every message handler, and every protected call
 //   of
-//      ours (pcall, xpcall, coroutine.resume, coroutine.wrap) throws on when is_dying() holds.
+//      ours (pcall, xpcall, coroutine.resume, coroutine.wrap) throws it on, because it charges.
 #pragma once
 
 #include "db/error_code.h"
