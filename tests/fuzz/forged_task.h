@@ -112,17 +112,14 @@ class World {
 
     // The rows of a program at its stops, in order.
     std::vector<std::string> rows(std::size_t program) {
-        const auto runtime = boot();
-        start(*runtime, "main" + std::to_string(program));
-        std::vector<std::string> rows;
-        run(*runtime, 100, [&](const db::ChangeSet& changes) {
-            for (const auto& row : changes.tasks)
-                if (row.bytes)
-                    rows.push_back(*row.bytes);
-            for (const auto& row : changes.programs)
-                programs_[row.hash] = row.source;
-        });
-        return rows;
+        return rows_of("main" + std::to_string(program), false);
+    }
+    // Likewise of a program of the caller's own, which stops at pauses as well where it is
+    // pausable.
+    std::vector<std::string> rows_of_text(std::string_view source, bool is_pausable = false) {
+        const std::string name = "own" + std::to_string(own_programs_++);
+        add_verb(name, source, db::ObjectId{2});
+        return rows_of(name, is_pausable);
     }
 
     // Wakes a task from this row and runs so many slices of what comes of it. What was said: the
@@ -147,8 +144,23 @@ class World {
     // A forged task may leave anything behind in its realms.
     static constexpr unsigned kWakesPerBoot = 500;
 
+    std::vector<std::string> rows_of(const std::string& verb, bool is_pausable) {
+        const auto runtime = boot();
+        start(*runtime, verb, is_pausable);
+        std::vector<std::string> rows;
+        run(*runtime, 100, [&](const db::ChangeSet& changes) {
+            for (const auto& row : changes.tasks)
+                if (row.bytes)
+                    rows.push_back(*row.bytes);
+            for (const auto& row : changes.programs)
+                programs_[row.hash] = row.source;
+        });
+        return rows;
+    }
+
     std::unique_ptr<Runtime> boot() {
         RuntimeOptions options;
+        options.pausable_ticks = 200;
         options.hash_seed = 12345;
         options.foreground_ticks = options.background_ticks = ticks_;
         options.foreground_cpu = options.background_cpu = std::chrono::seconds(2);
@@ -179,7 +191,7 @@ class World {
         return !has_tasks(runtime);
     }
 
-    void start(Runtime& runtime, std::string verb) {
+    void start(Runtime& runtime, std::string verb, bool is_pausable = false) {
         VerbStart start;
         start.this_object = kThing;
         start.called_as = std::move(verb);
@@ -191,6 +203,7 @@ class World {
         start.variables.player = db::ObjectId{2};
         start.variables.argstr = "the words";
         start.payer = db::ObjectId{2};
+        start.is_pausable = is_pausable;
         runtime.start_task(std::move(start));
     }
 
@@ -221,6 +234,7 @@ class World {
     std::map<db::Sha256, std::string> programs_;
     std::unique_ptr<Runtime> awake_; // kept, because opening realms takes longer than most rows
     unsigned wakes_ = 0;
+    int own_programs_ = 0;
 };
 
 // A row cut at its first image: what is before it, the image, what is after.

@@ -315,6 +315,21 @@ TEST_CASE("a client's ping is answered with its payload") {
     CHECK(next_frame(socket) == "8a hi");
 }
 
+TEST_CASE("a client that pings and does not read is dropped") {
+    Limits limits;
+    limits.output_bytes = 20'000;
+    Server server(limits);
+    const std::uint16_t port = server.listen(ListenerKind::Web);
+    server.network.start();
+    WebSocket socket(port);
+    std::string pings;
+    for (int i = 0; i < 1000; ++i)
+        pings += masked(0x89, std::string(kMaxControlBytes, 'p'));
+    for (int i = 0; i < 300 && socket.send(pings); ++i) {
+    }
+    CHECK(server.recorder.saw("disconnected 1"));
+}
+
 TEST_CASE("a frame sent together with the handshake is taken") {
     Server server;
     const std::uint16_t port = server.listen(ListenerKind::Web);

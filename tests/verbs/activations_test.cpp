@@ -103,6 +103,37 @@ TEST_CASE("verbs calling verbs end at the depth limit, within and across owners"
           "false, E_MAXREC");
 }
 
+TEST_CASE("as deep as the options allow, two owners call each other in turn", "[calls]") {
+    Bench bench;
+    bench.add_property(bench.knobs, "max_stack_depth", Value::integer(150), bench.wizard, "r");
+    const std::string down = "local n = ... if n == 0 then return 0 end return 1 + this:";
+    bench.add_verb(bench.box, "ping", down + "pong(n - 1)", bench.ann);
+    bench.add_verb(bench.box, "pong", down + "ping(n - 1)", bench.bob);
+    CHECK(bench.says("return box:ping(140)") == "140"); // C's own stack would end at fifty
+    CHECK(bench.says("return box:ping(150)") == "E_MAXREC");
+}
+
+TEST_CASE("a verb that is found through a table is not called on the table", "[calls]") {
+    Bench bench;
+    bench.add_verb(bench.box, "own", "return this", bench.ann);
+    bench.add_verb(bench.box, "bobs", "return this", bench.bob);
+    for (const std::string name : {"own", "bobs"})
+        CHECK(bench.says("local t = setmetatable({}, {__index = box}) "
+                         "local ok, e = pcall(function() return t:" +
+                             name + "() end) return e.message",
+                         bench.ann) == "\"a verb can only be called on an object\"");
+}
+
+TEST_CASE("texts that evaluate each other end at the depth limit", "[calls]") {
+    Bench bench;
+    const std::string mine = Bench::name(bench.anns_own);
+    bench.add_property(bench.anns_own, "code",
+                       Value::short_string("return select(2, eval(" + mine + ".code))"), bench.ann,
+                       "r");
+    CHECK(bench.says("local e = eval(mine.code) return e", bench.ann) == "true");
+    CHECK(bench.says("return select(2, eval(mine.code)).code", bench.ann) == "E_MAXREC");
+}
+
 TEST_CASE("pass calls the ancestor's verb with the same this", "[calls]") {
     Bench bench;
     bench.add_verb(bench.box, "greet", "return 'box', this, ...", bench.bob);

@@ -183,30 +183,6 @@ TEST_CASE("what verbs do in the middle of a move is seen", "[builtins]") {
                      bench.ann) == "E_PERM");
 }
 
-TEST_CASE("recycling empties the object and tells its place", "[builtins]") {
-    Bench bench;
-    bench.add_property(bench.system, "trace", db::empty_table(), bench.wizard, "rw");
-    const std::string trace = "obj(0).trace = listappend(obj(0).trace, ";
-    const auto inside = *bench.world.create(db::kNothing, bench.bob);
-    const auto child = *bench.world.create(bench.anns_own, bench.bob);
-    REQUIRE(bench.world.set_location(inside, bench.anns_own));
-    REQUIRE(bench.world.set_location(bench.anns_own, bench.box));
-    bench.add_verb(bench.anns_own, "recycle", trace + "'recycle')", bench.wizard);
-    bench.add_verb(bench.anns_own, "exitfunc", trace + "'out')", bench.wizard);
-    bench.add_verb(bench.box, "exitfunc", trace + "valid((...)))", bench.wizard);
-    CHECK(bench.says("recycle(mine) return valid(mine)", bench.ann) == "false");
-    CHECK(db::to_literal(bench.property(bench.system, "trace")) == "{\"recycle\", \"out\", true}");
-    CHECK(bench.world.find(inside)->location == db::kNothing);
-    CHECK(bench.world.find(child)->parent == db::kNothing);
-}
-
-TEST_CASE("an object may recycle itself while it is recycled", "[builtins]") {
-    Bench bench;
-    bench.add_verb(bench.anns_own, "recycle", "delete_verb(this, 'recycle') recycle(this)",
-                   bench.ann);
-    CHECK(bench.says("recycle(mine) return valid(mine)", bench.ann) == "false");
-}
-
 TEST_CASE("changing a parent needs control of both sides", "[builtins]") {
     Bench bench;
     CHECK(bench.says("chparent(mine, box)", bench.ann) == "E_PERM");

@@ -245,6 +245,35 @@ TEST_CASE("a wrapper that took its caller's perms still reaches the builtin", "[
     CHECK(bench.says("return time()", bench.ann) == "E_MAXREC");
 }
 
+TEST_CASE("what everybody is granted is still for whom it is declared for", "[grants]") {
+    Granting bench;
+    for (const std::string call :
+         {"dump_database()", "hash_password('x')", "check_password('x', 'y')", "server_log('x')",
+          "shutdown('x')"}) {
+        INFO(call);
+        const std::string name = call.substr(0, call.find('('));
+        const std::string code =
+            "local ok, e = pcall(function() return " + call + " end) return e.code, e.message";
+        bench.set_all(name, "true");
+        CHECK_THAT(bench.says(code, bench.ann), Catch::Contains("not permitted to #2"));
+        bench.set(bench.ann, name, "true");
+        CHECK(bench.says(code, bench.ann).find("E_PERM") == std::string::npos);
+    }
+}
+
+TEST_CASE("reading and writing grants takes ticks for each", "[grants]") {
+    const auto cost = [](const std::string& code, int people) {
+        Granting bench;
+        for (int i = 0; i < people; ++i)
+            bench.set(*bench.world.create(db::kNothing, bench.wizard), "ctime", "false");
+        return std::stoi(bench.says("local t = ticks_left() " + code + " return t - ticks_left()"));
+    };
+    CHECK(cost("grants(obj(3))", 0) >= static_cast<int>(all_builtins().size()));
+    CHECK(cost("set_grant(obj(3), 'ctime', false)", 50) -
+              cost("set_grant(obj(3), 'ctime', false)", 0) ==
+          50);
+}
+
 TEST_CASE("a wrapper may stop the task", "[grants]") {
     Granting bench;
     bench.add_verb(bench.system, "bf_ctime bf_create", "suspend(1) return verb", bench.wizard);

@@ -1,6 +1,7 @@
 // re: what the functions answer, what is refused, and that no pattern runs for long.
 #include "tests/verbs/bench.h"
 #include "tests/verbs/library_bench.h"
+#include "verbs/library/regex.h"
 
 #include <ctime>
 
@@ -102,6 +103,26 @@ TEST_CASE("re refuses what is no regular expression, no text, or too much", "[re
     CHECK(bench.says("return re.find(('\\u{E9}'):rep(10000), '[\\u{E0}-\\u{FF}]+', 'i')") ==
           "1, 20000");
     CHECK(bench.says("return re.find({}, 'x')") == "E_TYPE");
+}
+
+// Where ticks are plenty.
+TEST_CASE("a match that is paid for on and on ends by PCRE2's own limits", "[re]") {
+    using verbs::library::Regex;
+    using verbs::library::RegexError;
+    const auto outcome = [](std::string_view pattern, const std::string& subject) -> std::string {
+        try {
+            Regex regex(
+                pattern, "", [](void*, std::int64_t) { return true; }, nullptr);
+            regex.set_subject(subject);
+            return regex.search(0, Regex::Empty::Allowed) ? "match" : "none";
+        } catch (const RegexError& error) {
+            return error.kind() == RegexError::Kind::Limit ? "limit" : error.what();
+        }
+    };
+    CHECK(outcome("^(a+)+$", std::string(10, 'a') + "b") == "none");
+    CHECK(outcome("^(a+)+$", std::string(22, 'a') + "b") == "limit"); // of tries
+    CHECK(outcome("^(?:a|b)*$", std::string(5'000, 'b')) == "match");
+    CHECK(outcome("^(?:a|b)*$", std::string(100'000, 'b')) == "limit"); // of memory
 }
 
 // Each runs into the end of its ticks, or of what it may use, without one long stretch.

@@ -114,6 +114,23 @@ TEST_CASE("no more than a thousand keys of a table may fall on one place", "[met
                      bench.ann) == "40900, 900");
 }
 
+TEST_CASE("a key too many on one place changes nothing of the table", "[metering]") {
+    Bench bench;
+    give_seconds(bench);
+    const std::string count = "local n = 0 for k in pairs(t) do n = n + 1 end return ok, e.code, n";
+    // There is room: 2,048 nodes.
+    CHECK(bench.says("local t = {} for i = 1, 1025 do t['k' .. i] = 1 end "
+                     "local ok, e = pcall(function() "
+                     "for i = 1, 1020 do t[i * 2047] = 1 end end) " +
+                         count,
+                     bench.ann) == "false, E_QUOTA, 2026");
+    // In 1,024 nodes they lie apart, in 2,048 all on one place.
+    CHECK(bench.says("local t = {} for i = 1, 1024 do t[i * 2047] = 1 end "
+                     "local ok, e = pcall(function() t.more = 1 end) " +
+                         count,
+                     bench.ann) == "false, E_QUOTA, 1024");
+}
+
 TEST_CASE("a table has so many keys besides those of a list", "[metering]") {
     Bench bench;
     give_seconds(bench);

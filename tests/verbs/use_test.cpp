@@ -240,6 +240,10 @@ TEST_CASE("libraries use libraries, but not in a circle and not without end", "[
     CHECK(bench.says("return type(use(box, 'deep'))", bench.ann) == "\"table\"");
     bench.library("deeper", "local t = {pairs} for i = 1, 200 do t = {t} end return t");
     CHECK(bench.says("use(box, 'deeper')", bench.ann) == "E_QUOTA");
+    bench.library("data", "local t = {} for i = 1, 80 do t = {t} end return t");
+    CHECK(bench.says("use(box, 'data')", bench.ann) == "E_QUOTA");
+    bench.library("mixed", "local t = {} for i = 1, 80 do t = {pairs, t} end return t");
+    CHECK(bench.says("use(box, 'mixed')", bench.ann) == "E_QUOTA");
     bench.library("bomb", "local t = {} for i = 1, 40 do t = {t, t} end return {t, pairs}");
     CHECK(bench.says("use(box, 'bomb')", bench.ann) == "E_QUOTA");
     bench.library("loop", "while true do end");
@@ -272,6 +276,22 @@ TEST_CASE("using a library again costs little, and many do not fill a realm", "[
         REQUIRE(bench.says("return use(mine).n", bench.ann) == std::to_string(i));
     }
     CHECK(bench.runtime.realm_for(bench.ann).used_bytes() < (std::size_t{12} << 20));
+}
+
+TEST_CASE("a realm keeps the sixty-four libraries that were used last", "[use]") {
+    Shelf bench;
+    const auto cost = [&](int i) {
+        return std::stoi(bench.says("local t = ticks_left() use(box, 'l" + std::to_string(i) +
+                                        "') return t - ticks_left()",
+                                    bench.ann));
+    };
+    for (int i = 0; i <= 64; ++i) {
+        bench.library("l" + std::to_string(i), "return {n = " + std::to_string(i) + "}");
+        CHECK(cost(i) > 100);
+    }
+    CHECK(cost(64) < 50);
+    CHECK(cost(1) < 50);
+    CHECK(cost(0) > 100); // compiled again
 }
 
 TEST_CASE("a task goes on with the library it had, another gets the new one", "[use]") {
