@@ -135,10 +135,19 @@ StoredActivation get_activation(db::Reader& in) {
     return stored;
 }
 
-void add_programs(Realm& realm, db::ChangeSet& changes) {
-    for (Code* code : realm.take_used_codes())
+// Returns what of the realm's memory is the code of functions that only their holders keep.
+std::int64_t add_programs(Realm& realm, db::ChangeSet& changes) {
+    std::int64_t held = 0;
+    for (Code* code : realm.take_used_codes()) {
         if (!std::exchange(code->is_in_file, true))
             changes.programs.push_back({code->hash, code->source, {}});
+        if (code->kind != CodeKind::Eval && !lasts_as_long_as_held(code->kind))
+            continue;
+        held += static_cast<std::int64_t>(code->counted);
+        for (const Proto* proto : code->protos)
+            held += bytes_of(proto);
+    }
+    return held;
 }
 
 // Lowered perms of activations' bases (forked functions), which have no frame to mark.
@@ -150,6 +159,7 @@ void put_base_perms(Task& task) {
 }
 
 std::string segments_of(Task& task, db::ChangeSet& changes) {
+    std::int64_t held = 0;
     std::vector<Realm*> realms;
     for (const auto& activation : task.activations)
         if (std::find(realms.begin(), realms.end(), activation.realm) == realms.end())
@@ -162,13 +172,16 @@ std::string segments_of(Task& task, db::ChangeSet& changes) {
             if (activation.realm == realm)
                 threads.insert(threads.end(), activation.threads.begin(), activation.threads.end());
         put_object(out, realm->owner());
-        db::put_string(out, write_image(realm->state(), threads, 0, realm->image_names(),
-                                        realm->image_code(),
-                                        [&](lua_State* thread, const CallInfo* frame) {
-                                            return lowered_to(task, thread, frame);
-                                        }));
-        add_programs(*realm, changes);
+        db::put_string(out,
+                       write_image(
+                           realm->state(), threads, 0, realm->image_names(), realm->image_code(),
+                           [&](lua_State* thread, const CallInfo* frame) {
+                               return lowered_to(task, thread, frame);
+                           },
+                           &held));
+        held += add_programs(*realm, changes);
     }
+    task.grown_bytes = std::min(task.grown_bytes, held);
     return out;
 }
 

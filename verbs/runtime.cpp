@@ -320,7 +320,9 @@ void Runtime::note_stop(Task& task) {
 
 db::Result<void> Runtime::save(Task& task, db::ChangeSet& changes) {
     try {
+        task.grown_bytes = std::max<std::int64_t>(0, meter_.grown_bytes);
         std::string row = save_task(task, changes);
+        meter_.grown_bytes = task.grown_bytes;
         const auto more = static_cast<std::int64_t>(row.size()) - task.image_bytes;
         if (auto may = world_.ledger().may_take(task.payer, db::Resource::Images, more);
             !may && LIMIT(stop_image_bytes))

@@ -113,7 +113,7 @@ struct Task {
     std::int64_t started_seconds = 0;    // UTC
     bool in_store = false;               // a row in the file exists
     std::int64_t image_bytes = 0;        // of that row, on the payer's account
-    std::int64_t grown_bytes = 0;        // what its slices have made realms grow by
+    std::int64_t grown_bytes = 0;        // of realms: by its slices, as far as it holds it still
     bool is_hook = false;                // handles another's failure: its own is only told
     bool background = false;             // has suspended once, or was forked
     bool is_pausable = false;            // all its code is pausable: it was started so

@@ -1,7 +1,9 @@
 """Who attacks, who looks on, and what the server spends meanwhile."""
 
+import json
 import os
 import re
+import subprocess
 import sys
 import threading
 import time
@@ -10,7 +12,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 
 from harness import Failure  # noqa: E402
 
-from program import ends_in, is_expected  # noqa: E402
+from program import FOLDER, ends_in, is_expected  # noqa: E402
 
 SLICE_MS = 20      # of processor time, in the foreground
 PAST_LIMIT_MS = 100
@@ -18,8 +20,7 @@ LONGEST = 10.0     # seconds until a program's end is told
 THROTTLED = 1.0    # seconds that one who is made to wait waits at least
 LOOK_LIMIT = 1.0   # seconds that a single look may take, at the worst
 
-# Ends tasks, recycles things, empties the probe and gives it its names again, as much as one slice
-# can.
+# Ends tasks and recycles things, as much as one slice can; when all are gone, makes a new probe.
 CLEANING = " ".join("""
 local a, b = PLAYERS
 for _, t in ipairs(queued_tasks()) do
@@ -27,18 +28,14 @@ for _, t in ipairs(queued_tasks()) do
 end
 for i = 0, tonumber(toliteral(max_object()):sub(2)) do
   local o = obj(i)
-  if valid(o) and (o.owner == a or o.owner == b) and o ~= a and o ~= b and o ~= PROBE then
+  if valid(o) and (o.owner == a or o.owner == b) and o ~= a and o ~= b then
     pcall(delete_verb, o, "recycle") recycle(o)
   end
   if ticks_left() < 100000 then return "more" end
 end
-PROBE.name = "THING" PROBE.aliases = {"THING"}
-for _, name in ipairs(properties(PROBE)) do delete_property(PROBE, name) end
-for i, name in ipairs(verbs(PROBE)) do
-  if name ~= "attack" then delete_verb(PROBE, name) end
-  if ticks_left() < 100000 then return "more" end
-end
-return "clean"
+local p = create(sys.thing, a) p.name = "THING" p.aliases = {"THING"}
+add_verb(p, {a, "rxd", "attack"}, {"this", "none", "none"}) move(p, a.location)
+return p
 """.split())
 CLEANINGS = 500
 
@@ -57,46 +54,52 @@ class WorldThread:
 
 
 class Onlooker:
-    """Another player, who looks again and again and takes the time."""
+    """The player who looks (onlooker.py)."""
 
-    def __init__(self, player, slowness=1):
-        self.player = player
-        self._slowness = slowness
-        self.seconds = []
-        self.longest = (0, 0)
-        self.problem = None
-        self._is_over = threading.Event()
-        self._lock = threading.Lock()
-        self._thread = None
-
-    def look(self):
-        with self._lock:
-            self.player.skip()
-            start = time.monotonic()
-            self.player.send("look")
-            self.player.expect("folded letter", LONGEST * self._slowness)
-            return time.monotonic() - start
-
-    def __enter__(self):
-        self._is_over.clear()
+    def __init__(self, port, name, slowness):
+        self.name = name
         self.seconds = []
         self.longest = (0, 0)  # seconds, and when it began
-        self._thread = threading.Thread(target=self._run)
-        self._thread.start()
+        self.problem = None
+        self._lock = threading.Lock()
+        self._process = subprocess.Popen(
+            [sys.executable, os.path.join(FOLDER, "onlooker.py"), str(port), name, str(LONGEST * slowness)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self._answer()
+
+    def _answer(self):
+        line = self._process.stdout.readline()
+        return json.loads(line) if line else {"problem": "the onlooker has ended"}
+
+    def _tell(self, word):
+        with self._lock:
+            try:
+                self._process.stdin.write(word + "\n")
+                self._process.stdin.flush()
+                return self._answer()
+            except OSError as error:
+                return {"problem": str(error)}
+
+    def look(self):
+        answer = self._tell("look")
+        if "problem" in answer:
+            raise Failure(answer["problem"])
+        return answer["seconds"]
+
+    def __enter__(self):
+        self.problem = self._tell("begin").get("problem")
         return self
 
     def __exit__(self, *_):
-        self._is_over.set()
-        self._thread.join()
+        answer = self._tell("end")
+        self.seconds = answer.get("seconds", [])
+        self.longest = answer.get("longest", (0, 0))
+        self.problem = answer.get("problem", self.problem)
 
-    def _run(self):
-        try:
-            while not self._is_over.wait(0.01):
-                start = time.monotonic()
-                self.seconds.append(self.look())
-                self.longest = max(self.longest, (self.seconds[-1], start))
-        except Failure as failure:
-            self.problem = failure
+    def close(self):
+        self._process.stdin.close()
+        self._process.wait()
+        self._process.stdout.close()
 
     def percentile(self, share):
         times = sorted(self.seconds)
@@ -118,12 +121,16 @@ class Attacker:
         self.player = world.programmer(self._wizard, name)
         self.mortal = world.player().create(f"Minnie{number}")
         self.thing = f"probe{number}"
-        self.probe = self.player.make(self.thing)
+        self._names = {}
+        self._take_probe(self.player.make(self.thing))
         self.player.say_all(f"@verb {self.thing}:attack this none none rxd")
         self.player.ask(f"move({self.probe}, player.location)")
-        self._names = {"PROBE": f"obj({self.probe[1:]})"}
         for role, who in (("ATTACKER", self.player), ("MORTAL", self.mortal), ("BYSTANDER", bystander)):
             self._names[role] = self._object_of(who.name)
+
+    def _take_probe(self, reference):
+        self.probe = reference
+        self._names["PROBE"] = f"obj({reference[1:]})"
 
     def _object_of(self, name):
         found = self._wizard.ask(f'(function() for _, p in ipairs(players()) do if p.name == "{name}" '
@@ -188,15 +195,16 @@ class Attacker:
 
     def clean_up_after(self, program):
         """Ends what the attack left behind, by the wizard: the attacker's realm may be full, and
-        quotas that one attack has used up are not the next one's fault."""
+        quotas that one attack has used up are not the next one's fault. The probe is a new one."""
         if not program.leaves_things():
             return
         code = CLEANING.replace("PLAYERS", f"{self._names['ATTACKER']}, {self._names['MORTAL']}")
         code = code.replace("THING", self.thing)
         with self._wizard_lock:
             for _ in range(CLEANINGS):
-                if '=> "clean"' in self._heard(self._wizard, f";;{self._filled(code)}"):
-                    return
+                made = re.search(r"^=> (#\d+)$", self._heard(self._wizard, f";;{code}"), re.MULTILINE)
+                if made:
+                    return self._take_probe(made.group(1))
         raise Failure("what the attack left behind cannot be removed")
 
 

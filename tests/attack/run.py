@@ -34,6 +34,7 @@ class Arena:
         self.world = harness.World(options.binary, self._folder.name, options.template)
         self._count = count
         self._round = 0
+        self.onlooker = None
         self.enter()
 
     def enter(self):
@@ -42,9 +43,10 @@ class Arena:
         self.world.serve()
         self.thread = WorldThread(self.world.process)
         wizard = (self.world.wizard(), threading.Lock())
-        bystander = self.world.player().create(f"Olive{self._round}")
-        self.onlooker = Onlooker(bystander, self.slowness)
-        self.attackers = [Attacker(self.world, wizard, f"{self._round}x{n}", bystander, self.slowness)
+        if self.onlooker:
+            self.onlooker.close()
+        self.onlooker = Onlooker(self.world.ports["telnet"], f"Olive{self._round}", self.slowness)
+        self.attackers = [Attacker(self.world, wizard, f"{self._round}x{n}", self.onlooker, self.slowness)
                           for n in range(1, self._count + 1)]
 
     def died(self):
@@ -71,6 +73,7 @@ class Arena:
             if checked.returncode != 0:
                 why = f"lunamoo check: {checked.stdout[-400:]}{checked.stderr[-400:]}"
         self.world.end()
+        self.onlooker.close()
         self._folder.cleanup()
         return why
 

@@ -1,6 +1,9 @@
 // What a payer's limits do to running tasks: quotas refuse, rates make wait, options apply at once.
 #include "tests/catch.h"
 #include "tests/verbs/bench.h"
+#include "verbs/realm.h"
+
+#include "lua.h"
 
 using namespace lunamoo;
 using namespace lunamoo::verbs;
@@ -166,6 +169,37 @@ TEST_CASE("a task makes all realms together grow by so much only", "[limits]") {
     CHECK(bench.says("return box:grow(" + other + ")", bench.bob) == "5000");
     CHECK(bench.says("for i = 1, 100 do local t = {} for k = 1, 1000 do t[k] = {} end end return 1",
                      bench.ann) == "1"); // what is garbage does not count
+}
+
+TEST_CASE("what a task has let go of is not held against it, whoever's slice finds it",
+          "[limits]") {
+    Limited bench;
+    bench.quota(bench.ann, "task_memory", 700'000);
+    bool is_over = false;
+    std::string end;
+    const auto run = [&](const std::string& slice) {
+        is_over = false;
+        bench.runtime.start_eval(
+            "local kept, made = {}, 0 for i = 1, 40 do " + slice + " suspend(0) end return 1",
+            bench.ann, [&](TaskEnd, const Value& value) {
+                is_over = true;
+                end = value.is(db::Type::Error) ? std::string(db::name_of(value.as_error().code))
+                                                : "done";
+            });
+        for (int i = 0; i < 50 && !is_over; ++i) {
+            bench.runtime.wake_due(bench.host.now);
+            bench.run();
+            lua_gc(bench.runtime.realm_for(bench.ann).state(), LUA_GCCOLLECT);
+        }
+        return is_over ? end : "runs";
+    };
+    CHECK(run("local text = ('x'):rep(50000) .. i made = made + #text") == "done");
+    CHECK(run("kept[#kept + 1] = ('x'):rep(50000) .. i") == "E_QUOTA");
+    CHECK(run("local t = {} for k = 1, 500 do t[k] = {} end kept[i % 2] = t") == "done");
+    CHECK(run("local t = {} for k = 1, 500 do t[k] = {} end kept[i] = t") == "E_QUOTA");
+    CHECK(run("for k = 1, 40 do local f = load('return ' .. i * 100 + k) made = f() end") ==
+          "done");
+    CHECK(run("kept[i] = load(('do local a = ' .. i .. ' end '):rep(1500))") == "E_QUOTA");
 }
 
 TEST_CASE("ten thousand refusals leave the realm as it was", "[limits]") {

@@ -129,9 +129,14 @@ using LoweredTo = std::function<std::optional<db::ObjectId>(lua_State*, const Ca
 // The image of these threads, the `extra_roots` values on top of L's stack, and all they reach. L
 // is not one of the threads. Every thread reached is suspended, not started yet, or dead. Changes
 // nothing, runs no Lua and raises no Lua error, so it needs no protected call; needs one free slot
-// on L's stack. ImageError names what cannot be saved. Cost: the graph.
+// on L's stack. ImageError names what cannot be saved. Cost: the graph. What all that takes of the
+// realm's memory, functions' code apart, is added to `held_bytes` where there is one.
 std::string write_image(lua_State* L, std::span<lua_State* const> threads, int extra_roots,
-                        ImageNames& names, ImageCode& code, const LoweredTo& lowered_to);
+                        ImageNames& names, ImageCode& code, const LoweredTo& lowered_to,
+                        std::int64_t* held_bytes = nullptr);
+
+// What a function's code takes, inner functions apart.
+std::int64_t bytes_of(const Proto* proto);
 
 // How an image's coroutines may have stopped: in calls, as tasks do, or also between any two
 // instructions, by a hook, as tests do. Only in calls is it known what a frame's registers hold.

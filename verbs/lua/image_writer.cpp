@@ -17,6 +17,42 @@ namespace lunamoo::verbs {
 
 namespace image {
 
+namespace {
+
+std::size_t size_of(const Table* table) {
+    return sizeof(Table) + luaH_realasize(table) * sizeof(TValue) +
+           (isdummy(table) ? 0 : sizenode(table) * sizeof(Node));
+}
+
+std::size_t size_of(const lua_State* t) {
+    return sizeof(lua_State) + LUA_EXTRASPACE +
+           static_cast<std::size_t>(stacksize(t) + EXTRA_STACK) * sizeof(StackValue) +
+           t->nci * sizeof(CallInfo);
+}
+
+// As Lua allocated it, and the objects that it holds apart.
+std::size_t size_of(GCObject* object) {
+    switch (object->tt) {
+    case LUA_VSHRSTR:
+    case LUA_VLNGSTR:
+        return sizelstring(tsslen(gco2ts(object)));
+    case LUA_VTABLE:
+        return size_of(gco2t(object));
+    case LUA_VLCL:
+        return static_cast<std::size_t>(sizeLclosure(gco2lcl(object)->nupvalues));
+    case LUA_VCCL:
+        return static_cast<std::size_t>(sizeCclosure(gco2ccl(object)->nupvalues));
+    case LUA_VUPVAL:
+        return sizeof(UpVal);
+    case LUA_VTHREAD:
+        return size_of(gco2th(object));
+    default:
+        return sizeudata(gco2u(object)->nuvalue, gco2u(object)->len);
+    }
+}
+
+} // namespace
+
 unsigned Writer::id_of(GCObject* object) {
     const auto [entry, is_new] = ids_.try_emplace(object, static_cast<unsigned>(objects_.size()));
     if (is_new)
@@ -91,6 +127,7 @@ void Writer::write_object(unsigned id) {
         put(makings_, Kind::Named);
         return put(makings_, name_index(*name));
     }
+    held_bytes_ += static_cast<std::int64_t>(size_of(object));
     switch (object->tt) {
     case LUA_VSHRSTR:
     case LUA_VLNGSTR:
@@ -125,6 +162,7 @@ void Writer::write_handle(GCObject* object) {
     LUNAMOO_ASSERT(value != nullptr); // verb code has no other userdata
     put(makings_, Kind::Handle);
     db::encode(makings_, *value);
+    held_bytes_ += static_cast<std::int64_t>(value->expanded_bytes());
 }
 
 void Writer::write_lua_closure(const LClosure* closure) {
@@ -242,8 +280,23 @@ std::string Writer::write(std::span<lua_State* const> threads, int extra_roots) 
 } // namespace image
 
 std::string write_image(lua_State* L, std::span<lua_State* const> threads, int extra_roots,
-                        ImageNames& names, ImageCode& code, const LoweredTo& lowered_to) {
-    return image::Writer(L, names, code, lowered_to).write(threads, extra_roots);
+                        ImageNames& names, ImageCode& code, const LoweredTo& lowered_to,
+                        std::int64_t* held_bytes) {
+    image::Writer writer(L, names, code, lowered_to);
+    std::string image = writer.write(threads, extra_roots);
+    if (held_bytes != nullptr)
+        *held_bytes += writer.held_bytes();
+    return image;
+}
+
+std::int64_t bytes_of(const Proto* proto) {
+    const auto size = [](int count, std::size_t each) {
+        return static_cast<std::int64_t>(count) * static_cast<std::int64_t>(each);
+    };
+    return static_cast<std::int64_t>(sizeof(Proto)) + size(proto->sizecode, sizeof(Instruction)) +
+           size(proto->sizek, sizeof(TValue)) + size(proto->sizep, sizeof(Proto*)) +
+           size(proto->sizelineinfo, 1) + size(proto->sizeabslineinfo, sizeof(AbsLineInfo)) +
+           size(proto->sizelocvars, sizeof(LocVar)) + size(proto->sizeupvalues, sizeof(Upvaldesc));
 }
 
 } // namespace lunamoo::verbs

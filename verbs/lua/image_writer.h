@@ -16,6 +16,8 @@ class Writer {
     }
 
     std::string write(std::span<lua_State* const> threads, int extra_roots);
+    // Of what was written: what it takes in the realm.
+    std::int64_t held_bytes() const { return held_bytes_; }
 
   private:
     struct DeadKey {
@@ -63,6 +65,7 @@ class Writer {
     std::string protos_;
     std::string makings_; // the objects section
     std::string body_;
+    std::int64_t held_bytes_ = 0;
     std::vector<DeadKey> dead_;
     std::vector<UpVal*> upvalues_;
     std::unordered_map<const UpVal*, std::pair<unsigned, unsigned>> open_; // to thread and slot
