@@ -46,13 +46,18 @@ void Scheduler::push(TaskId task, db::ObjectId payer) {
     queue.tasks.push_back(task);
     if (queue.tasks.size() > 1)
         return;
-    queue.time = std::max(queue.time, now_ - kHeadStart);
+    const double behind = std::min(queue.last, kHeadStart / 2);
+    queue.time = std::max(queue.time, now_ - kHeadStart + behind);
+    latest_ = std::max(latest_, queue.time);
     enlist(payer, queue);
 }
 
 bool Scheduler::has_ready(std::int64_t now) {
     release(now);
-    return !turns_.empty();
+    if (!turns_.empty())
+        return true;
+    now_ = std::max(now_, latest_ + kHeadStart);
+    return false;
 }
 
 TaskId Scheduler::pop(std::int64_t now) {
@@ -83,8 +88,10 @@ void Scheduler::account(db::ObjectId payer, std::int64_t microseconds, std::int6
     LUNAMOO_ASSERT(weight > 0);
     Queue& queue = queues_[payer];
     delist(payer, queue);
-    queue.time += static_cast<double>(microseconds) * static_cast<double>(kUsualWeight) /
-                  static_cast<double>(weight);
+    queue.last = static_cast<double>(microseconds) * static_cast<double>(kUsualWeight) /
+                 static_cast<double>(weight);
+    queue.time += queue.last;
+    latest_ = std::max(latest_, queue.time);
     enlist(payer, queue);
 }
 

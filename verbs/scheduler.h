@@ -3,8 +3,9 @@
 // its slices took divided by its weight; the least goes first, its tasks in order. Who becomes
 // active starts a slice's length before the virtual time of the slice last begun, if he has not had
 // more: who uses less than his part waits one slice at most, though all others are at that time,
-// and nobody saves up more than that slice. Who has flowed too fast (db/ledger) is not chosen
-// before his time. Source: start-time fair queueing (Goyal, Vin, Cheng 1996). World thread.
+// and nobody saves up more than that slice. While nobody has tasks nothing is owed: all who come
+// then start level, but for what their last slices took. Who has flowed too fast (db/ledger) is not
+// chosen before his time. Source: start-time fair queueing (Goyal, Vin, Cheng 1996). World thread.
 //
 // Cost: push and pop are logarithmic in the payers that have tasks.
 #pragma once
@@ -40,6 +41,7 @@ class Scheduler {
 
     struct Queue {
         double time = 0;             // virtual
+        double last = 0;             // that the last slice took of it
         std::int64_t not_before = 0; // microseconds; 0: at once
         std::deque<TaskId> tasks;
     };
@@ -53,6 +55,7 @@ class Scheduler {
     std::set<std::pair<std::int64_t, db::ObjectId>> held_; // payers with tasks, held
     std::size_t forget_above_ = 256;                       // payers
     double now_ = kHeadStart;                              // virtual
+    double latest_ = 0;                                    // of the payers' times
 };
 
 } // namespace lunamoo::verbs

@@ -113,6 +113,59 @@ TEST_CASE("who uses little waits one slice at most, however many others are busy
     CHECK(longest > 0);
 }
 
+TEST_CASE("who has used a little does not wait for all tasks of many who come at once",
+          "[scheduler]") {
+    Scheduler scheduler;
+    const db::ObjectId ann{99};
+    std::int64_t now = 0;
+    const auto slice = [&](db::ObjectId payer, std::int64_t took) {
+        now += took;
+        scheduler.account(payer, took, 100);
+    };
+    const auto waits = [&] { // for one slice of each of the others, not for a hundred
+        for (TaskId task = 1; task <= 1000; ++task)
+            scheduler.push(task, db::ObjectId{1 + task % 10});
+        scheduler.push(5000, ann);
+        int slices = 0;
+        bool has_run = false;
+        while (scheduler.has_ready(now)) {
+            const TaskId task = scheduler.pop(now);
+            has_run = has_run || task == 5000;
+            slices += has_run ? 0 : 1;
+            slice(task == 5000 ? ann : db::ObjectId{1 + task % 10}, 150);
+        }
+        return slices;
+    };
+    for (int i = 0; i < 100; ++i) { // all alone
+        scheduler.push(5000, ann);
+        REQUIRE(scheduler.has_ready(now));
+        CHECK(scheduler.pop(now) == 5000);
+        slice(ann, 200);
+        CHECK_FALSE(scheduler.has_ready(now));
+    }
+    CHECK(waits() <= 20); // two slices of each take longer than her last one
+    CHECK(waits() <= 10);
+}
+
+TEST_CASE("of those who come together, who had short slices goes before who had long ones",
+          "[scheduler]") {
+    Scheduler scheduler;
+    const auto run = [&](TaskId task, std::int64_t took) {
+        scheduler.push(task, db::ObjectId{task});
+        REQUIRE(scheduler.has_ready(0));
+        CHECK(scheduler.pop(0) == task);
+        scheduler.account(db::ObjectId{task}, took, 100);
+        CHECK_FALSE(scheduler.has_ready(0));
+    };
+    for (TaskId task = 1; task <= 8; ++task)
+        run(task, 20'000);
+    run(9, 300);
+    for (TaskId task = 1; task <= 9; ++task)
+        scheduler.push(task, db::ObjectId{task});
+    REQUIRE(scheduler.has_ready(0));
+    CHECK(scheduler.pop(0) == 9);
+}
+
 TEST_CASE("who sleeps between slices gets no more than those who do not", "[scheduler]") {
     Scheduler scheduler;
     std::map<TaskId, std::int64_t> used;

@@ -4,6 +4,8 @@
 -- A thousand tasks of ten mortals, parked in a wizard's verb with the largest arguments that there
 -- are.
 --- by wizard
+for _, t in ipairs(queued_tasks()) do if t.verb == "park" then kill_task(t.id) end end return 1
+--- by wizard
 local thing = create(sys.thing) thing.name = "parking place"
 add_verb(thing, {player, "rxd", "park"}, {"this", "none", "this"}) set_verb_code(thing, "park", "local kept = ... suspend() return kept")
 add_verb(thing, {player, "rxd", "start"}, {"this", "none", "this"})
