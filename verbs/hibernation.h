@@ -17,7 +17,7 @@ class Runtime;
 
 // The row of a stopped (or not yet started forked) task; programs that it pins are added to
 // `changes`. ImageError names what cannot be saved. What the task holds of its realms' memory is
-// its `grown_bytes` from then on, where that is less: the rest is garbage, whoever's slice frees it.
+// its `grown_bytes` from then on, where that is less: the rest is garbage, whoever frees it.
 std::string save_task(Task& task, db::ChangeSet& changes);
 
 // The task without its activations: those are read by wake_activations when it runs. CorruptData.
