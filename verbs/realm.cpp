@@ -29,7 +29,7 @@ unsigned int hash_seed(void* allocator_data) {
 namespace {
 
 constexpr std::size_t kPooledThreads = 16;
-constexpr int kCollectorStep = 11; // the logarithm of the bytes between two steps of it
+constexpr int kCollectorStep = 12; // the logarithm of the bytes between two steps of it
 
 // The names of what is the same in all realms.
 ImageNames make_shared_names() {

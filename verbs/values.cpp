@@ -2,6 +2,7 @@
 #include "verbs/values.h"
 
 #include "cmake/limit.h"
+#include "verbs/lua/lookups.h"
 #include "verbs/lua/meter.h"
 #include "verbs/realm.h"
 
@@ -49,9 +50,13 @@ int table_index(lua_State* L) {
     case LUA_TNUMBER:
     case LUA_TSTRING:
     case LUA_TBOOLEAN:
-    case LUA_TLIGHTUSERDATA:
-        push_value(L, self_table(L).get(to_value(L, 2)));
+    case LUA_TLIGHTUSERDATA: {
+        const db::Value found = self_table(L).get(to_value(L, 2));
+        push_value(L, found);
+        if (found.is(db::Type::String))
+            remember_text(L, found);
         return 1;
+    }
     default:
         lua_pushnil(L);
         return 1;
@@ -187,6 +192,10 @@ void userdata_freed(void* allocator_data, const void* metatable, void* memory) {
     static_cast<Realm*>(static_cast<AllocatorData*>(allocator_data))
         ->release_shared(handle->counted);
     handle->~Handle();
+}
+
+const db::Value& held_by_handle(const void* memory) {
+    return static_cast<const Handle*>(memory)->value;
 }
 
 const db::Value* handle_value(lua_State* L, int index) {

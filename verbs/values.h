@@ -37,6 +37,8 @@ void push_object(lua_State* L, db::ObjectId id);
 // The realm's one value of the bare code: E_PERM and so on, as verb code names it.
 void push_error_code(lua_State* L, db::ErrorCode code);
 
+// What the handle in this memory, a userdata's, holds.
+const db::Value& held_by_handle(const void* memory);
 // The value held by the handle at `index`, or null where there is none.
 const db::Value* handle_value(lua_State* L, int index);
 bool is_object(lua_State* L, int index);

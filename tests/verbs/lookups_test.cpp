@@ -335,3 +335,36 @@ TEST_CASE("strings that are remembered are those of the world, at the same ticks
                      "return 'all'",
                      bench.ann) == "\"all\"");
 }
+
+TEST_CASE("elements of stored tables are those of the world, at the same ticks", "[lookups]") {
+    Bench bench;
+    // Floats and names in variables take the usual way, through the metamethod.
+    bench.add_property(bench.anns_own, "list", Value(), bench.ann, "rc");
+    REQUIRE(bench.says("mine.list = {1, 2.5, 'text', true, mine, {7}, ('x'):rep(500), name = 'n', "
+                       "count = 3, [12] = 'far'}",
+                       bench.ann) == "");
+    const auto same = [&](const std::string& fast, const std::string& usual) {
+        const std::string code =
+            "local name, count, nothing = 'name', 'count', 'nothing' local t = mine.list local one "
+            "= mine.list[1] " // what is remembered is
+                              // made
+            "local function ticks(f) f() f() local before = ticks_left() local v = f() "
+            "return before - ticks_left(), v end "
+            "local a, x = ticks(function() return t" +
+            fast + " end) local b, y = ticks(function() return t" + usual +
+            " end) return a == b, x == y or equal(x, y), a";
+        INFO(fast << " " << bench.says(code, bench.ann));
+        CHECK(bench.says(code, bench.ann).find("true, true, ") == 0);
+    };
+    for (int i = 0; i <= 13; ++i)
+        same("[" + std::to_string(i) + "]", "[" + std::to_string(i) + ".0]");
+    for (const char* name : {"name", "count", "nothing"})
+        same("." + std::string(name), "[" + std::string(name) + "]");
+    CHECK(bench.says("local sum = 0 for i = 1, #mine.list do local v = mine.list[i] "
+                     "if type(v) == 'number' then sum = sum + v end end return sum",
+                     bench.ann) == "3.5");
+    CHECK(bench.says("mine.list[1] = 2", bench.ann) == "E_TYPE");
+    CHECK(bench.says("local t = mine.list t.name = 2", bench.ann) == "E_TYPE");
+    CHECK(bench.says("local _, e = pcall(error, E_PERM, 'why') return e.message, e[1] == nil",
+                     bench.ann) == "\"why\", true");
+}

@@ -7,6 +7,7 @@
 #include "verbs/lua/meter.h"
 #include "verbs/realm.h"
 #include "verbs/runtime.h"
+#include "verbs/values.h"
 
 #include <array>
 #include <cmath>
@@ -234,6 +235,60 @@ bool get_scalar(const TValue* value, db::Value& scalar) {
 
 } // namespace
 
+namespace {
+
+// A scalar, or a string that was read before, for the ticks of the usual way.
+const TValue* taken(lua_State* L, Lookups& lookups, const db::Value& value) {
+    Meter& meter = meter_of(L);
+    Ticks ticks = 1; // as for a call of __index
+    if (value.is(db::Type::String)) {
+        TString* text = lookups.find_text(value);
+        if (text == nullptr)
+            return nullptr;
+        ticks += static_cast<Ticks>(tsslen(text) / 64);
+        setsvalue(L, &lookups.scratch, text);
+    } else if (!set_scalar(&lookups.scratch, value)) {
+        return nullptr;
+    }
+    if (meter.ticks < ticks)
+        return nullptr;
+    if (LIMIT(remembered_read_ticks))
+        meter.ticks -= ticks;
+    return &lookups.scratch;
+}
+
+// Of a stored table's handle; null for what is none.
+const db::Table* stored_table(const Realm& realm, const TValue* handle) {
+    if (!ttisfulluserdata(handle))
+        return nullptr;
+    const Udata* userdata = uvalue(handle);
+    return userdata->metatable == realm.table_handles
+               ? &held_by_handle(getudatamem(userdata)).as_table()
+               : nullptr;
+}
+
+} // namespace
+
+const TValue* stored_element(lua_State* L, const TValue* indexed, lua_Integer index) {
+    const Realm& realm = Realm::of(L);
+    Lookups* lookups = Realm::of(L).find_lookups();
+    const db::Table* table = lookups == nullptr ? nullptr : stored_table(realm, indexed);
+    if (table == nullptr || index < 1 || index > static_cast<lua_Integer>(table->array().size()))
+        return nullptr;
+    return taken(L, *lookups, table->array()[static_cast<std::size_t>(index) - 1]);
+}
+
+namespace {
+
+const TValue* stored_field(lua_State* L, const TValue* handle, const TString* key) {
+    const Realm& realm = Realm::of(L);
+    Lookups* lookups = Realm::of(L).find_lookups();
+    const db::Table* table = lookups == nullptr ? nullptr : stored_table(realm, handle);
+    if (table == nullptr)
+        return nullptr;
+    return taken(L, *lookups, table->get(std::string_view(getshrstr(key), tsslen(key))));
+}
+
 const TValue* remembered_property(lua_State* L, const TValue* object, const TString* key) {
     Realm& realm = Realm::of(L);
     Lookups* lookups = realm.find_lookups();
@@ -248,22 +303,16 @@ const TValue* remembered_property(lua_State* L, const TValue* object, const TStr
         !(acts_as_owner(runtime) && db::may_read_property(runtime.world(), realm.owner(), *view)) &&
         LIMIT(remembered_read))
         return nullptr;
-    Meter& meter = runtime.meter();
-    Ticks ticks = 1; // as for a call of __index
-    if (view->value->is(db::Type::String)) {
-        TString* text = lookups->find_text(*view->value);
-        if (text == nullptr)
-            return nullptr;
-        ticks += static_cast<Ticks>(tsslen(text) / 64);
-        setsvalue(L, &lookups->scratch, text);
-    } else if (!set_scalar(&lookups->scratch, *view->value)) {
-        return nullptr;
-    }
-    if (meter.ticks < ticks)
-        return nullptr;
-    if (LIMIT(remembered_read_ticks))
-        meter.ticks -= ticks;
-    return &lookups->scratch;
+    return taken(L, *lookups, *view->value);
+}
+
+} // namespace
+
+// Of what is no table: an object's property, a stored table's element.
+const TValue* field_of(lua_State* L, const TValue* indexed, const TString* key) {
+    if (ttislightuserdata(indexed))
+        return remembered_property(L, indexed, key);
+    return stored_field(L, indexed, key);
 }
 
 const TValue* remembered_verb(lua_State* L, const TValue* object, const TString* key) {

@@ -18,7 +18,8 @@
 //   5. Properties and verbs of objects. Where a name is indexed that is not in a table but in an
 //      object (a light userdata), what the realm remembers (lookups.h) is asked before the
 //      metamethod is called. Which access it is shows in how lvm.c spells the arguments of
-//      luaV_fastget; a new spelling has no macro here and does not compile.
+//      luaV_fastget; a new spelling has no macro here and does not compile. Elements of stored
+//      tables (full userdata) are read likewise.
 //   6. A generic for whose iterator is next() of a table: the VM does what that would, at the same
 //      ticks, without calling it. OP_TFORCALL is the only one that names luaD_call.
 #define lvm_c
@@ -57,7 +58,8 @@ void meter_expired(lua_State* L, CallInfo* ci, const Instruction* pc);
 void verb_entered(lua_State* L, int fixed, CallInfo* ci, const Proto* proto);
 void verb_returning(lua_State* L, int count);
 void charge_long_key(lua_State* L, std::size_t bytes);
-const TValue* remembered_property(lua_State* L, const TValue* object, const TString* key);
+const TValue* stored_element(lua_State* L, const TValue* indexed, lua_Integer index);
+const TValue* field_of(lua_State* L, const TValue* indexed, const TString* key);
 const TValue* remembered_verb(lua_State* L, const TValue* object, const TString* key);
 const TValue* remembered_write(lua_State* L, const TValue* object, const TString* key,
                                const TValue* value);
@@ -167,7 +169,8 @@ static inline void call_iterator(lua_State* L, StkId f, int results) {
 #define luaV_fastget(L, t, k, slot, f) LUNAMOO_##f##_of_##t(L, k, slot)
 // OP_GETFIELD, OP_SELF
 #define LUNAMOO_luaH_getshortstr_of_rb(L, k, slot)                                                 \
-    LUNAMOO_REMEMBERED(rb, k, slot, luaH_getshortstr, remembered_property(L, rb, k))
+    (l_likely(ttistable(rb)) ? (slot = luaH_getshortstr(hvalue(rb), k), !isempty(slot))            \
+                             : (slot = lunamoo::verbs::field_of(L, rb, k), slot != NULL))
 #define LUNAMOO_luaH_getstr_of_rb(L, k, slot)                                                      \
     LUNAMOO_REMEMBERED(rb, k, slot, luaH_getstr, remembered_verb(L, rb, k))
 // OP_SETFIELD. What is written there is a scalar, so that luaV_finishfastset needs no barrier.
@@ -180,5 +183,18 @@ static inline void call_iterator(lua_State* L, StkId f, int results) {
 #define LUNAMOO_luaH_get_of_t(L, k, slot) LUNAMOO_RAW(t, k, slot, luaH_get)
 #define LUNAMOO_luaH_get_of_s2v(register) LUNAMOO_SETTABLE
 #define LUNAMOO_SETTABLE(L, k, slot) LUNAMOO_RAW(s2v(ra), k, slot, luaH_get)
+// OP_GETI, and OP_GETTABLE by an integer
+#undef luaV_fastgeti
+#define luaV_fastgeti(L, t, k, slot) LUNAMOO_geti_of_##t(L, k, slot)
+#define LUNAMOO_RAW_INTEGER(t, k, slot)                                                            \
+    (slot = (l_castS2U(k) - 1u < hvalue(t)->alimit) ? &hvalue(t)->array[(k)-1]                     \
+                                                    : luaH_getint(hvalue(t), k),                   \
+     !isempty(slot))
+#define LUNAMOO_geti_of_rb(L, k, slot)                                                             \
+    (l_likely(ttistable(rb)) ? LUNAMOO_RAW_INTEGER(rb, k, slot)                                    \
+                             : (slot = lunamoo::verbs::stored_element(L, rb, k), slot != NULL))
+#define LUNAMOO_geti_of_s2v(register) LUNAMOO_SETI
+#define LUNAMOO_SETI(L, k, slot)                                                                   \
+    (ttistable(s2v(ra)) ? LUNAMOO_RAW_INTEGER(s2v(ra), k, slot) : (slot = NULL, 0))
 
 #include "lvm.c"
