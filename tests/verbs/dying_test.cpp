@@ -1,4 +1,4 @@
-// What a task that is dying does not do: be caught, close variables, and compile.
+// What a task that is dying does not do: be caught, close variables, compile and collect.
 #include "tests/verbs/image_bench.h"
 #include "verbs/compile.h"
 
@@ -49,6 +49,23 @@ TEST_CASE("compiling, which takes no ticks, ends where the watchdog has rung", "
     lua_pushcfunction(L, compile);
     CHECK(lua_pcall(L, 0, 0, 0) == LUA_ERRRUN);
     CHECK(state.driver.abort == Abort::OutOfSeconds);
+}
+
+TEST_CASE("collecting ends where no ticks are left, and goes on later", "[meter]") {
+    State state("return 1");
+    lua_State* L = state.lua();
+    lua_gc(L, LUA_GCSTOP);
+    for (int i = 0; i < 20'000; ++i) {
+        lua_newtable(L);
+        lua_pop(L, 1);
+    }
+    const int before = lua_gc(L, LUA_GCCOUNT); // KiB
+    state.driver.ticks = -1;
+    lua_gc(L, LUA_GCCOLLECT);
+    CHECK(lua_gc(L, LUA_GCCOUNT) > before - 100);
+    state.driver.ticks = 1000;
+    lua_gc(L, LUA_GCCOLLECT);
+    CHECK(lua_gc(L, LUA_GCCOUNT) < before - 500);
 }
 
 } // namespace lunamoo::verbs::small

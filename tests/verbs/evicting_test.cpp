@@ -166,6 +166,19 @@ TEST_CASE("who asks for the frames of a task that ends meanwhile is told", "[evi
     CHECK(bench.ask(look) == "E_INVARG");
 }
 
+TEST_CASE("who asks for the frames of an evicted task pays for its image", "[evicting]") {
+    for (const int left : {60, 10'000}) {
+        Filed bench;
+        bench.begin("suspend()", bench.ann);
+        bench.later(10);
+        REQUIRE(bench.task().is_evicted);
+        const std::string said =
+            bench.ask("for i = 1, ticks_left() - " + std::to_string(left) +
+                      " do end return #task_stack(" + std::to_string(bench.id) + ")");
+        CHECK((said == "{1}") == (left == 10'000));
+    }
+}
+
 TEST_CASE("a killed task does not come back", "[evicting]") {
     Filed bench;
     bench.begin("suspend(20) return 1", bench.ann);

@@ -120,7 +120,7 @@ TEST_CASE("a match that is paid for on and on ends by PCRE2's own limits", "[re]
         }
     };
     CHECK(outcome("^(a+)+$", std::string(10, 'a') + "b") == "none");
-    CHECK(outcome("^(a+)+$", std::string(22, 'a') + "b") == "limit"); // of tries
+    CHECK(outcome("^(a+)+$", std::string(20, 'a') + "b") == "limit"); // of tries
     CHECK(outcome("^(?:a|b)*$", std::string(5'000, 'b')) == "match");
     CHECK(outcome("^(?:a|b)*$", std::string(100'000, 'b')) == "limit"); // of memory
 }
