@@ -299,3 +299,18 @@ TEST_CASE("nobody leaves the class that his quota is of", "[limits]") {
     CHECK(moves_to(others, bench.wizard) == "");
     CHECK(moves_to(db::kNothing, bench.ann) == "");
 }
+
+TEST_CASE("a player who may have no connection is not logged in", "[limits]") {
+    Limited bench;
+    const ObjectId stranger{-5};
+    bench.host.online[stranger] = {"a connection", 0, 0};
+    const std::string log_in = "switch_player(obj(-5), " + Bench::name(bench.bob) + ")";
+    bench.quota(bench.bob, "connections", 0);
+    CHECK(bench.says(log_in) == "E_QUOTA");
+    CHECK(bench.host.online.contains(stranger));
+    bench.host.online[bench.bob] = {"his own", 0, 0}; // it is taken over
+    CHECK(bench.says(log_in) == "");
+    bench.host.online = {{stranger, {"a connection", 0, 0}}};
+    bench.quota(bench.bob, "connections", 1);
+    CHECK(bench.says(log_in) == "");
+}
