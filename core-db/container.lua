@@ -84,7 +84,7 @@ verb("tell_contents", "rxd", sys.wizard, "this", "none", "this") do
   if #names == 0 then
     viewer:tell("It is empty.")
   else
-    viewer:tell("It contains ", sys.string_utils:english_list(names), ".")
+    viewer:tell("It contains ", sys.string_utils:listing(names), ".")
   end
 end
 

@@ -80,10 +80,10 @@ verb("tell_contents", "rxd", sys.wizard, "this", "none", "this") do
     end
   end
   if #things > 0 then
-    viewer:tell("You see ", sys.string_utils:english_list(things), " here.")
+    viewer:tell("You see ", sys.string_utils:listing(things), " here.")
   end
   if #people > 0 then
-    viewer:tell(sys.string_utils:english_list(people), #people == 1 and " is" or " are", " here.")
+    viewer:tell(sys.string_utils:listing(people), #people == 1 and " is" or " are", " here.")
   end
 end
 

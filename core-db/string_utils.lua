@@ -24,6 +24,20 @@ verb("english_list", "rxd", sys.wizard, "this", "none", "this") do
   return table.concat(parts, ", ") .. ", and " .. tostring(list[n])
 end
 
+verb("listing", "rxd", sys.wizard, "this", "none", "this") do
+  -- english_list of names as somebody sees them: 60 at most, of each 80 bytes.
+  local names = ...
+  local shown = {}
+  for i = 1, math.min(#names, 60) do
+    local name = names[i]
+    shown[i] = #name > 80 and name:sub(1, utf8.offset(name, 0, 81) - 1) .. "..." or name
+  end
+  if #names > 60 then
+    shown[61] = (#names - 60) .. " more"
+  end
+  return this:english_list(shown)
+end
+
 verb("duration", "rxd", sys.wizard, "this", "none", "this") do
   local seconds = math.floor(...)
   for _, unit in ipairs({{86400, "day"}, {3600, "hour"}, {60, "minute"}}) do

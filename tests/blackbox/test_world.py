@@ -118,3 +118,16 @@ def test_check_subcommand(context):
     world.kill9()
     done = world.run("check", world.file)
     equal(done.returncode, 0, f"exit code of check ({done.stderr!r} {done.stdout!r})")
+
+
+def test_crowded_room(context):
+    """Of many things with long names a look shows some of each, and says how many more there are."""
+    world = context.world()
+    wizard = world.wizard()
+    room = wizard.dig("Attic")
+    wizard.say_all(f";;for i = 1, 70 do local t = create($thing) t.name = ('ä'):rep(500) move(t, {room}) end")
+    wizard.say_all(f";move(player, {room})")
+    seen = wizard.say_all("look")
+    check(("ä" * 40) + "..., " in seen and "ä" * 41 not in seen, f"names are cut: {seen[:300]}")
+    check(", and 10 more here." in seen, f"the rest is counted: {seen[-200:]}")
+    check(len(seen) < 8000, f"the look has {len(seen)} characters")
