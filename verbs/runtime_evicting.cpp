@@ -42,6 +42,7 @@ void Runtime::evict(Task& task) {
     for (const Activation& activation : task.activations) // garbage is found as if it were made
         lua_gc(activation.realm->state(), LUA_GCSTEP, kStepOfEviction);
     kill_activations(task);
+    task.grown_bytes = 0; // reading it back counts it anew
     task.lowered.clear();
     task.image.clear();
     task.image.shrink_to_fit();

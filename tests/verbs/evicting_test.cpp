@@ -75,7 +75,11 @@ class Filed : public verbs::Bench {
         runtime.keep_memory();
         go();
     }
-    const Task& task() { return *runtime.find_task(id); }
+    const Task& task() {
+        const Task* found = runtime.find_task(id);
+        REQUIRE(found != nullptr);
+        return *found;
+    }
 
     std::map<TaskId, db::TaskRow> rows;
     std::map<db::Sha256, std::string> programs;
@@ -218,6 +222,22 @@ TEST_CASE("a fork that waits leaves memory, and so does its function", "[evictin
     CHECK(evicted == 1);
     bench.later(100);
     CHECK(bench.property(bench.anns_own, "got") == Value::integer(42));
+}
+
+TEST_CASE("what a task holds is counted once, however often it leaves memory", "[evicting]") {
+    Filed bench;
+    db::Table::Builder quota;
+    REQUIRE(quota.set(Value::short_string("task_memory"), Value::integer(1'000'000)));
+    bench.add_property(bench.ann, "quota", *quota.finish(), bench.wizard, "r");
+    bench.begin("local t, n = {}, 0 for i = 1, 3 do t[i] = ('x'):rep(200000) .. i end "
+                "for i = 1, 5 do suspend(100) n = n + #t[1] end return n",
+                bench.ann);
+    for (int i = 0; i < 5; ++i) {
+        bench.later(50);
+        REQUIRE(bench.task().is_evicted);
+        bench.later(60);
+    }
+    CHECK(bench.last == "{1000005}");
 }
 
 TEST_CASE("realms that nobody has been in for a minute go", "[evicting]") {
