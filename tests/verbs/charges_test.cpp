@@ -58,6 +58,7 @@ constexpr Row kLibrary[] = {
     {"local i = 0 repeat i = i + 1 until i == 100", 99},
     {"local i = 0 ::again:: i = i + 1 if i < 100 then goto again end", 99},
     {"for k in pairs(list) do end", 2004},
+    {"local n = 0 for _ in function() n = n + 1 if n <= 100 then return n end end do end", 203},
     {"for k in next, list do end", 2003},
     {"string.byte(s, zeros)", 104},
     {"math.sqrt(zeros)", 104},

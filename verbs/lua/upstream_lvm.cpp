@@ -21,7 +21,8 @@
 //      luaV_fastget; a new spelling has no macro here and does not compile. Elements of stored
 //      tables (full userdata) are read likewise.
 //   6. A generic for whose iterator is next() of a table: the VM does what that would, at the same
-//      ticks, without calling it. OP_TFORCALL is the only one that names luaD_call.
+//      ticks, without calling it. OP_TFORCALL is the only one that names luaD_call; an iterator in
+//      Lua is a call like any other and takes its tick there.
 #define lvm_c
 #define LUA_CORE
 #include "lprefix.h"
@@ -110,6 +111,8 @@ static inline void call_iterator(lua_State* L, StkId f, int results) {
     Meter& meter = LUNAMOO_METER(L);
     if (!ttislcf(s2v(f)) || fvalue(s2v(f)) != next_entry || !ttistable(s2v(f + 1)) ||
         ttislngstring(s2v(f + 2)) || meter.ticks < 1) {
+        if (ttisLclosure(s2v(f)) && LIMIT(iterator_call_ticks)) // those of C take theirs
+            charge(L, 1);
         luaD_call(L, f, results);
         return;
     }
