@@ -48,7 +48,10 @@ void print_heading(const char* title, const char* plain);
 // One line; `aim` > 0 is what the ratio should be at most, and whether it is is said.
 void print(const Comparison& comparison, double aim = 0);
 
-// A stated bound: prints it with whether it holds; returns 0 where it does, else 1.
+// Bounds are counted as broken only beyond so many times themselves. Not thread-safe.
+void set_slack(double factor);
+// A stated bound: prints it with whether it holds; returns 0 where it does, or within the slack,
+// else 1.
 int bound(const char* what, double value, double limit, const char* unit);
 
 } // namespace lunamoo::bench
