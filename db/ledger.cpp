@@ -96,11 +96,17 @@ Result<void> Ledger::check_server(ObjectId who, const Account& account, Resource
 Result<void> Ledger::may_take(ObjectId who, Resource stock, std::int64_t amount) {
     if (amount <= 0)
         return {};
+    if (auto may = may_take_over(who, stock, amount); !may)
+        return may;
+    return check_server(who, account(who), stock, amount);
+}
+
+Result<void> Ledger::may_take_over(ObjectId who, Resource stock, std::int64_t amount) {
     const Account& of = account(who);
     const std::int64_t limit = of.limits_[index_of(stock)];
     if (limit != kUnlimited && of.used(stock) > limit - amount && LIMIT(owner_stock))
         return error(ErrorCode::Quota, refusal_text(who, stock, of.used(stock), limit, amount));
-    return check_server(who, of, stock, amount);
+    return {};
 }
 
 void Ledger::take(ObjectId who, Resource stock, std::int64_t amount) {

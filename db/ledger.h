@@ -47,6 +47,8 @@ class Ledger {
     // `who` or for the server. Near the server's limit (above nine tenths of it) those are refused
     // who hold more than an equal part; the rest is kept for the others, the last for wizards.
     Result<void> may_take(ObjectId who, Resource stock, std::int64_t amount);
+    // Likewise of what the server holds already, on another's account: of the limit of `who` alone.
+    Result<void> may_take_over(ObjectId who, Resource stock, std::int64_t amount);
     void take(ObjectId who, Resource stock, std::int64_t amount); // amount may be negative
     std::int64_t used(ObjectId who, Resource stock) const;
 

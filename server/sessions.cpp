@@ -123,7 +123,7 @@ db::Result<void> Sessions::may_stay(const Session& session) {
 db::Result<void> Sessions::may_log_in(db::ObjectId player) {
     if (find(player) != nullptr)
         return {};
-    return world_.ledger().may_take(player, db::Resource::Connections, 1);
+    return world_.ledger().may_take_over(player, db::Resource::Connections, 1);
 }
 
 void Sessions::log_in(Session& session, db::ObjectId player) {

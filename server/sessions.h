@@ -60,8 +60,8 @@ class Sessions {
 
     // E_QUOTA where the server has more connections than it may, this new one among them.
     db::Result<void> may_stay(const Session& session);
-    // E_QUOTA where the player, or the server, may have no more connections; nothing where one of
-    // the player's would be taken over.
+    // E_QUOTA where the player may have no more connections; nothing where one of the player's
+    // would be taken over. For the server it is one that it has already.
     db::Result<void> may_log_in(db::ObjectId player);
     // Logs it in, as somebody else if it was logged in; takes over from another connection.
     void log_in(Session& session, db::ObjectId player);

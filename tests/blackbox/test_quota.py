@@ -145,4 +145,7 @@ def test_quota_connections(context):
     third.expect("Nobody can connect now: the server's quota 'connections' is used up: 2 of 3")
     third.expect_closed()
     scene.wizard.say_all(";;$server_options.server_quota = {}")
-    scene.world.player("fourth").create("Dora")
+    waiting = scene.world.player("fourth")
+    waiting.expect("help, quit")
+    scene.wizard.say_all(";;$server_options.server_quota = {connections = 3}")
+    waiting.create("Dora")  # the server has that connection already

@@ -71,7 +71,7 @@ Result<Outcome> switch_player(Call& call) {
     if (!(*to)->has(db::kPlayer))
         return db::error(ErrorCode::InvArg, number_text((*to)->id) + " is no player");
     if (!call.host().connection((*to)->id)) { // else one is taken over
-        auto may = call.world().ledger().may_take((*to)->id, db::Resource::Connections, 1);
+        auto may = call.world().ledger().may_take_over((*to)->id, db::Resource::Connections, 1);
         if (!may && LIMIT(switch_player_connections))
             return may.error();
     }
