@@ -4,7 +4,7 @@ import os
 import time
 
 from harness import check, equal, wait_until
-from test_tasks import CALL, kill_while_counting, make_counter
+from test_tasks import kill_while_counting, make_clerk
 
 OWNERS = 1000
 
@@ -18,18 +18,7 @@ def test_evicted_survive(context):
     world = context.world()
     wizard = world.wizard()
     leave_memory_after(wizard, 0)
-    ann = world.programmer(wizard, "Ann")
-    bob = world.programmer(wizard, "Bob")
-    counter = make_counter(ann, "abacus", 0.05, "count")
-    clerk = bob.make("clerk")
-    bob.command(f"@property {clerk}.result {{}}", "added")
-    bob.method(f"{clerk}:work", CALL.format(counter=counter), "rxd")
-
-    def finished(wizard):
-        wait_until(lambda: wizard.ask(f"{clerk}.result") != "{}", 5, "the caller goes on")
-        equal(wizard.ask(f"{clerk}.result"), "{true, 55}", "what the caller got")
-
-    start = f"{clerk}.result = {{}} fork(0, function(c) c:work() end, {clerk})"
+    counter, start, finished = make_clerk(world, wizard, 0.05)
     wizard.say_all(f";;{start}")
     wait_until(lambda: wizard.ask(f"{counter}.sum") == "55", 10, "a count without kills")
     finished(wizard)

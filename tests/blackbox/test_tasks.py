@@ -73,6 +73,22 @@ def kill_while_counting(context, world, wizard, counter, start, finished, nap, k
     check(interrupted > 0, "no kill came in the middle of a count")
 
 
+def make_clerk(world, wizard, nap):
+    """Bob's verb that calls Ann's count in a pcall: the counter, the code that starts it, and what checks its end."""
+    ann = world.programmer(wizard, "Ann")
+    bob = world.programmer(wizard, "Bob")
+    counter = make_counter(ann, "abacus", nap, "count")
+    clerk = bob.make("clerk")
+    bob.command(f"@property {clerk}.result {{}}", "added")
+    bob.method(f"{clerk}:work", CALL.format(counter=counter), "rxd")
+
+    def finished(wizard):
+        wait_until(lambda: wizard.ask(f"{clerk}.result") != "{}", 5, "the caller goes on")
+        equal(wizard.ask(f"{clerk}.result"), "{true, 55}", "what the caller got")
+
+    return counter, f"{clerk}.result = {{}} fork(0, function(c) c:work() end, {clerk})", finished
+
+
 def naps_and_kills(context):
     if context.long:
         return [(0.5, 13), (0.03, 12)]
@@ -94,20 +110,8 @@ def test_survival_two_owners(context):
     for nap, kills in naps_and_kills(context):
         world = context.world()
         wizard = world.wizard()
-        ann = world.programmer(wizard, "Ann")
-        bob = world.programmer(wizard, "Bob")
-        counter = make_counter(ann, "abacus", nap, "count")
-        clerk = bob.make("clerk")
-        bob.command(f"@property {clerk}.result {{}}", "added")
-        bob.method(f"{clerk}:work", CALL.format(counter=counter), "rxd")
-
-        def finished(wizard):
-            wait_until(lambda: wizard.ask(f"{clerk}.result") != "{}", 5, "the caller goes on")
-            equal(wizard.ask(f"{clerk}.result"), "{true, 55}", "what the caller got")
-
-        kill_while_counting(context, world, wizard, counter,
-                            f"{clerk}.result = {{}} fork(0, function(c) c:work() end, {clerk})",
-                            finished, nap, kills)
+        counter, start, finished = make_clerk(world, wizard, nap)
+        kill_while_counting(context, world, wizard, counter, start, finished, nap, kills)
 
 
 def test_task_survives_stop(context):
