@@ -233,10 +233,6 @@ bool get_scalar(const TValue* value, db::Value& scalar) {
     }
 }
 
-} // namespace
-
-namespace {
-
 // A scalar, or a string that was read before, for the ticks of the usual way.
 const TValue* taken(lua_State* L, Lookups& lookups, const db::Value& value) {
     Meter& meter = meter_of(L);
@@ -267,22 +263,9 @@ const db::Table* stored_table(const Realm& realm, const TValue* handle) {
                : nullptr;
 }
 
-} // namespace
-
-const TValue* stored_element(lua_State* L, const TValue* indexed, lua_Integer index) {
-    const Realm& realm = Realm::of(L);
-    Lookups* lookups = Realm::of(L).find_lookups();
-    const db::Table* table = lookups == nullptr ? nullptr : stored_table(realm, indexed);
-    if (table == nullptr || index < 1 || index > static_cast<lua_Integer>(table->array().size()))
-        return nullptr;
-    return taken(L, *lookups, table->array()[static_cast<std::size_t>(index) - 1]);
-}
-
-namespace {
-
 const TValue* stored_field(lua_State* L, const TValue* handle, const TString* key) {
-    const Realm& realm = Realm::of(L);
-    Lookups* lookups = Realm::of(L).find_lookups();
+    Realm& realm = Realm::of(L);
+    Lookups* lookups = realm.find_lookups();
     const db::Table* table = lookups == nullptr ? nullptr : stored_table(realm, handle);
     if (table == nullptr)
         return nullptr;
@@ -307,6 +290,15 @@ const TValue* remembered_property(lua_State* L, const TValue* object, const TStr
 }
 
 } // namespace
+
+const TValue* stored_element(lua_State* L, const TValue* indexed, lua_Integer index) {
+    Realm& realm = Realm::of(L);
+    Lookups* lookups = realm.find_lookups();
+    const db::Table* table = lookups == nullptr ? nullptr : stored_table(realm, indexed);
+    if (table == nullptr || index < 1 || index > static_cast<lua_Integer>(table->array().size()))
+        return nullptr;
+    return taken(L, *lookups, table->array()[static_cast<std::size_t>(index) - 1]);
+}
 
 // Of what is no table: an object's property, a stored table's element.
 const TValue* field_of(lua_State* L, const TValue* indexed, const TString* key) {
