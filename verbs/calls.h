@@ -36,6 +36,9 @@ int call_wrapper(lua_State* L, std::string_view builtin);
 int activation_body(lua_State* L);
 int fork_body(lua_State* L);
 
+// fork(seconds, f, ...). (forking.cpp)
+int fork_task(lua_State* L);
+
 // Copies the value at `index` of `from` onto `to` (scalars, strings, handles; what else is there is
 // frozen first by the caller). Protected on `to`.
 void copy_across(lua_State* from, int index, lua_State* to);
