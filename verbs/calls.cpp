@@ -6,6 +6,7 @@
 #include "verbs/builtin.h"
 #include "verbs/core_functions.h"
 #include "verbs/frames_info.h"
+#include "verbs/lua/crossing.h"
 #include "verbs/lua/meter.h"
 #include "verbs/protected_call.h"
 #include "verbs/realm.h"
@@ -37,6 +38,16 @@ struct ActivationGuard {
     ~ActivationGuard() { runtime.pop_activation(); }
 };
 
+// Copies the values first..last, for which there is room.
+void copy_all_across(lua_State* from, int first, int last, lua_State* to) {
+    while (true) {
+        first += copy_scalars(from, first, last, to);
+        if (first > last)
+            return;
+        copy_across(from, first++, to);
+    }
+}
+
 // Moves the results of the activation that has just ended onto L. Returns their number, or -1 with
 // an error value on the top.
 int take_results(lua_State* L) {
@@ -54,8 +65,7 @@ int take_results(lua_State* L) {
     const bool is_ok = lua_toboolean(from, first) != 0;
     if (lua_checkstack(L, finished.results + 4) == 0 && LIMIT(call_results))
         raise(L, db::ErrorCode::Quota, "too many results");
-    for (int i = first + 1; i <= top; ++i)
-        copy_across(from, i, L);
+    copy_all_across(from, first + 1, top, L);
     return is_ok ? finished.results - 1 : -1;
 }
 
@@ -81,9 +91,9 @@ int take_k(lua_State* L, int, lua_KContext is_eval) {
 }
 
 // The call itself: call_state().entering says what to run. L's frame holds the arguments.
-int enter(lua_State* L, Realm& realm, std::string_view called_as, int depth, bool is_eval) {
+int enter(lua_State* L, Realm& realm, std::string_view called_as, bool is_eval) {
     Runtime& runtime = runtime_of(L);
-    if (!runtime.push_activation(realm, called_as, depth)) // no limit: there was no memory
+    if (!runtime.push_activation(realm, called_as)) // no limit: there was no memory
         raise(L, db::ErrorCode::Quota,
               "no memory to enter the realm of " + object_text(realm.owner()));
     auto& state = runtime.call_state();
@@ -106,30 +116,20 @@ int enter(lua_State* L, Realm& realm, std::string_view called_as, int depth, boo
     return take(L, is_eval);
 }
 
-// The verbs below what is called from here. One too many is refused as it is entered.
-int depth_here(lua_State* L) {
-    Runtime& runtime = runtime_of(L);
-    return verb_depth(runtime.current(), runtime.options().max_depth);
-}
-
 // Called as a verb: this, arguments…; upvalues: definer, verb id, name.
 int stub(lua_State* L) {
     Runtime& runtime = runtime_of(L);
     if (!is_object(L, 1) && LIMIT(stub_on_object))
         raise(L, db::ErrorCode::Type, "a verb can only be called on an object");
-    const int depth = depth_here(L);
-    const int count = lua_gettop(L);
-    for (int i = 2; i <= count; ++i)
+    for (int i = 2; (i = find_composite(L, i)) != 0; ++i)
         freeze_in_place(L, i);
-    const db::ObjectId definer{lua_tointeger(L, lua_upvalueindex(1))};
-    const auto verb_id = static_cast<std::uint64_t>(lua_tointeger(L, lua_upvalueindex(2)));
-    std::size_t length = 0;
-    const char* name = lua_tolstring(L, lua_upvalueindex(3), &length);
-    auto* target = runtime.target_of(definer, verb_id);
+    const Callee callee = callee_of(L);
+    auto* target = runtime.target_of(callee.definer, callee.verb_id);
     if (target == nullptr)
-        raise(L, db::ErrorCode::VerbNf, std::string("the verb '") + name + "' is gone");
-    runtime.call_state().entering = {L, count, nullptr, definer, verb_id, nullptr, target};
-    return enter(L, *target->realm, {name, length}, depth, false);
+        raise(L, db::ErrorCode::VerbNf, "the verb '" + std::string(callee.name) + "' is gone");
+    runtime.call_state().entering = {
+        L, lua_gettop(L), nullptr, callee.definer, callee.verb_id, nullptr, target};
+    return enter(L, *target->realm, callee.name, false);
 }
 
 } // namespace
@@ -183,13 +183,32 @@ void copy_across(lua_State* from, int index, lua_State* to) {
 
 namespace {
 
+int push_arguments(lua_State* L, const Runtime::Entering& entering) {
+    if (entering.source != nullptr) {
+        if (lua_checkstack(L, entering.count + 4) == 0 && LIMIT(entering_stack))
+            raise(L, db::ErrorCode::MaxRec, "stack overflow");
+        copy_all_across(entering.source, 1, entering.count, L);
+        return entering.count;
+    }
+    if (lua_checkstack(L, static_cast<int>(entering.arguments->size()) + 4) == 0 &&
+        LIMIT(starting_stack))
+        raise(L, db::ErrorCode::MaxRec, "stack overflow");
+    for (const auto& argument : *entering.arguments)
+        push_value(L, argument);
+    return static_cast<int>(entering.arguments->size());
+}
+
 // Pushes handler, true, function, arguments. Returns the number of arguments, or -1 with an error
 // value on the top. All C++ objects are gone when it returns.
 int prepare_body(lua_State* L) {
     Realm& realm = Realm::of(L);
     Runtime& runtime = realm.runtime();
-    const auto entering = runtime.call_state().entering;
+    const auto& entering = runtime.call_state().entering;
     realm.bind(L, runtime.current());
+    if (entering.target != nullptr && entering.target->function != nullptr) {
+        push_protected(L, error_handler, entering.target->function);
+        return push_arguments(L, entering);
+    }
     lua_pushcfunction(L, error_handler);
     lua_pushboolean(L, 1);
     if (entering.eval_source != nullptr) {
@@ -200,8 +219,6 @@ int prepare_body(lua_State* L) {
             normalise_error(L, {});
         if (code == nullptr)
             return -1;
-    } else if (entering.target != nullptr && entering.target->function != 0) {
-        lua_rawgeti(L, LUA_REGISTRYINDEX, entering.target->function);
     } else {
         const auto found = runtime.world().find_verb_by_id(entering.definer, entering.verb_id);
         const Code* code = found ? realm.push_verb(L, found->definer, *found->verb) : nullptr;
@@ -213,21 +230,9 @@ int prepare_body(lua_State* L) {
             return -1;
         }
         if (entering.target != nullptr)
-            entering.target->function = code->reference;
+            entering.target->function = function_at_top(L);
     }
-    if (entering.source != nullptr) {
-        if (lua_checkstack(L, entering.count + 4) == 0 && LIMIT(entering_stack))
-            raise(L, db::ErrorCode::MaxRec, "stack overflow");
-        for (int i = 1; i <= entering.count; ++i)
-            copy_across(entering.source, i, L);
-        return entering.count;
-    }
-    if (lua_checkstack(L, static_cast<int>(entering.arguments->size()) + 4) == 0 &&
-        LIMIT(starting_stack))
-        raise(L, db::ErrorCode::MaxRec, "stack overflow");
-    for (const auto& argument : *entering.arguments)
-        push_value(L, argument);
-    return static_cast<int>(entering.arguments->size());
+    return push_arguments(L, entering);
 }
 
 int body_k(lua_State* L, int status, lua_KContext) {
@@ -340,13 +345,12 @@ int eval_text(lua_State* L) {
     const auto perms = perms_in_force(runtime.current());
     if (!db::is_programmer(runtime.world(), perms) && LIMIT(eval_programmer))
         raise(L, db::ErrorCode::Perm, "eval is for programmers");
-    const int depth = depth_here(L);
     auto& state = runtime.call_state();
     state.eval_text = db::normalise(std::string_view(text, length));
     lua_settop(L, 0);
     push_object(L, db::kNothing); // `this` of the evaluated text
     state.entering = {L, 1, nullptr, {}, 0, &state.eval_text, nullptr};
-    return enter(L, runtime.realm_for(perms), "eval", depth, true);
+    return enter(L, runtime.realm_for(perms), "eval", true);
 }
 
 int set_task_perms(lua_State* L) {

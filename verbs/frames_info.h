@@ -31,8 +31,11 @@ void lower_perms(Task& task, db::ObjectId who);
 std::optional<db::ObjectId> lowered_to(const Task& task, const lua_State* thread,
                                        const CallInfo* frame);
 
-// Verb frames of the running task, up to `enough`. Cost: the frames of the innermost activation.
-int verb_depth(const Task& task, int enough);
+// The task's verb frames. Counts verbs_below where it is not known. Cost: the frames of the
+// innermost activation, and of those below it that have not been counted.
+int verb_depth(Task& task);
+// What verb_depth() is at most. Cost: one load.
+int most_verbs(const Task& task);
 
 // "#12:look, line 3" lines from the running frame of `thread` outwards; at most 20 lines.
 std::string traceback_of(const Task& task);

@@ -121,6 +121,7 @@ StoredActivation get_activation(db::Reader& in) {
     StoredActivation stored;
     stored.owner = get_object(in);
     stored.activation.verbs_below = static_cast<int>(in.varint() & 0xffff);
+    stored.activation.most_below = stored.activation.verbs_below;
     stored.activation.called_as = in.string();
     stored.threads = in.varint();
     if (in.byte() == 0)
@@ -195,6 +196,7 @@ std::string save_task(Task& task, db::ChangeSet& changes) {
         row += task.image; // not woken since: activations and segments as they were
         return row;
     }
+    (void)verb_depth(task); // counts what is not known
     db::put_varint(row, task.activations.size());
     for (const auto& activation : task.activations)
         put_activation(row, activation);

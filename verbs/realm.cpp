@@ -66,12 +66,6 @@ const ImageNames& shared_names() {
 
 } // namespace
 
-Realm& Realm::of(lua_State* L) {
-    void* data = nullptr;
-    (void)lua_getallocf(L, &data);
-    return *static_cast<Realm*>(static_cast<AllocatorData*>(data));
-}
-
 // Of the realm's limit, the running task's, and that of all realms.
 bool Realm::may_grow(std::size_t by) const {
     if (!enforcing_)
@@ -239,7 +233,6 @@ void Realm::adopt_thread(lua_State* holder, int index) {
 }
 
 void Realm::give_back(lua_State* thread) {
-    lua_settop(thread, 0);
     if (pool_.size() < kPooledThreads)
         pool_.push_back(thread);
     else

@@ -64,8 +64,8 @@ class Realm : public AllocatorData {
     // from it returns null instead).
     lua_State* take_thread();
     void adopt_thread(lua_State* holder, int index); // keeps a thread that stands on a stack
-    void give_back(lua_State* thread);
-    void drop_thread(lua_State* thread); // forgets it: the collector takes it, unrun
+    void give_back(lua_State* thread);               // it has ended, its stack is empty
+    void drop_thread(lua_State* thread);             // forgets it: the collector takes it, unrun
 
     // The code of a verb's current program, compiled if need be; pushes its function on L, or an
     // error message (and returns null) where it does not compile. Protected context.

@@ -97,7 +97,7 @@ Runtime::CallTarget* Runtime::target_of(db::ObjectId definer, std::uint64_t verb
               world_.verb_generation(),
               realm_generation_,
               &realm_for(found->verb->owner),
-              0};
+              nullptr};
     return &target;
 }
 
@@ -203,7 +203,7 @@ bool Runtime::begin(Task& task, db::Value& failure) {
         entering.verb_id = starting_.verb_id;
     }
     task.programmer = owner;
-    if (push_activation(realm_for(owner), starting_.called_as, 0))
+    if (push_activation(realm_for(owner), starting_.called_as))
         return true;
     failure = db::Value::error(
         // no limit: there was no memory

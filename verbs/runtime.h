@@ -185,7 +185,7 @@ class Runtime {
         db::ObjectId definer;
         std::uint64_t verbs = 0, realms = 0; // the generations it is of
         Realm* realm = nullptr;
-        int function = 0; // in the realm's registry; 0: not entered yet
+        const void* function = nullptr; // the realm's, which keeps it; null: not entered yet
     };
     // The one of this verb, or nothing where the verb is gone. Valid until the next call.
     CallTarget* target_of(db::ObjectId definer, std::uint64_t verb_id);
@@ -214,8 +214,8 @@ class Runtime {
     };
     CallState& call_state() { return call_state_; }
     // Enters `realm` for the current task: a thread with the body on it, as the innermost
-    // activation, with so many verbs below it. False where the realm has no memory for it.
-    bool push_activation(Realm& realm, std::string_view called_as, int verbs_below);
+    // activation. False where the realm has no memory for it.
+    bool push_activation(Realm& realm, std::string_view called_as);
     void pop_activation(); // the innermost one; its thread goes back to the pool
     // Before a task is read back into a realm that is nearly full: evicts others of it, collects.
     void make_room(Realm& realm, const Task* kept);

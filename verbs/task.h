@@ -22,6 +22,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 struct lua_State;
@@ -77,9 +78,12 @@ struct FrameInfo {
 // fork, or by the start of the task.
 struct Activation {
     Activation() noexcept {} // NOLINT(modernize-use-equals-default): nothing is cleared before
+    Activation(Realm& in, lua_State* thread, std::string_view name, int below, int most)
+        : realm(&in), threads(thread), verbs_below(below), most_below(most), called_as(name) {}
     Realm* realm = nullptr;
     CoroutineChain threads;
-    int verbs_below = 0;   // verb frames in the activations below this one
+    int verbs_below = 0;   // verb frames in the activations below this one; -1: not counted yet
+    int most_below = 0;    // not more than so many
     std::string called_as; // the name in obj:name(), for `verb`
     // Where the base frame is no verb (a forked function): what it goes on as.
     struct Base {

@@ -4,6 +4,7 @@
 #include "verbs/calls.h"
 #include "verbs/frames_info.h"
 #include "verbs/hibernation.h"
+#include "verbs/lua/crossing.h"
 #include "verbs/lua/image.h"
 #include "verbs/realm.h"
 #include "verbs/runtime.h"
@@ -21,17 +22,15 @@
 
 namespace lunamoo::verbs {
 
-bool Runtime::push_activation(Realm& realm, std::string_view called_as, int verbs_below) {
+bool Runtime::push_activation(Realm& realm, std::string_view called_as) {
     lua_State* thread = realm.take_thread();
     if (thread == nullptr)
         return false;
     Task& task = *current_;
     lua_pushcfunction(thread, activation_body);
-    Activation& activation = task.activations.emplace_back();
-    activation.realm = &realm;
-    activation.threads = CoroutineChain(thread);
-    activation.called_as = called_as;
-    activation.verbs_below = verbs_below;
+    // One too many is refused as it is entered.
+    task.activations.emplace_back(realm, thread, called_as, task.activations.empty() ? 0 : -1,
+                                  most_verbs(task));
     ++realm.tasks_inside;
     return true;
 }
@@ -41,15 +40,14 @@ void Runtime::pop_activation() {
     Activation& activation = task.activations.back();
     Realm& realm = *activation.realm;
     lua_State* thread = activation.threads.front();
-    if (lua_status(thread) == LUA_OK) {
-        realm.give_back(thread);
-    } else {
+    if (!clear_ended(thread)) {
         // Dead by an error outside of its protected call, or killed: nothing of it runs any more.
         const Abort kept = std::exchange(meter_.abort, Abort::Killed);
         lua_closethread(thread, nullptr);
         meter_.abort = kept;
-        realm.give_back(thread);
+        lua_settop(thread, 0);
     }
+    realm.give_back(thread);
     if (!task.lowered.empty())
         std::erase_if(task.lowered,
                       [&](const LoweredFrame& entry) { return entry.thread == thread; });

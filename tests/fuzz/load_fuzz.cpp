@@ -194,6 +194,9 @@ class World {
         db::ChangeSet changes;
         other_->load_tasks({{1, row, host_.now}}, changes);
         run_slices(*other_, kSlicesElsewhere, false);
+        if (host_.told.find("is damaged") != std::string::npos ||
+            host_.told.find("cannot go on") != std::string::npos)
+            fputs((host_.told + "\n").c_str(), stderr);
         fuzz::claim(host_.told.find("is damaged") == std::string::npos &&
                         host_.told.find("cannot go on") == std::string::npos,
                     "what was saved can be read");

@@ -230,17 +230,34 @@ lua_State* resumed_by(lua_State* waiting) {
     return lua_tothread(waiting, index);
 }
 
-int verb_depth(const Task& task, int enough) {
-    int depth = task.activations.empty() ? 0 : task.activations.back().verbs_below;
-    if (task.activations.empty())
-        return depth;
-    const Activation& innermost = task.activations.back();
-    for (lua_State* thread : innermost.threads)
-        for (CallInfo* frame = thread->ci; frame != &thread->base_ci && frame != nullptr;
-             frame = frame->previous)
-            if (is_verb_frame(frame) && ++depth >= enough)
-                return depth;
+int verb_depth(Task& task) {
+    auto& activations = task.activations;
+    std::size_t counted = activations.size();
+    while (counted > 0 && activations[counted - 1].verbs_below < 0)
+        --counted;
+    int depth = 0;
+    for (std::size_t i = counted == 0 ? 0 : counted - 1; i < activations.size(); ++i) {
+        Activation& activation = activations[i];
+        if (activation.verbs_below < 0)
+            activation.verbs_below = depth;
+        activation.most_below = depth = activation.verbs_below;
+        for (lua_State* thread : activation.threads)
+            for (CallInfo* frame = thread->ci; frame != &thread->base_ci && frame != nullptr;
+                 frame = frame->previous)
+                depth += is_verb_frame(frame) ? 1 : 0;
+    }
     return depth;
+}
+
+// Few frames cannot hold many verbs.
+int most_verbs(const Task& task) {
+    if (task.activations.empty())
+        return 0;
+    const Activation& innermost = task.activations.back();
+    int most = innermost.most_below;
+    for (const lua_State* thread : innermost.threads)
+        most += thread->nci;
+    return most;
 }
 
 std::string traceback_of(const Task& task) {
@@ -271,17 +288,12 @@ std::string traceback_of(const Task& task) {
 void verb_entered(lua_State* L, int fixed, CallInfo* frame, const Proto* proto) {
     // Until its arguments are moved the frame's `this` is at func + 1: what this_of finds with -2.
     frame->u.l.nextraargs = -2;
-    Realm& realm = Realm::of(L);
-    Runtime& runtime = realm.runtime();
+    Runtime& runtime = runtime_of(L);
     const int limit = runtime.options().max_depth;
-    // Every verb frame is a frame of this thread or of those below; few frames cannot hold many
-    // verbs.
-    const Task& task = runtime.current();
-    if (task.activations.back().verbs_below + static_cast<int>(L->nci) > limit ||
-        task.activations.back().threads.size() > 1)
-        if (verb_depth(task, limit + 1) > limit && LIMIT(verb_depth))
-            raise(L, db::ErrorCode::MaxRec,
-                  "verbs calling verbs more than " + std::to_string(limit) + " deep");
+    Task& task = runtime.current();
+    if (most_verbs(task) > limit && verb_depth(task) > limit && LIMIT(verb_depth))
+        raise(L, db::ErrorCode::MaxRec,
+              "verbs calling verbs more than " + std::to_string(limit) + " deep");
     if (!ttislightuserdata(s2v(frame->func.p + 1)) && LIMIT(verb_on_object))
         raise(L, db::ErrorCode::Type, "a verb can only be called on an object");
     const ptrdiff_t count = L->top.p - frame->func.p - 1;

@@ -168,6 +168,11 @@ void remember_verb(lua_State* L, db::ObjectId holder, int name_index) {
 
 namespace {
 
+// Realm::of, without a call.
+Realm& realm_of(lua_State* L) {
+    return *static_cast<Realm*>(static_cast<AllocatorData*>(G(L)->ud));
+}
+
 db::ObjectId object_of(const TValue* value) {
     return db::ObjectId{reinterpret_cast<std::intptr_t>(pvalue(value))};
 }
@@ -264,7 +269,7 @@ const db::Table* stored_table(const Realm& realm, const TValue* handle) {
 }
 
 const TValue* stored_field(lua_State* L, const TValue* handle, const TString* key) {
-    Realm& realm = Realm::of(L);
+    Realm& realm = realm_of(L);
     Lookups* lookups = realm.find_lookups();
     const db::Table* table = lookups == nullptr ? nullptr : stored_table(realm, handle);
     if (table == nullptr)
@@ -273,7 +278,7 @@ const TValue* stored_field(lua_State* L, const TValue* handle, const TString* ke
 }
 
 const TValue* remembered_property(lua_State* L, const TValue* object, const TString* key) {
-    Realm& realm = Realm::of(L);
+    Realm& realm = realm_of(L);
     Lookups* lookups = realm.find_lookups();
     const auto* name = lookups == nullptr ? nullptr : lookups->find_name(key);
     if (name == nullptr)
@@ -292,7 +297,7 @@ const TValue* remembered_property(lua_State* L, const TValue* object, const TStr
 } // namespace
 
 const TValue* stored_element(lua_State* L, const TValue* indexed, lua_Integer index) {
-    Realm& realm = Realm::of(L);
+    Realm& realm = realm_of(L);
     Lookups* lookups = realm.find_lookups();
     const db::Table* table = lookups == nullptr ? nullptr : stored_table(realm, indexed);
     if (table == nullptr || index < 1 || index > static_cast<lua_Integer>(table->array().size()))
@@ -308,7 +313,7 @@ const TValue* field_of(lua_State* L, const TValue* indexed, const TString* key) 
 }
 
 const TValue* remembered_verb(lua_State* L, const TValue* object, const TString* key) {
-    Realm& realm = Realm::of(L);
+    Realm& realm = realm_of(L);
     const Lookups* lookups = realm.find_lookups();
     if (lookups == nullptr)
         return nullptr;
@@ -329,7 +334,7 @@ const TValue* remembered_verb(lua_State* L, const TValue* object, const TString*
 // Writes; what it returns is somewhere that the VM may write the value to once more.
 const TValue* remembered_write(lua_State* L, const TValue* object, const TString* key,
                                const TValue* value) {
-    Realm& realm = Realm::of(L);
+    Realm& realm = realm_of(L);
     Lookups* lookups = realm.find_lookups();
     const auto* name = lookups == nullptr ? nullptr : lookups->find_name(key);
     if (name == nullptr)
