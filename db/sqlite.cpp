@@ -6,9 +6,10 @@
 
 namespace lunamoo::db {
 
-Connection::Connection(std::string path) : path_(std::move(path)) {
+Connection::Connection(std::string path, const std::string& vfs)
+    : path_(std::move(path)), vfs_(vfs) {
     const int opened = sqlite3_open_v2(path_.c_str(), &handle_,
-                                       SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
+                                       SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, vfs_.name());
     try {
         if (opened != SQLITE_OK)
             fail(handle_ == nullptr ? opened : sqlite3_extended_errcode(handle_));
@@ -17,14 +18,7 @@ Connection::Connection(std::string path) : path_(std::move(path)) {
         sqlite3_extended_result_codes(handle_, 1);
         sqlite3_db_config(handle_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
         sqlite3_db_config(handle_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
-        // In place of SQLite's own automatic checkpoint, which does not say when it fails.
-        sqlite3_wal_hook(
-            handle_,
-            [](void* self, sqlite3*, const char*, int pages) {
-                static_cast<Connection*>(self)->log_pages_ = pages;
-                return SQLITE_OK;
-            },
-            this);
+        sqlite3_wal_autocheckpoint(handle_, 0); // it would not say when it fails
     } catch (...) {
         sqlite3_close_v2(handle_);
         throw;
@@ -51,7 +45,6 @@ void Connection::checkpoint(Checkpoint kind) {
     const int code = sqlite3_wal_checkpoint_v2(handle_, nullptr, mode, nullptr, nullptr);
     if (code != SQLITE_OK)
         fail(code);
-    log_pages_ = 0;
 }
 
 void Connection::fail(int code) const {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "db/store_error.h"
+#include "db/vfs.h"
 
 #include <cstdint>
 #include <optional>
@@ -16,8 +17,8 @@ namespace lunamoo::db {
 
 class Connection {
   public:
-    // Opens for reading and writing; the file must exist.
-    explicit Connection(std::string path);
+    // Opens for reading and writing, over the VFS of that name (db/vfs.h); the file must exist.
+    Connection(std::string path, const std::string& vfs);
     ~Connection(); // rolls back what is not committed
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
@@ -26,9 +27,8 @@ class Connection {
     void execute(const char* sql);
     // The first column of the first row, as text.
     std::string query(const char* sql);
-    // Pages in the write-ahead log after the last commit.
-    int log_pages() const { return log_pages_; }
-    // Moves the log into the file; everything: also waits for that and empties the log.
+    Vfs& vfs() { return vfs_; }
+    // Copies the log into the file, up to where it is held; everything: all of it, and empties it.
     enum class Checkpoint { Passive, Everything };
     void checkpoint(Checkpoint kind);
     [[noreturn]] void fail(int code) const; // throws the StoreError for an SQLite result
@@ -36,8 +36,8 @@ class Connection {
 
   private:
     std::string path_;
+    Vfs vfs_;
     sqlite3* handle_ = nullptr;
-    int log_pages_ = 0;
 };
 
 // A prepared statement; parameters and columns count from 1 and 0 as in SQLite. What is bound as a

@@ -15,7 +15,6 @@ namespace lunamoo::db {
 namespace {
 
 constexpr std::int64_t kApplicationId = 0x4C754D4F; // "LuMO"
-constexpr int kLogPagesDue = 1000;                  // SQLite's own default
 
 // Every checksum is a CRC32 over what db/store_state.h names. docs/storage.md explains the tables.
 constexpr const char* kSchema = R"(
@@ -104,8 +103,6 @@ void require_lunamoo(Connection& connection) {
 }
 
 void use_log(Connection& connection) {
-    // Exclusive before the log is first touched: then its index is in memory, not in a file.
-    connection.execute("PRAGMA locking_mode=EXCLUSIVE");
     if (connection.query("PRAGMA journal_mode=WAL") != "wal")
         throw StoreError(StoreFailure::ReadOnly,
                          connection.path() + " cannot keep a write-ahead log beside it: check the "
@@ -142,7 +139,7 @@ const std::string& Store::path() const {
 Store Store::create(const std::string& path, Options options) {
     make_file(path);
     try {
-        auto state = std::make_unique<State>(path);
+        auto state = std::make_unique<State>(path, options);
         auto& connection = state->connection;
         use_log(connection);
         configure(connection, options);
@@ -163,9 +160,8 @@ Store Store::create(const std::string& path, Options options) {
 
 Store Store::open(const std::string& path, Options options) {
     require_file(path);
-    auto state = std::make_unique<State>(path);
+    auto state = std::make_unique<State>(path, options);
     auto& connection = state->connection;
-    connection.execute("PRAGMA locking_mode=EXCLUSIVE");
     require_lunamoo(connection);
     use_log(connection);
     require_writable(connection);
@@ -273,12 +269,31 @@ void Store::write(const ChangeSet& changes) {
 }
 
 void Store::checkpoint() {
+    if (state_->checkpoints)
+        state_->checkpoints->finish();
     state_->connection.checkpoint(Connection::Checkpoint::Everything);
 }
 
-void Store::checkpoint_if_due() {
-    if (state_->connection.log_pages() >= kLogPagesDue)
-        state_->connection.checkpoint(Connection::Checkpoint::Passive);
+void Store::start_checkpoints(std::function<void()> wake) {
+    state_->checkpoints =
+        std::make_unique<Checkpoints>(state_->connection, state_->log_options, std::move(wake));
+}
+
+void Store::stop_checkpoints() {
+    state_->checkpoints.reset();
+}
+
+std::optional<std::chrono::steady_clock::time_point> Store::advance_checkpoint() {
+    return state_->checkpoints->advance();
+}
+
+void Store::request_checkpoint() {
+    state_->checkpoints->request();
+}
+
+void Store::require_syncs() const {
+    if (state_->checkpoints)
+        state_->checkpoints->require_syncs();
 }
 
 void Store::backup(const std::string& destination) {

@@ -9,7 +9,9 @@
 #include "db/change_set.h"
 #include "db/store_error.h"
 
+#include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -31,6 +33,11 @@ class Store {
     struct Options {
         Durability durability = Durability::Process;
         std::int64_t max_pages = 0; // of 4 KiB; 0: no limit. For tests of a full disk.
+        // Of the log: where writes never pause, it is emptied while commits wait.
+        std::uint32_t max_log_pages = 16000;
+        // The SQLite VFS that the files are read and written by; empty: the usual one. A test may
+        // register one that fails, waits, or loses what was not synced.
+        std::string vfs = {};
     };
 
     // A new, empty file (mode 0600), with its tables. StoreFailure::Exists where there is one.
@@ -64,10 +71,22 @@ class Store {
     // The three in one.
     void write(const ChangeSet& changes);
 
-    // Between transactions: moves the write-ahead log into the file, empties it.
+    // Between transactions: copies the write-ahead log into the file and empties it, with its
+    // syncs. Takes as long as the disk likes.
     void checkpoint();
-    // The same where the log has grown to a thousand pages, without waiting.
-    void checkpoint_if_due();
+
+    // -- The same, while commits go on (db/checkpoints.h), for who commits all the time: `wake` is
+    // called on another thread when there is something to advance.
+    void start_checkpoints(std::function<void()> wake);
+    void stop_checkpoints();
+    // The next step; to be called between transactions, after wake(), and at the time that it
+    // returns.
+    std::optional<std::chrono::steady_clock::time_point> advance_checkpoint();
+    // A checkpoint of what is committed now begins soon, however little that is.
+    void request_checkpoint();
+    // Throws where a sync has failed, on whatever thread; cheap.
+    void require_syncs() const;
+
     // Between transactions: a copy of the file as it is now, which is a world by itself.
     // StoreFailure::Exists where there is a file.
     void backup(const std::string& destination);

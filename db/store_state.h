@@ -1,6 +1,7 @@
 // The inside of Store, for db/store*.cpp only: the connection, its statements, and reading rows.
 #pragma once
 
+#include "db/checkpoints.h"
 #include "db/sqlite.h"
 #include "db/store.h"
 
@@ -21,7 +22,8 @@ struct Store::State {
         Statement one_task, one_program, one_meta;
     };
 
-    explicit State(const std::string& path) : connection(path) {}
+    State(const std::string& path, const Options& options)
+        : connection(path, options.vfs), log_options{.most = options.max_log_pages} {}
     void prepare(); // the statements; the tables must be there
 
     // Damage, as the StoreError that names the file.
@@ -40,6 +42,8 @@ struct Store::State {
 
     Connection connection;
     std::unique_ptr<Statements> statements;
+    const Checkpoints::Options log_options;
+    std::unique_ptr<Checkpoints> checkpoints; // while they are made beside the commits
 };
 
 // What the checksum columns hold.

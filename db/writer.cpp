@@ -81,29 +81,55 @@ Writer::Backlog Writer::backlog() const {
 
 void Writer::run() {
     try {
-        Group group;
-        while (take_group(group)) {
-            write_group(group);
-            for (auto& item : group)
-                if (item.after)
-                    item.after();
-            finish_group(group);
-            group.clear();
-            store_.checkpoint_if_due();
-        }
+        store_.start_checkpoints([this] {
+            {
+                const std::lock_guard lock(mutex_);
+                woken_ = true;
+            }
+            submitted_.notify_one();
+        });
+        run_groups();
     } catch (const std::exception& error) {
         fail(error.what());
     } catch (...) {
         fail("the writer met an unknown exception");
     }
+    store_.stop_checkpoints();
 }
 
-// Everything queued up to the first maintenance, or that one alone. False at the end.
+void Writer::run_groups() {
+    Group group;
+    while (take_group(group)) {
+        if (!group.empty()) {
+            write_group(group);
+            tell(group);
+            finish_group(group);
+            group.clear();
+        }
+        look_again_ = store_.advance_checkpoint();
+    }
+}
+
+void Writer::tell(Group& group) {
+    for (auto& item : group) {
+        store_.require_syncs(); // also what the sync thread has met meanwhile
+        if (item.after)
+            item.after();
+    }
+}
+
+// Everything queued up to the first maintenance, or that one alone; or nothing, when the checkpoint
+// is to be looked at. False at the end.
 bool Writer::take_group(Group& group) {
     std::unique_lock lock(mutex_);
-    submitted_.wait(lock, [&] { return stopping_ || !queue_.empty(); });
+    const auto has_work = [&] { return stopping_ || woken_ || !queue_.empty(); };
+    if (look_again_)
+        submitted_.wait_until(lock, *look_again_, has_work);
+    else
+        submitted_.wait(lock, has_work);
+    woken_ = false;
     if (queue_.empty())
-        return false;
+        return !stopping_;
     auto end = std::find_if(queue_.begin(), queue_.end(),
                             [](const Item& item) { return item.maintenance != nullptr; });
     if (end == queue_.begin())

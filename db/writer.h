@@ -6,6 +6,8 @@
 //                       |                       |
 //                       +--- failure -----------+--> failed (for good)
 //
+// Between groups the log is copied into the file (db/checkpoints.h).
+//
 // Invariants:
 //   1. A callback runs only when its change set, and all that were submitted before, are committed.
 //   2. Callbacks run in the order of submission, one at a time, on the writer's thread.
@@ -25,6 +27,7 @@
 #include <cstddef>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -82,6 +85,8 @@ class Writer {
 
     void enqueue(Item item);
     void run();
+    void run_groups();
+    void tell(Group& group);
     bool take_group(Group& group);
     void write_group(Group& group);
     void finish_group(const Group& group);
@@ -98,8 +103,11 @@ class Writer {
     std::size_t bytes_ = 0;    // in the queue and in the group being written
     std::size_t in_group_ = 0; // items of the group being written
     std::chrono::steady_clock::time_point group_submitted_; // of its oldest
+    bool woken_ = false;                                    // the checkpoint can advance
     bool stopping_ = false;
     bool failed_ = false;
+
+    std::optional<std::chrono::steady_clock::time_point> look_again_; // the thread's, at the latest
 
     std::thread thread_; // last: starts when all the above is there
 };

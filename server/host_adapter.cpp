@@ -80,7 +80,7 @@ bool HostAdapter::force_input(db::ObjectId who, std::string_view line) {
 
 void HostAdapter::dump_database() {
     if (writer_)
-        writer_->submit_maintenance([](db::Store& store) { store.checkpoint(); }, {});
+        writer_->submit_maintenance([](db::Store& store) { store.request_checkpoint(); }, {});
 }
 
 } // namespace lunamoo::server
