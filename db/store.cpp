@@ -2,12 +2,12 @@
 #include "db/store.h"
 
 #include "db/codec.h"
+#include "db/files.h"
 #include "db/store_state.h"
 
 #include <cerrno>
 #include <cstring>
 
-#include <fcntl.h>
 #include <unistd.h>
 
 namespace lunamoo::db {
@@ -45,38 +45,6 @@ CREATE TABLE tasks (
   checksum INTEGER NOT NULL
 ) STRICT;
 )";
-
-// Makes the empty file, so that two processes cannot both believe to have made it. Closed again
-// before SQLite opens it: closing a descriptor later would drop SQLite's locks.
-void make_file(const std::string& path) {
-    const int descriptor =
-        ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
-    if (descriptor >= 0) {
-        ::close(descriptor);
-        return;
-    }
-    if (errno == EEXIST)
-        throw StoreError(StoreFailure::Exists,
-                         path + " exists already: name another file, or move that one away");
-    throw StoreError(StoreFailure::ReadOnly, path + " cannot be created (" + std::strerror(errno) +
-                                                 "): check its folder and the right to write it");
-}
-
-void sync_to_disk(const std::string& path, int flags) {
-    const int descriptor = ::open(path.c_str(), flags | O_CLOEXEC);
-    const bool synced = descriptor >= 0 && ::fsync(descriptor) == 0;
-    const int reason = errno;
-    if (descriptor >= 0)
-        ::close(descriptor);
-    if (!synced)
-        throw StoreError(StoreFailure::InputOutput,
-                         path + " cannot be brought to the disk (" + std::strerror(reason) + ")");
-}
-
-std::string folder_of(const std::string& path) {
-    const auto slash = path.rfind('/');
-    return slash == std::string::npos ? "." : path.substr(0, slash + 1);
-}
 
 void require_file(const std::string& path) {
     if (::access(path.c_str(), F_OK) == 0)
@@ -148,7 +116,7 @@ Store Store::create(const std::string& path, Options options) {
         connection.execute(("PRAGMA application_id=" + std::to_string(kApplicationId)).c_str());
         connection.execute(("PRAGMA user_version=" + std::to_string(kSchemaVersion)).c_str());
         connection.execute("COMMIT");
-        sync_to_disk(folder_of(path), O_RDONLY | O_DIRECTORY);
+        sync_to_disk(folder_of(path), What::Folder);
         state->prepare();
         return Store(std::move(state));
     } catch (...) {
@@ -296,17 +264,13 @@ void Store::require_syncs() const {
         state_->checkpoints->require_syncs();
 }
 
+std::unique_ptr<Backup> Store::begin_backup(const std::string& destination,
+                                            std::function<void()> wake) {
+    return std::make_unique<Backup>(state_->connection, destination, state_->vfs, std::move(wake));
+}
+
 void Store::backup(const std::string& destination) {
-    make_file(destination); // VACUUM INTO accepts an empty file
-    try {
-        Statement copy(state_->connection, "VACUUM INTO ?1");
-        copy.bind_text(1, destination).run();
-        sync_to_disk(destination, O_RDONLY); // SQLite leaves the copy to the system's cache
-        sync_to_disk(folder_of(destination), O_RDONLY | O_DIRECTORY);
-    } catch (...) {
-        ::unlink(destination.c_str());
-        throw;
-    }
+    begin_backup(destination, [] {})->finish();
 }
 
 } // namespace lunamoo::db

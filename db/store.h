@@ -6,6 +6,7 @@
 // any more but to be destroyed, which rolls back: recovery is opening the file again.
 #pragma once
 
+#include "db/backup.h"
 #include "db/change_set.h"
 #include "db/store_error.h"
 
@@ -87,8 +88,12 @@ class Store {
     // Throws where a sync has failed, on whatever thread; cheap.
     void require_syncs() const;
 
-    // Between transactions: a copy of the file as it is now, which is a world by itself.
-    // StoreFailure::Exists where there is a file.
+    // -- A copy of the file, which is a world by itself. StoreFailure::Exists where there is a
+    // file; a StoreError from the copying names the copy, and leaves the store as it was. In steps
+    // between transactions, with what is committed meanwhile; the store must outlive it.
+    std::unique_ptr<Backup> begin_backup(const std::string& destination,
+                                         std::function<void()> wake);
+    // All of it at once, waiting for the disk. While a server serves: Writer::backup.
     void backup(const std::string& destination);
 
     struct State; // db/store_state.h

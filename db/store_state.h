@@ -23,7 +23,8 @@ struct Store::State {
     };
 
     State(const std::string& path, const Options& options)
-        : connection(path, options.vfs), log_options{.most = options.max_log_pages} {}
+        : connection(path, options.vfs),
+          vfs(options.vfs), log_options{.most = options.max_log_pages} {}
     void prepare(); // the statements; the tables must be there
 
     // Damage, as the StoreError that names the file.
@@ -42,6 +43,7 @@ struct Store::State {
 
     Connection connection;
     std::unique_ptr<Statements> statements;
+    const std::string vfs; // beneath; empty: the usual one
     const Checkpoints::Options log_options;
     std::unique_ptr<Checkpoints> checkpoints; // while they are made beside the commits
 };

@@ -1,5 +1,7 @@
 #include "db/writer.h"
 
+#include "cmake/limit.h"
+
 #include <algorithm>
 #include <iterator>
 #include <utility>
@@ -37,6 +39,14 @@ void Writer::submit_maintenance(Maintenance work, Callback after) {
     item.maintenance = std::move(work);
     item.after = std::move(after);
     enqueue(std::move(item));
+}
+
+void Writer::backup(std::string destination, BackupDone done) {
+    submit_maintenance(
+        [this, destination = std::move(destination), done = std::move(done)](Store&) {
+            backups_.push_back({destination, done});
+        },
+        nullptr);
 }
 
 void Writer::enqueue(Item item) {
@@ -81,20 +91,23 @@ Writer::Backlog Writer::backlog() const {
 
 void Writer::run() {
     try {
-        store_.start_checkpoints([this] {
-            {
-                const std::lock_guard lock(mutex_);
-                woken_ = true;
-            }
-            submitted_.notify_one();
-        });
+        store_.start_checkpoints([this] { wake(); });
         run_groups();
     } catch (const std::exception& error) {
         fail(error.what());
     } catch (...) {
         fail("the writer met an unknown exception");
     }
+    backup_.reset();
     store_.stop_checkpoints();
+}
+
+void Writer::wake() {
+    {
+        const std::lock_guard lock(mutex_);
+        woken_ = true;
+    }
+    submitted_.notify_one();
 }
 
 void Writer::run_groups() {
@@ -107,7 +120,31 @@ void Writer::run_groups() {
             group.clear();
         }
         look_again_ = store_.advance_checkpoint();
+        advance_backup();
     }
+}
+
+void Writer::advance_backup() {
+    if (backups_.empty())
+        return;
+    std::string problem;
+    try {
+        if (!backup_)
+            backup_ = store_.begin_backup(backups_.front().destination, [this] { wake(); });
+        const auto state = backup_->advance();
+        if (state == Backup::State::Syncing)
+            return;
+        look_again_ = std::chrono::steady_clock::now(); // at once, but what is queued goes first
+        if (state == Backup::State::Copying)
+            return;
+    } catch (const StoreError& error) {
+        problem = error.what();
+    }
+    backup_.reset();
+    const auto done = std::move(backups_.front().done);
+    backups_.pop_front();
+    if (done)
+        done(problem);
 }
 
 void Writer::tell(Group& group) {
@@ -118,8 +155,8 @@ void Writer::tell(Group& group) {
     }
 }
 
-// Everything queued up to the first maintenance, or that one alone; or nothing, when the checkpoint
-// is to be looked at. False at the end.
+// What is queued up to the first maintenance or max_group_bytes, or a maintenance alone; or
+// nothing, when the checkpoint is to be looked at. False at the end.
 bool Writer::take_group(Group& group) {
     std::unique_lock lock(mutex_);
     const auto has_work = [&] { return stopping_ || woken_ || !queue_.empty(); };
@@ -130,8 +167,12 @@ bool Writer::take_group(Group& group) {
     woken_ = false;
     if (queue_.empty())
         return !stopping_;
-    auto end = std::find_if(queue_.begin(), queue_.end(),
-                            [](const Item& item) { return item.maintenance != nullptr; });
+    std::size_t bytes = 0;
+    auto end = std::find_if(queue_.begin(), queue_.end(), [&](const Item& item) {
+        bytes += item.bytes;
+        return item.maintenance != nullptr ||
+               (bytes > options_.max_group_bytes && LIMIT(group_bytes));
+    });
     if (end == queue_.begin())
         ++end;
     group.assign(std::move_iterator(queue_.begin()), std::move_iterator(end));

@@ -25,6 +25,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
+#include <deque>
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -42,6 +43,9 @@ class Writer {
 
     struct Options {
         std::size_t max_queued_bytes = std::size_t{32} << 20;
+        // Of one transaction, unless a single change set is larger: who waits behind a flood is
+        // told as soon as his own are committed.
+        std::size_t max_group_bytes = std::size_t{1} << 20;
         // Waits before each transaction begins; for tests of what must not leave before a commit.
         std::chrono::milliseconds test_delay{0};
     };
@@ -59,6 +63,12 @@ class Writer {
     // Runs `work` between two transactions, after all that was submitted before is committed. An
     // exception out of it is a failure; what may fail harmlessly is its own to catch.
     void submit_maintenance(Maintenance work, Callback after);
+
+    // A copy of the file, made between commits; it has at least what was submitted before. `done`
+    // runs on the writer's thread when the copy is on the disk, or with the problem when there will
+    // be none; not at all after a failure of the writer. Several are made one after the other.
+    using BackupDone = std::function<void(const std::string& problem)>;
+    void backup(std::string destination, BackupDone done);
 
     // Until all that was submitted is committed and its callbacks have run. False after a failure.
     bool wait_until_committed();
@@ -87,6 +97,8 @@ class Writer {
     void run();
     void run_groups();
     void tell(Group& group);
+    void wake();
+    void advance_backup();
     bool take_group(Group& group);
     void write_group(Group& group);
     void finish_group(const Group& group);
@@ -107,7 +119,14 @@ class Writer {
     bool stopping_ = false;
     bool failed_ = false;
 
-    std::optional<std::chrono::steady_clock::time_point> look_again_; // the thread's, at the latest
+    // The thread's own:
+    struct WantedBackup {
+        std::string destination;
+        BackupDone done;
+    };
+    std::deque<WantedBackup> backups_; // the first is being made
+    std::unique_ptr<Backup> backup_;
+    std::optional<std::chrono::steady_clock::time_point> look_again_; // at the latest
 
     std::thread thread_; // last: starts when all the above is there
 };

@@ -199,7 +199,7 @@ TEST_CASE("commits wait for a sync that takes as long as the log may grow", "[ch
         commit_often(writer, 1, i);
         largest = std::max(largest, log_bytes(path));
     }
-    CHECK(largest > 3000 * kPageInLog);
+    CHECK(largest > 2000 * kPageInLog);
     CHECK(largest < 5000 * kPageInLog);
 }
 
