@@ -79,7 +79,6 @@ class World {
     // Runs the text as a program of Ann's until nothing of it is ready.
     void run(std::string text) {
         rows_.clear();
-        programs_.clear();
         host_.told.clear();
         start(*runtime_, "main", std::move(text));
         run_slices(*runtime_, kSlices, true);
@@ -194,9 +193,6 @@ class World {
         db::ChangeSet changes;
         other_->load_tasks({{1, row, host_.now}}, changes);
         run_slices(*other_, kSlicesElsewhere, false);
-        if (host_.told.find("is damaged") != std::string::npos ||
-            host_.told.find("cannot go on") != std::string::npos)
-            fputs((host_.told + "\n").c_str(), stderr);
         fuzz::claim(host_.told.find("is damaged") == std::string::npos &&
                         host_.told.find("cannot go on") == std::string::npos,
                     "what was saved can be read");
@@ -226,7 +222,7 @@ class World {
     db::World world_;
     db::ChangeCollector collector_{world_};
     Host host_;
-    std::map<db::Sha256, std::string> programs_;
+    std::map<db::Sha256, std::string> programs_; // as the file, which keeps them
     std::vector<std::string> rows_;
     std::unique_ptr<Runtime> runtime_;
     std::unique_ptr<Runtime> other_; // on the same world: where rows go on
