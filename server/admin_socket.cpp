@@ -1,6 +1,7 @@
 #include "server/admin_socket.h"
 
 #include "cmake/limit.h"
+#include "server/world_files.h"
 
 #include <nlohmann/json.hpp>
 
@@ -9,6 +10,7 @@
 #include <filesystem>
 #include <future>
 
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -82,6 +84,53 @@ std::string dump(const Json& value) {
     return value.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
+// Where a copy is made that gets no name of its own.
+std::string copy_path(const std::string& world_path) {
+    return unfinished(world_path + ".copy");
+}
+
+// The text, and the descriptor with its first byte.
+bool send_with_descriptor(int socket, std::string_view text, int descriptor) {
+    alignas(cmsghdr) char control[CMSG_SPACE(sizeof descriptor)] = {};
+    iovec bytes{const_cast<char*>(text.data()), 1};
+    msghdr message{};
+    message.msg_iov = &bytes;
+    message.msg_iovlen = 1;
+    message.msg_control = control;
+    message.msg_controllen = sizeof control;
+    cmsghdr* header = CMSG_FIRSTHDR(&message);
+    header->cmsg_level = SOL_SOCKET;
+    header->cmsg_type = SCM_RIGHTS;
+    header->cmsg_len = CMSG_LEN(sizeof descriptor);
+    std::memcpy(CMSG_DATA(header), &descriptor, sizeof descriptor);
+    ssize_t sent = 0;
+    do
+        sent = ::sendmsg(socket, &message, MSG_NOSIGNAL);
+    while (sent < 0 && errno == EINTR);
+    return sent == 1 && send_all(socket, text.substr(1));
+}
+
+// Reads a byte and the descriptor that comes with it, if one does.
+bool receive_descriptor(int socket, char& byte, int& descriptor) {
+    alignas(cmsghdr) char control[CMSG_SPACE(sizeof descriptor)] = {};
+    iovec bytes{&byte, 1};
+    msghdr message{};
+    message.msg_iov = &bytes;
+    message.msg_iovlen = 1;
+    message.msg_control = control;
+    message.msg_controllen = sizeof control;
+    ssize_t size = 0;
+    do
+        size = ::recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
+    while (size < 0 && errno == EINTR);
+    if (size != 1)
+        return false;
+    const cmsghdr* header = CMSG_FIRSTHDR(&message);
+    if (header != nullptr && header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_RIGHTS)
+        std::memcpy(&descriptor, CMSG_DATA(header), sizeof descriptor);
+    return true;
+}
+
 } // namespace
 
 std::string admin_socket_path(const std::string& world_path) {
@@ -90,7 +139,9 @@ std::string admin_socket_path(const std::string& world_path) {
     return (problem ? std::filesystem::absolute(world_path) : path).string() + ".sock";
 }
 
-AdminServer::AdminServer(std::string path, Inbox& inbox) : path_(std::move(path)), inbox_(inbox) {
+AdminServer::AdminServer(std::string path, std::string world_path, Inbox& inbox)
+    : path_(std::move(path)), world_path_(std::move(world_path)), inbox_(inbox) {
+    (void)copy_path(world_path_); // what another process left there
     listen();
     if (error_.empty())
         thread_ = std::thread([this] { loop(); });
@@ -143,43 +194,124 @@ void AdminServer::serve(int client) {
     const auto line = read_line(client, kMaxRequestBytes);
     if (!line)
         return;
-    const EvalRequest::Answer reply = answer(*line);
-    send_all(client, dump(Json{{"ok", reply.ok}, {"text", reply.text}}));
+    const Reply reply = answer(*line);
+    const Descriptor file(reply.descriptor);
+    const std::string text = dump(Json{{"ok", reply.answer.ok}, {"text", reply.answer.text}});
+    if (file.get() < 0)
+        send_all(client, text);
+    else
+        send_with_descriptor(client, text, file.get());
 }
 
-EvalRequest::Answer AdminServer::answer(const std::string& line) {
+AdminServer::Reply AdminServer::answer(const std::string& line) {
     const Json request = Json::parse(line, nullptr, false);
-    if (!request.is_object() || request.value("op", Json()) != "eval" ||
-        !request.value("code", Json()).is_string() || !request.value("as", Json("")).is_string())
-        return {false, "the server does not know this request"};
-    const auto promise = std::make_shared<std::promise<EvalRequest::Answer>>(); // owners: request
-    auto future = promise->get_future();
-    inbox_.post(EvalRequest{
-        request.value("as", std::string()), request.value("code", std::string()),
-        [promise](EvalRequest::Answer reply) { promise->set_value(std::move(reply)); }});
+    const Json op = request.is_object() ? request.value("op", Json()) : Json();
+    if (op == "copy")
+        return copy();
+    if (op != "eval" || !request.value("code", Json()).is_string() ||
+        !request.value("as", Json("")).is_string())
+        return {{false, "the server does not know this request"}};
+    return {run({request.value("as", std::string()), request.value("code", std::string()), {}})};
+}
+
+namespace {
+
+constexpr const char* kShuttingDown = "the server is shutting down";
+
+// Nothing where the server ends before it is there.
+template <typename T>
+std::optional<T> wait_for(std::future<T>& future, const std::atomic<bool>& stopping) {
     while (future.wait_for(std::chrono::milliseconds(kPollMilliseconds)) !=
            std::future_status::ready)
-        if (stopping_)
-            return {false, "the server is shutting down"};
-    return future.get();
+        if (stopping)
+            return std::nullopt;
+    try {
+        return future.get();
+    } catch (const std::future_error&) { // nobody will answer any more
+        return std::nullopt;
+    }
 }
+
+} // namespace
+
+EvalRequest::Answer AdminServer::run(EvalRequest request) {
+    const auto promise = std::make_shared<std::promise<EvalRequest::Answer>>(); // owners: request
+    auto future = promise->get_future();
+    request.reply = [promise](EvalRequest::Answer reply) { promise->set_value(std::move(reply)); };
+    inbox_.post(std::move(request));
+    return wait_for(future, stopping_).value_or(EvalRequest::Answer{false, kShuttingDown});
+}
+
+AdminServer::Reply AdminServer::copy() {
+    const auto promise = std::make_shared<std::promise<std::string>>(); // owners: request
+    auto future = promise->get_future();
+    const std::string path = copy_path(world_path_);
+    inbox_.post(
+        CopyRequest{path, [promise](const std::string& problem) { promise->set_value(problem); }});
+    const auto problem = wait_for(future, stopping_);
+    if (!problem)
+        return {{false, kShuttingDown}};
+    if (!problem->empty())
+        return {{false, *problem}};
+    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    const int cause = errno;
+    ::unlink(path.c_str());
+    if (descriptor < 0)
+        return {{false, path + ": " + std::strerror(cause)}};
+    return {{true, {}}, descriptor};
+}
+
+// -- Clients
+
+namespace {
+
+bool connect_to(const Descriptor& client, const std::string& socket) {
+    sockaddr_un address{};
+    return address_of(socket, address) &&
+           ::connect(client.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) ==
+               0;
+}
+
+std::string unreachable(const std::string& socket) {
+    return "a server has this world open, but its admin socket " + socket + " cannot be reached (" +
+           std::strerror(errno) + "); stop the server, or run this as the user it runs as";
+}
+
+constexpr const char* kWentAway = "the server went away before it answered";
+
+} // namespace
 
 EvalRequest::Answer eval_remotely(const std::string& socket, const std::string& as,
                                   const std::string& code) {
-    sockaddr_un address{};
     const Descriptor server(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    if (!address_of(socket, address) ||
-        ::connect(server.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
-        return {false, "a server has this world open, but its admin socket " + socket +
-                           " cannot be reached (" + std::strerror(errno) +
-                           "); stop the server, or run this as the user it runs as"};
+    if (!connect_to(server, socket))
+        return {false, unreachable(socket)};
     std::optional<std::string> line;
     if (send_all(server.get(), dump(Json{{"op", "eval"}, {"as", as}, {"code", code}})))
         line = read_line(server.get(), std::size_t{64} << 20);
     const Json reply = line ? Json::parse(*line, nullptr, false) : Json();
     if (!reply.is_object() || !reply.value("text", Json()).is_string())
-        return {false, "the server went away before it answered"};
+        return {false, kWentAway};
     return {reply.value("ok", false), reply.value("text", std::string())};
+}
+
+CopiedWorld copy_remotely(const std::string& socket) {
+    const Descriptor server(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    if (!connect_to(server, socket))
+        return {-1, unreachable(socket)};
+    char first = 0;
+    CopiedWorld copied;
+    if (!send_all(server.get(), dump(Json{{"op", "copy"}})) ||
+        !receive_descriptor(server.get(), first, copied.descriptor))
+        return {-1, kWentAway};
+    if (copied.descriptor >= 0)
+        return copied;
+    const auto line = read_line(server.get(), kMaxRequestBytes);
+    const Json reply = line ? Json::parse(first + *line, nullptr, false) : Json();
+    copied.problem = reply.is_object() && reply.value("text", Json()).is_string()
+                         ? reply.value("text", std::string())
+                         : kWentAway;
+    return copied;
 }
 
 } // namespace lunamoo::server

@@ -2,6 +2,9 @@
 // beside the world (mode 0600: whoever may open it may open the file as well), one JSON object a
 // line, one request a connection:
 //   {"op": "eval", "as": "Wizard", "code": "1 + 1"}  ->  {"ok": true, "text": "=> 2"}
+//   {"op": "copy"}  ->  {"ok": true, "text": ""} and a descriptor (SCM_RIGHTS) of a copy of the
+//   file,
+//                       which has no name: the server need not be able to write where it is to be
 // The server has one thread, which answers clients one after another.
 #pragma once
 
@@ -20,7 +23,7 @@ class AdminServer {
   public:
     // Replaces a socket that was left behind: the caller holds the world's lock. Without a socket
     // (see error()) nothing is served.
-    AdminServer(std::string path, Inbox& inbox);
+    AdminServer(std::string path, std::string world_path, Inbox& inbox);
     // Removes the socket.
     ~AdminServer();
     AdminServer(const AdminServer&) = delete;
@@ -32,9 +35,16 @@ class AdminServer {
     void listen();
     void loop();
     void serve(int client);
-    EvalRequest::Answer answer(const std::string& line);
+    struct Reply {
+        EvalRequest::Answer answer;
+        int descriptor = -1; // goes with it, and is closed then
+    };
+    Reply answer(const std::string& line);
+    EvalRequest::Answer run(EvalRequest request);
+    Reply copy();
 
     std::string path_;
+    std::string world_path_;
     Inbox& inbox_;
     std::string error_;
     int descriptor_ = -1;
@@ -46,5 +56,12 @@ class AdminServer {
 // reached the answer says so.
 EvalRequest::Answer eval_remotely(const std::string& socket, const std::string& as,
                                   const std::string& code);
+
+// A copy of the world that the server behind `socket` serves, whole, as of now.
+struct CopiedWorld {
+    int descriptor = -1; // the caller's; below 0: there is none
+    std::string problem;
+};
+CopiedWorld copy_remotely(const std::string& socket);
 
 } // namespace lunamoo::server

@@ -63,6 +63,8 @@ class Alone {
         collector_.take(changes);
         if (!changes.empty())
             loaded_.store.write(changes);
+        if (host_.take_dump_request())
+            loaded_.store.checkpoint();
     }
 
     LoadedWorld loaded_;
@@ -71,7 +73,7 @@ class Alone {
     Workers workers_{1, 64, inbox_};
     Outbox outbox_;
     Sessions sessions_{loaded_.world, outbox_};
-    HostAdapter host_{sessions_, workers_, nullptr};
+    HostAdapter host_{sessions_, workers_};
     verbs::Runtime runtime_;
 };
 

@@ -48,6 +48,8 @@ struct Typed {
     ServeOptions serve;
     EvalOptions eval;
     std::string check_world;
+    BackupOptions backup;
+    RestoreOptions restore;
     bool builtins_as_json = false;
     std::vector<std::string> telnet;
     std::vector<std::string> tls;
@@ -103,7 +105,11 @@ void add_serve(CLI::App& app, Typed& typed, std::function<int()>& chosen) {
                      "leave out a part of the operating system's layer, to find a fault: "
                      "no_new_privs, seccomp or landlock")
         ->transform(CLI::CheckedTransformer(kOsLayerParts));
+    command->add_option("--backups", typed.serve.backups,
+                        "folder of the rotating backups (WORLD.db.backups)");
     command->add_option("--test-commit-delay", typed.commit_delay_ms)->group("");
+    command->add_option("--test-least-dump-interval", typed.serve.test_least_dump_interval)
+        ->group("");
     command->callback([&] { chosen = [&] { return serve(typed); }; });
 }
 
@@ -113,6 +119,19 @@ void add_eval(CLI::App& app, Typed& typed, std::function<int()>& chosen) {
     command->add_option("CODE", typed.eval.code, "an expression or statements")->required();
     command->add_option("--as", typed.eval.as, "a player's name or #number");
     command->callback([&] { chosen = [&] { return run_eval(typed.eval); }; });
+}
+
+void add_backup(CLI::App& app, Typed& typed, std::function<int()>& chosen) {
+    CLI::App* backup = app.add_subcommand("backup", "Copy a world, served or not, as it is now.");
+    backup->add_option("WORLD.db", typed.backup.world, "the world's file")->required();
+    backup->add_option("DEST", typed.backup.destination, "the file to make")->required();
+    backup->callback([&] { chosen = [&] { return run_backup(typed.backup); }; });
+    CLI::App* restore = app.add_subcommand("restore", "Make a world of a backup.");
+    restore->add_option("SRC", typed.restore.source, "the backup")->required();
+    restore->add_option("WORLD.db", typed.restore.world, "the world's file")->required();
+    restore->add_flag("--overwrite", typed.restore.overwrite,
+                      "also where there is one; it is kept as WORLD.db.replaced");
+    restore->callback([&] { chosen = [&] { return run_restore(typed.restore); }; });
 }
 
 void add_others(CLI::App& app, Typed& typed, std::function<int()>& chosen) {
@@ -140,6 +159,7 @@ int run_command_line(int argc, char** argv) {
     add_init(app, typed, chosen);
     add_serve(app, typed, chosen);
     add_eval(app, typed, chosen);
+    add_backup(app, typed, chosen);
     add_others(app, typed, chosen);
     try {
         app.parse(argc, argv);

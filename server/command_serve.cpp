@@ -6,6 +6,7 @@
 #include "server/os_layer.h"
 #include "server/peer_receiver.h"
 #include "server/signals.h"
+#include "server/world_files.h"
 #include "server/world_loop.h"
 
 #include <cstdio>
@@ -40,7 +41,9 @@ class Program {
           options_(loaded_.runtime_options()), network_(receiver_, log_line),
           writer_(loaded_.store, writer_options(options),
                   [this](std::string message) { inbox_.post(StoreFailed{std::move(message)}); }),
-          runtime_(loaded_.world, host_, options_) {
+          runtime_(loaded_.world, host_, options_),
+          checkpoints_({loaded_.world, runtime_, writer_, inbox_},
+                       {options.backups, options.test_least_dump_interval}) {
         receiver_.set_network(network_);
         runtime_.allow_eviction();
         runtime_.set_program_source([this](const db::Sha256& hash) { return program(hash); });
@@ -53,7 +56,7 @@ class Program {
         runtime_.load_tasks(std::move(loaded_.tasks), changes);
         loop_.commit(std::move(changes));
         runtime_.start_server_task(db::kSystem, "server_started", {}, {});
-        AdminServer admin(admin_socket_path(loaded_.store.path()), inbox_);
+        AdminServer admin(admin_socket_path(loaded_.store.path()), loaded_.store.path(), inbox_);
         if (!admin.error().empty())
             log_line(admin.error());
         network_.start();
@@ -100,11 +103,12 @@ class Program {
     Workers workers_{kWorkerThreads, kWorkerQueue, inbox_};
     Outbox outbox_;
     Sessions sessions_{loaded_.world, outbox_};
-    HostAdapter host_{sessions_, workers_, &writer_};
+    HostAdapter host_{sessions_, workers_};
     verbs::Runtime runtime_;
     Dispatcher dispatcher_{loaded_.world, runtime_, sessions_};
+    Checkpoints checkpoints_;
     WorldLoop loop_{{loaded_.world, runtime_, host_, sessions_, outbox_, dispatcher_, inbox_,
-                     writer_, network_}};
+                     writer_, network_, checkpoints_}};
 };
 
 std::vector<net::ListenerOptions> usual_listeners() {
@@ -141,7 +145,9 @@ LandlockRules rules_of(const ServeOptions& options) {
              {listener.certificate_file, listener.key_file, listener.page_folder})
             if (!path.empty())
                 read.push_back(path);
-    return server_rules(options.world, std::move(read));
+    LandlockRules rules = server_rules(options.world, std::move(read));
+    rules.write.push_back(options.backups);
+    return rules;
 }
 
 // Says where it listens. Empty where all is well.
@@ -168,6 +174,10 @@ int run_serve(ServeOptions options) {
         options.listeners = usual_listeners();
     for (net::ListenerOptions& listener : options.listeners)
         complete(listener, options);
+    if (options.backups.empty())
+        options.backups = options.world + ".backups";
+    else
+        make_backup_folder(options.backups);
     OsLayer os_layer(options.os_layer_left_out);
     os_layer.enter(rules_of(options));
     Program program(options);

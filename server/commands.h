@@ -24,9 +24,11 @@ struct ServeOptions {
     std::string world;
     std::vector<net::ListenerOptions> listeners; // none: telnet and web on their usual ports
     std::string page;                            // empty: the one that came with the program
+    std::string backups;                         // folder; empty: WORLD.db.backups
     std::set<OsLayerPart> os_layer_left_out;
     bool allow_root = false; // else root is refused
     std::chrono::milliseconds test_commit_delay{0};
+    std::int64_t test_least_dump_interval = 60; // seconds
 };
 int run_serve(ServeOptions options);
 
@@ -38,6 +40,21 @@ struct EvalOptions {
 int run_eval(const EvalOptions& options);
 
 int run_check(const std::string& world);
+
+// Makes `destination`, a copy of the world as it is now, whether a server has it or not.
+struct BackupOptions {
+    std::string world;
+    std::string destination;
+};
+int run_backup(const BackupOptions& options);
+
+// Makes the world of a backup, once that has been read through. Nobody may have the world.
+struct RestoreOptions {
+    std::string source;
+    std::string world;
+    bool overwrite = false; // what is there is kept as WORLD.db.replaced
+};
+int run_restore(const RestoreOptions& options);
 
 // Prints the reference of the builtins: for people, or as a JSON array of their declarations.
 int run_builtins(bool as_json);

@@ -78,9 +78,4 @@ bool HostAdapter::force_input(db::ObjectId who, std::string_view line) {
     return session && sessions_.force_line(*session, std::string(line));
 }
 
-void HostAdapter::dump_database() {
-    if (writer_)
-        writer_->submit_maintenance([](db::Store& store) { store.request_checkpoint(); }, {});
-}
-
 } // namespace lunamoo::server

@@ -1,14 +1,14 @@
-// HostAdapter: what verb code sees of this program (verbs/host.h), on the sessions, the workers and
-// the writer. World thread.
+// HostAdapter: what verb code sees of this program (verbs/host.h), on the sessions and the workers.
+// World thread.
 #pragma once
 
-#include "db/writer.h"
 #include "server/sessions.h"
 #include "server/workers.h"
 #include "verbs/host.h"
 
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace lunamoo::server {
 
@@ -20,9 +20,7 @@ std::int64_t utc_now_microseconds();
 
 class HostAdapter final : public verbs::Host {
   public:
-    // `writer` may be null: then dump_database does nothing (no server runs).
-    HostAdapter(Sessions& sessions, Workers& workers, db::Writer* writer)
-        : sessions_(sessions), workers_(workers), writer_(writer) {}
+    HostAdapter(Sessions& sessions, Workers& workers) : sessions_(sessions), workers_(workers) {}
 
     bool notify(db::ObjectId who, std::string_view text) override;
     std::vector<db::ObjectId> connected(bool include_unlogged) const override;
@@ -33,7 +31,7 @@ class HostAdapter final : public verbs::Host {
                                const db::Value& value) override;
     bool force_input(db::ObjectId who, std::string_view line) override;
     void shutdown(std::string_view message) override { stop_reason_ = std::string(message); }
-    void dump_database() override;
+    void dump_database() override { is_dump_asked_ = true; }
     void log(std::string_view text) override { log_line(text); }
     bool run_on_worker(std::int64_t task, std::function<std::string()> work) override {
         return workers_.run(task, std::move(work));
@@ -41,13 +39,16 @@ class HostAdapter final : public verbs::Host {
     std::int64_t utc_microseconds() const override { return utc_now_microseconds(); }
     std::string version() const override { return std::string(kVersion); }
 
+    // A dump was asked for since the last call: it is due once the slice is committed.
+    bool take_dump_request() { return std::exchange(is_dump_asked_, false); }
+
     // Set once the program is to end.
     const std::optional<std::string>& stop_reason() const { return stop_reason_; }
 
   private:
     Sessions& sessions_;
     Workers& workers_;
-    db::Writer* writer_;
+    bool is_dump_asked_ = false;
     std::optional<std::string> stop_reason_;
 };
 

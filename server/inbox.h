@@ -49,6 +49,17 @@ struct EvalRequest {
     std::string code;
     std::function<void(Answer)> reply; // once; may be called on the world thread
 };
+// A copy of the file is wanted, through the admin socket.
+struct CopyRequest {
+    std::string destination;
+    std::function<void(const std::string& problem)>
+        reply; // once, on the writer's thread; empty: all well
+};
+// The writer has done what a checkpoint asked of it.
+struct CheckpointDone {
+    std::string problem;  // empty: all is well
+    bool of_call = false; // dump_database() asked for it
+};
 struct StopRequest {
     std::string reason;
 };
@@ -57,7 +68,7 @@ struct StoreFailed {
 };
 
 using Message = std::variant<PeerConnected, PeerLine, PeerGone, WorkerReply, RowsRead, EvalRequest,
-                             StopRequest, StoreFailed>;
+                             CopyRequest, CheckpointDone, StopRequest, StoreFailed>;
 
 class Inbox {
   public:

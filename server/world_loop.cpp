@@ -30,6 +30,7 @@ int WorldLoop::run() {
             more = true; // the session whose task has stopped may have another line
         }
         read_wanted();
+        parts_.checkpoints.advance(Clock::now());
         if (parts_.host.stop_reason())
             stop_reason_ = parts_.host.stop_reason();
     }
@@ -49,16 +50,20 @@ void WorldLoop::commit(db::ChangeSet changes) {
     collector_.take(changes);
     std::vector<net::Output> outputs = parts_.outbox.take();
     auto answers = std::exchange(leaving_, {});
-    if (changes.empty() && outputs.empty() && answers.empty())
+    const bool is_dump = parts_.host.take_dump_request();
+    if (changes.empty() && outputs.empty() && answers.empty() && !is_dump)
         return;
     if (const std::size_t bytes = changes.bytes(); bytes > 0)
         parts_.runtime.note_written(bytes);
-    parts_.writer.submit(std::move(changes), [&network = parts_.network, texts = std::move(outputs),
-                                              answers = std::move(answers)]() mutable {
+    db::Writer::Callback release = [&network = parts_.network, texts = std::move(outputs),
+                                    answers = std::move(answers)]() mutable {
         network.send(std::move(texts));
         for (const auto& answer : answers)
             answer();
-    });
+    };
+    parts_.writer.submit(std::move(changes), is_dump ? db::Writer::Callback() : std::move(release));
+    if (is_dump)
+        parts_.checkpoints.sync(std::move(release));
 }
 
 // Tasks that have left memory and are to go on, or to be looked at.
@@ -86,7 +91,7 @@ Clock::time_point WorldLoop::deadline(bool more) {
     const Clock::time_point now = Clock::now();
     if (more || may_run())
         return now;
-    Clock::time_point until = now + kLongestWait;
+    Clock::time_point until = std::min(now + kLongestWait, parts_.checkpoints.next(now));
     if (parts_.runtime.has_ready())
         until = now + kFullWriterWait;
     if (parts_.sessions.has_unlogged())
@@ -124,6 +129,8 @@ void WorldLoop::handle(Message& message) {
             [this](WorkerReply& reply) { parts_.runtime.reply(reply.task, std::move(reply.text)); },
             [this](const RowsRead& read) { parts_.runtime.rows_read(read.rows); },
             [this](EvalRequest& request) { start_eval(request); },
+            [this](CopyRequest& request) { parts_.checkpoints.copy(std::move(request)); },
+            [this](const CheckpointDone& done) { parts_.checkpoints.done(done); },
             [this](StopRequest& stop) { stop_reason_ = stop.reason; },
             [this](StoreFailed& failure) {
                 log_line("the world's file cannot be written any more: " + failure.message +

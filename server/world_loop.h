@@ -8,6 +8,7 @@
 #pragma once
 
 #include "db/writer.h"
+#include "server/checkpoints.h"
 #include "server/dispatcher.h"
 #include "server/host_adapter.h"
 #include "server/inbox.h"
@@ -29,6 +30,7 @@ class WorldLoop {
         Inbox& inbox;
         db::Writer& writer;
         net::Network& network;
+        Checkpoints& checkpoints;
     };
     explicit WorldLoop(const Parts& parts) : parts_(parts), collector_(parts.world) {}
 

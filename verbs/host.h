@@ -37,7 +37,9 @@ class Host {
                                        const db::Value& value) = 0;
     virtual bool force_input(db::ObjectId who, std::string_view line) = 0;
     virtual void shutdown(std::string_view message) = 0;
-    virtual void dump_database() = 0; // a checkpoint begins after the commit
+    // After the slice's commit all is brought to the disk, and the log into the file; what the slice
+    // says leaves after that.
+    virtual void dump_database() = 0;
     virtual void log(std::string_view text) = 0;
     // Runs `work` on a worker thread (it must touch nothing of the world), then gives its result to
     // Runtime::reply(task) on the world thread. False where the worker's queue is full.

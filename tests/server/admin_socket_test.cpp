@@ -44,7 +44,7 @@ TEST_CASE("a request that is too long gets no answer", "[admin]") {
                               ("lunamoo-admin-" + std::to_string(::getpid()) + ".sock"))
                                  .string();
     Inbox inbox;
-    const AdminServer server(path, inbox);
+    const AdminServer server(path, path, inbox);
     REQUIRE(server.error().empty());
     const std::string unknown = "does not know this request";
     CHECK_THAT(reply_to(path, 100'000), Catch::Contains(unknown));

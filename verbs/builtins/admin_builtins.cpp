@@ -110,7 +110,8 @@ constexpr Builtin kBuiltins[] = {
      "shutdown(\"bye\")", "shutdown(\"bye\")", shutdown},
     {"dump_database", "server", "", "nothing", "E_PERM", Access::Wizard, 0, Effect::AtCommit, true,
      Grant::OnGrant,
-     "Writes a checkpoint of the file. Nothing is lost without: each commit is on disk.",
+     "After this slice is committed, brings all commits to the disk and the log into the file. "
+     "What the slice says leaves after that. Nothing is lost without: each commit is in the file.",
      "dump_database()", "dump_database()", dump_database},
     {"function_info", "server", "[name: string]", "a table, or a list of tables", "E_INVARG",
      Access::Anyone, 0, Effect::None, false, Grant::Default,
