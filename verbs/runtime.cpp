@@ -258,11 +258,29 @@ void Runtime::save_forks(db::ChangeSet& changes) {
     }
 }
 
+// Who was resumed goes on after a restart as well, with the value that was given: it is in the row,
+// as of one whose time has come. One that has left memory is read first, and until it has run
+// again its row is as it was.
+void Runtime::save_resumed(db::ChangeSet& changes) {
+    for (const TaskId id : std::exchange(resumed_, {})) {
+        Task* task = find_task(id);
+        if (task == nullptr || task->state != TaskState::Ready || task->is_evicted)
+            continue;
+        task->state = TaskState::Suspended;
+        task->wake_microseconds = host_.utc_microseconds();
+        std::string row = save_task(*task, changes); // as when it stopped: nothing new is in it
+        task->state = TaskState::Ready;
+        keep_image(*task, row.size());
+        changes.tasks.push_back({id, std::move(row), task->wake_microseconds});
+    }
+}
+
 void Runtime::end_slice(Task& task, Stop stop, const db::Value& result, db::ChangeSet& changes) {
     const Abort why = meter_.abort;
     meter_.abort = Abort::None;
     meter_.ticks = Ticks{1} << 40; // what the server does for the task is not the task's
     save_forks(changes);
+    save_resumed(changes);
     for (const TaskId id : std::exchange(killed_, {}))
         if (Task* killed = find_task(id); killed != nullptr && killed != &task)
             erase(*killed, changes);

@@ -234,6 +234,7 @@ class Runtime {
     void finish(Task& task, TaskEnd end, const db::Value& value, db::ChangeSet& changes);
     db::Result<void> save(Task& task, db::ChangeSet& changes);
     void save_forks(db::ChangeSet& changes);
+    void save_resumed(db::ChangeSet& changes);
     // -- runtime_limits.cpp
     void refresh_limits();
     void open_account(Task& task);
@@ -295,6 +296,7 @@ class Runtime {
         db::ObjectId reading_from;
     } pending_stop_;
     std::vector<TaskId> new_forks_; // of this slice: their rows are to be written
+    std::vector<TaskId> resumed_;   // by this slice: their rows are to say so
     std::vector<TaskId> killed_;    // of this slice: their rows are to be removed
     bool current_killed_ = false;
     Ticks given_ticks_ = 0;         // to the slice

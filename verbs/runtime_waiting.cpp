@@ -84,6 +84,8 @@ db::Result<void> Runtime::resume(TaskId id, db::Value value) {
     std::erase_if(wakes_, [&](const auto& entry) { return entry.second == id; });
     task->raise_wake = value.is(db::Type::Error);
     task->wake_value = std::move(value);
+    if (current_ != nullptr)
+        resumed_.push_back(id);
     make_ready(*task);
     return {};
 }

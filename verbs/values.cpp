@@ -81,10 +81,10 @@ int handle_equal(lua_State* L) {
         lua_pushboolean(L, 0);
         return 1;
     }
+    // Also where they are the same by identity: they would not be after the task has been saved.
     const auto bytes = std::min(a->value.expanded_bytes(), b->value.expanded_bytes());
-    if (a->value.representation() != b->value.representation())
-        if (LIMIT(stored_equal_ticks))
-            charge(L, static_cast<Ticks>(bytes / 16));
+    if (LIMIT(stored_equal_ticks))
+        charge(L, static_cast<Ticks>(bytes / 16));
     lua_pushboolean(L, a->value == b->value);
     return 1;
 }

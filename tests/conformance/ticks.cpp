@@ -10,8 +10,8 @@
 // each kind of statement.
 //
 //   conformance_ticks [COUNT [SEED]]
-#include "tests/conformance/program_generator.h"
 #include "tests/conformance/session.h"
+#include "tests/conformance/tick_statements.h"
 
 #include "db/checksum.h"
 
@@ -125,7 +125,8 @@ bool report(const char* name, const std::string& program, const Outcome* runs) {
 
 int main(int argc, char** argv) {
     const int count = argc > 1 ? std::atoi(argv[1]) : 1000;
-    test::ProgramGenerator generator(argc > 2 ? static_cast<unsigned>(std::atoi(argv[2])) : 5409);
+    test::ProgramGenerator generator(argc > 2 ? static_cast<unsigned>(std::atoi(argv[2])) : 5409,
+                                     test::tick_statements());
     Place old(77);
     old.collect_all_the_time();
     int failures = 0;

@@ -1,8 +1,10 @@
 // The registers of a function at some instruction are its active local variables (debug information
 // says how many) and above them the compiler's temporaries. A temporary is used in the statement
-// that made it and nowhere else, and no register that holds one is written before it has been read.
-// So a register above the variables is in use just where the next instruction, in the order of the
-// code, that mentions it reads it. What an unknown instruction does is taken for reading.
+// that made it and nowhere else, and no register that holds one is written before it has been read;
+// or it is the value of a variable that the statement declares, once all its values are there. So a
+// register above the variables is in use just where the next instruction, in the order of the code,
+// that mentions it reads it, or it is a variable by then: what becomes of variables is not looked
+// into. What an unknown instruction does is taken for reading.
 #include "verbs/lua/image_registers.h"
 
 #include "verbs/lua/pause.h"
@@ -170,18 +172,48 @@ int result_register(const Proto* proto, int pc) {
     }
 }
 
-bool is_used_from(const Proto* proto, int next, int r) {
+// For each register below `end` the instruction, from `next` on, at which it is first a variable's;
+// the end of the code where there is none. Cost: the code.
+std::vector<int> variables_from(const Proto* proto, int next, int end) {
+    const auto size = static_cast<std::size_t>(proto->sizecode);
+    std::vector<int> more(size + 1);
+    for (int i = 0; i < proto->sizelocvars; ++i) {
+        ++more[std::min(size, static_cast<std::size_t>(proto->locvars[i].startpc))];
+        --more[std::min(size, static_cast<std::size_t>(proto->locvars[i].endpc))];
+    }
+    std::vector<int> from(static_cast<std::size_t>(end), proto->sizecode);
+    int active = 0;
+    int known = 0;
+    for (int pc = 0; pc < proto->sizecode && known < end; ++pc) {
+        active += more[static_cast<std::size_t>(pc)];
+        for (; pc >= next && known < std::min(active, end); ++known)
+            from[static_cast<std::size_t>(known)] = pc;
+    }
+    return from;
+}
+
+bool is_used_from(const Proto* proto, int next, int r, int variable_from) {
     for (; next < proto->sizecode; ++next) {
         if (reads(proto->code[next], r))
             return true;
         if (writes(proto->code[next], r))
             return false;
+        if (next >= variable_from)
+            return true;
     }
     return false;
 }
 
-bool is_used_after(const Proto* proto, int pc, int r) {
-    return r != result_register(proto, pc) && is_used_from(proto, pc + 1, r);
+// Marks those registers from `first` to `end` that are not in use from `next` on.
+void mark_unused(const lua_State* t, const CallInfo* ci, int next, int first, int end, int result,
+                 std::vector<bool>& dead) {
+    const Proto* proto = clLvalue(s2v(ci->func.p))->p;
+    if (first >= end)
+        return;
+    const std::vector<int> variables = variables_from(proto, next, end);
+    for (int r = first; r < end; ++r)
+        if (r == result || !is_used_from(proto, next, r, variables[static_cast<std::size_t>(r)]))
+            dead[static_cast<std::size_t>(ci->func.p + 1 + r - t->stack.p)] = true;
 }
 
 // Of an open call all is in use up to the top.
@@ -193,9 +225,7 @@ void mark_paused(const lua_State* t, const CallInfo* ci, std::vector<bool>& dead
     const StackValue* base = ci->func.p + 1;
     const int end =
         static_cast<int>(std::min<std::ptrdiff_t>(proto->maxstacksize, t->top.p - base));
-    for (int r = active_variables(proto, next); r < end; ++r)
-        if (!is_used_from(proto, next, r))
-            dead[static_cast<std::size_t>(base + r - t->stack.p)] = true;
+    mark_unused(t, ci, next, active_variables(proto, next), end, -1, dead);
 }
 
 void mark_frame(const lua_State* t, const CallInfo* ci, std::vector<bool>& dead) {
@@ -207,10 +237,12 @@ void mark_frame(const lua_State* t, const CallInfo* ci, std::vector<bool>& dead)
     const StackValue* base = ci->func.p + 1;
     const int end =
         static_cast<int>(std::min<std::ptrdiff_t>(proto->maxstacksize, ci->next->func.p - base));
+    const int first = active_variables(proto, pc);
+    if (op != OP_RETURN)
+        return mark_unused(t, ci, pc + 1, first, end, result_register(proto, pc), dead);
     const int first_result = GETARG_A(proto->code[pc]);
-    for (int r = active_variables(proto, pc); r < end; ++r)
-        if (op == OP_RETURN ? !is_among(r, first_result, std::max(ci->u2.nres, 0))
-                            : !is_used_after(proto, pc, r))
+    for (int r = first; r < end; ++r)
+        if (!is_among(r, first_result, std::max(ci->u2.nres, 0)))
             dead[static_cast<std::size_t>(base + r - t->stack.p)] = true;
 }
 
