@@ -9,7 +9,8 @@
 namespace lunamoo::db {
 
 bool ChangeSet::empty() const {
-    return objects.empty() && tasks.empty() && programs.empty() && symbols.empty() && meta.empty();
+    return objects.empty() && tasks.empty() && programs.empty() && symbols.empty() &&
+           meta.empty() && audit.empty() && audit_counts.empty();
 }
 
 std::size_t ChangeSet::bytes() const {
@@ -24,6 +25,10 @@ std::size_t ChangeSet::bytes() const {
         sum += sizeof row + row.second.size();
     for (const auto& row : meta)
         sum += sizeof row + row.first.size() + row.second.size();
+    for (const auto& row : audit)
+        sum += bytes_in_file(row);
+    for (const auto& row : audit_counts)
+        sum += sizeof row + row.verb.size() + row.deed.size();
     return sum;
 }
 
@@ -55,6 +60,8 @@ void ChangeSet::append(ChangeSet later) {
     append_rows(programs, later.programs);
     append_rows(symbols, later.symbols);
     append_rows(meta, later.meta);
+    append_rows(audit, later.audit);
+    append_rows(audit_counts, later.audit_counts);
 }
 
 void ChangeSet::keep_latest() {

@@ -2,6 +2,7 @@
 // (db/writer). A change set holds no Value and no pointer into the world, so it may cross.
 #pragma once
 
+#include "db/audit.h"
 #include "db/checksum.h"
 #include "db/world.h"
 
@@ -41,6 +42,8 @@ struct ChangeSet {
     std::vector<ProgramRow> programs;
     std::vector<std::pair<std::uint32_t, std::string>> symbols;
     std::vector<std::pair<std::string, std::string>> meta;
+    std::vector<AuditRow> audit; // in the order of the deeds; all of them are kept
+    std::vector<AuditCount> audit_counts;
 
     bool empty() const;
     // What it takes in memory, nearly.

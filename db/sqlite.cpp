@@ -34,6 +34,11 @@ void Connection::execute(const char* sql) {
         fail(code);
 }
 
+void Connection::roll_back() {
+    if (sqlite3_get_autocommit(handle_) == 0)
+        execute("ROLLBACK");
+}
+
 std::string Connection::query(const char* sql) {
     Statement statement(*this, sql);
     return statement.step() ? std::string(statement.bytes(0)) : std::string();

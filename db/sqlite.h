@@ -25,6 +25,7 @@ class Connection {
 
     const std::string& path() const { return path_; }
     void execute(const char* sql);
+    void roll_back(); // the transaction, where a failure has not ended it already
     // The first column of the first row, as text.
     std::string query(const char* sql);
     Vfs& vfs() { return vfs_; }

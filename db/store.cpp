@@ -1,8 +1,10 @@
-// Opening, creating and writing the file. Reading is in db/store_read.cpp.
+// Opening, creating and writing the file. Reading is in db/store_read.cpp, what there is of the
+// audit table in db/store_audit.cpp.
 #include "db/store.h"
 
 #include "db/codec.h"
 #include "db/files.h"
+#include "db/schema.h"
 #include "db/store_state.h"
 
 #include <cerrno>
@@ -15,36 +17,6 @@ namespace lunamoo::db {
 namespace {
 
 constexpr std::int64_t kApplicationId = 0x4C754D4F; // "LuMO"
-
-// Every checksum is a CRC32 over what db/store_state.h names. docs/storage.md explains the tables.
-constexpr const char* kSchema = R"(
-CREATE TABLE meta (
-  key TEXT PRIMARY KEY,
-  value BLOB NOT NULL,
-  checksum INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-CREATE TABLE symbols (
-  id INTEGER PRIMARY KEY,
-  name TEXT NOT NULL,
-  checksum INTEGER NOT NULL
-) STRICT;
-CREATE TABLE programs (
-  hash BLOB PRIMARY KEY,
-  source BLOB NOT NULL,
-  bytecode BLOB NOT NULL,
-  checksum INTEGER NOT NULL
-) STRICT;
-CREATE TABLE objects (
-  id INTEGER PRIMARY KEY,
-  row BLOB NOT NULL
-) STRICT;
-CREATE TABLE tasks (
-  id INTEGER PRIMARY KEY,
-  wake INTEGER NOT NULL,
-  row BLOB NOT NULL,
-  checksum INTEGER NOT NULL
-) STRICT;
-)";
 
 void require_file(const std::string& path) {
     if (::access(path.c_str(), F_OK) == 0)
@@ -62,12 +34,7 @@ void require_lunamoo(Connection& connection) {
         throw StoreError(StoreFailure::NotLunamoo,
                          path + " is not a Lunamoo world (its application id is another): name "
                                 "another file, or make one by lunamoo init");
-    const auto version = connection.query("PRAGMA user_version");
-    if (version != std::to_string(kSchemaVersion))
-        throw StoreError(StoreFailure::NewerSchema,
-                         path + " has schema version " + version + ", this program knows " +
-                             std::to_string(kSchemaVersion) +
-                             ": use the version of lunamoo that wrote it, or a later one");
+    require_known_schema(connection);
 }
 
 void use_log(Connection& connection) {
@@ -112,9 +79,8 @@ Store Store::create(const std::string& path, Options options) {
         use_log(connection);
         configure(connection, options);
         connection.execute("BEGIN IMMEDIATE");
-        connection.execute(kSchema);
         connection.execute(("PRAGMA application_id=" + std::to_string(kApplicationId)).c_str());
-        connection.execute(("PRAGMA user_version=" + std::to_string(kSchemaVersion)).c_str());
+        create_tables(connection);
         connection.execute("COMMIT");
         sync_to_disk(folder_of(path), What::Folder);
         state->prepare();
@@ -134,12 +100,14 @@ Store Store::open(const std::string& path, Options options) {
     use_log(connection);
     require_writable(connection);
     configure(connection, options);
+    bring_up_to_date(connection);
     state->prepare();
     return Store(std::move(state));
 }
 
 void Store::State::prepare() {
     statements = std::make_unique<Statements>(connection);
+    audit_head = next_audit_head = read_audit_head();
 }
 
 Store::State::Statements::Statements(Connection& c)
@@ -160,6 +128,12 @@ Store::State::Statements::Statements(Connection& c)
       put_meta(c, "INSERT INTO meta (key, value, checksum) VALUES (?1, ?2, ?3) "
                   "ON CONFLICT (key) DO UPDATE SET "
                   "value = excluded.value, checksum = excluded.checksum"),
+      put_audit(c, "INSERT INTO audit (number, time, row, hash) VALUES (?1, ?2, ?3, ?4)"),
+      put_audit_count(c, "INSERT INTO audit_counts (verb, version, deed, uses, time, checksum) "
+                         "VALUES (?1, ?2, ?3, ?4, ?5, ?6) "
+                         "ON CONFLICT (verb, version, deed) DO UPDATE SET "
+                         "uses = excluded.uses, time = excluded.time, "
+                         "checksum = excluded.checksum"),
       all_objects(c, "SELECT id, row FROM objects ORDER BY id"),
       all_tasks(c, "SELECT id, wake, row, checksum FROM tasks ORDER BY id"),
       all_symbols(c, "SELECT id, name, checksum FROM symbols ORDER BY id"),
@@ -167,7 +141,16 @@ Store::State::Statements::Statements(Connection& c)
       all_programs(c, "SELECT hash FROM programs ORDER BY rowid"),
       one_task(c, "SELECT wake, row, checksum FROM tasks WHERE id = ?1"),
       one_program(c, "SELECT source, bytecode, checksum FROM programs WHERE hash = ?1"),
-      one_meta(c, "SELECT value, checksum FROM meta WHERE key = ?1") {}
+      one_meta(c, "SELECT value, checksum FROM meta WHERE key = ?1"),
+      last_audit(c, "SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1"),
+      audit_after(c, "SELECT number, time, row, hash FROM audit WHERE number > ?1 "
+                     "ORDER BY number LIMIT ?2"),
+      audit_before(c, "SELECT number, time, row, hash FROM audit WHERE number < ?1 "
+                      "ORDER BY number DESC LIMIT ?2"),
+      one_audit_count(c, "SELECT uses, time, checksum FROM audit_counts "
+                         "WHERE verb = ?1 AND version = ?2 AND deed = ?3"),
+      all_audit_counts(c, "SELECT verb, version, deed, uses, time, checksum FROM audit_counts "
+                          "ORDER BY verb, version, deed") {}
 
 std::uint32_t symbol_checksum(std::int64_t id, std::string_view name) {
     std::string bytes;
@@ -195,9 +178,11 @@ void Store::begin() {
 }
 void Store::commit() {
     state_->statements->commit.run();
+    state_->audit_head = state_->next_audit_head;
 }
 void Store::rollback() {
     state_->statements->rollback.run();
+    state_->next_audit_head = state_->audit_head;
 }
 
 void Store::apply(const ChangeSet& changes) {
@@ -228,6 +213,7 @@ void Store::apply(const ChangeSet& changes) {
     }
     for (const auto& [key, value] : changes.meta)
         to.put_meta.bind_text(1, key).bind_blob(2, value).bind(3, meta_checksum(key, value)).run();
+    state_->apply_audit(changes);
 }
 
 void Store::write(const ChangeSet& changes) {

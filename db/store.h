@@ -6,6 +6,7 @@
 // any more but to be destroyed, which rolls back: recovery is opening the file again.
 #pragma once
 
+#include "db/audit.h"
 #include "db/backup.h"
 #include "db/change_set.h"
 #include "db/store_error.h"
@@ -20,8 +21,6 @@
 #include <vector>
 
 namespace lunamoo::db {
-
-inline constexpr std::int64_t kSchemaVersion = 1;
 
 // What a commit survives.
 enum class Durability {
@@ -44,8 +43,9 @@ class Store {
     // A new, empty file (mode 0600), with its tables. StoreFailure::Exists where there is one.
     static Store create(const std::string& path, Options options);
     static Store create(const std::string& path) { return create(path, Options{}); }
-    // Fails at once where the file cannot be written or somebody else has it. Does not read it
-    // through: damage is found when a row is read.
+    // Fails at once where the file cannot be written or somebody else has it. Brings a file of an
+    // earlier schema up to date (db/schema.h). Does not read it through: damage is found when a row
+    // is read.
     static Store open(const std::string& path, Options options);
     static Store open(const std::string& path) { return open(path, Options{}); }
     Store(Store&&) noexcept;
@@ -63,6 +63,19 @@ class Store {
     std::optional<TaskRow> task(std::int64_t id);
     // Reads everything; what is wrong, one line each.
     std::vector<std::string> check();
+
+    // -- The audit table (db/audit.h)
+    // Of what is committed.
+    const AuditHead& audit_head() const;
+    // Up to `most` rows with numbers below `before`, the latest first.
+    std::vector<AuditEntry> audit_before(std::int64_t before, std::size_t most);
+    // All that is counted, by verb, version and deed; damaged rows left out.
+    std::vector<AuditCount> audit_counts();
+    // Follows the chain from `from`, the head of what has been followed before, over up to `most`
+    // rows; where that is {}, from the beginning. The new head: the same where no row is left.
+    // Throws CorruptData that names the first row that does not follow; also where rows are left
+    // out at the end.
+    AuditHead follow_audit(const AuditHead& from, std::size_t most);
 
     // -- Writing: begin(), any number of apply(), then commit() or rollback().
     void begin();

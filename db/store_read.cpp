@@ -16,19 +16,6 @@ void require(bool holds, const std::string& message) {
         throw CorruptData(message);
 }
 
-// A statement that is being read: reset whatever happens, or it would hold up the next commit.
-class Rows {
-  public:
-    explicit Rows(Statement& statement) : statement_(statement) {}
-    ~Rows() { statement_.reset(); }
-    Rows(const Rows&) = delete;
-    Rows& operator=(const Rows&) = delete;
-    bool next() { return statement_.step(); }
-
-  private:
-    Statement& statement_;
-};
-
 // Programs by hash, each read once and shared by all verbs that have it.
 class ProgramCache {
   public:
@@ -230,6 +217,7 @@ std::vector<std::string> Store::check() {
         state_->read_objects(world, report);
         state_->check_programs(report);
         state_->read_tasks(tasks, report);
+        state_->check_audit(report);
         for (const auto& line : world.link_all())
             report(line);
     } catch (const StoreError& error) {

@@ -18,8 +18,10 @@ struct Store::State {
         Statement begin, commit, rollback;
         Statement put_object, delete_object, put_task, delete_task;
         Statement put_program, put_symbol, put_meta;
+        Statement put_audit, put_audit_count;
         Statement all_objects, all_tasks, all_symbols, all_meta, all_programs;
         Statement one_task, one_program, one_meta;
+        Statement last_audit, audit_after, audit_before, one_audit_count, all_audit_counts;
     };
 
     State(const std::string& path, const Options& options)
@@ -41,11 +43,34 @@ struct Store::State {
     std::optional<std::string> read_meta(std::string_view key);
     std::optional<ProgramRow> read_program(const Sha256& hash);
 
+    // -- store_audit.cpp
+    AuditHead read_audit_head();
+    void apply_audit(const ChangeSet& changes);
+    void add_to_count(const AuditCount& count);
+    AuditHead follow_audit(const AuditHead& from, std::size_t most); // CorruptData
+    void check_audit(const Report& report);
+    std::vector<AuditCount> read_audit_counts(const Report& report);
+
     Connection connection;
     std::unique_ptr<Statements> statements;
     const std::string vfs; // beneath; empty: the usual one
     const Checkpoints::Options log_options;
     std::unique_ptr<Checkpoints> checkpoints; // while they are made beside the commits
+    AuditHead audit_head;      // committed
+    AuditHead next_audit_head; // with what the transaction has added
+};
+
+// A statement that is being read: reset whatever happens, or it would hold up the next commit.
+class Rows {
+  public:
+    explicit Rows(Statement& statement) : statement_(statement) {}
+    ~Rows() { statement_.reset(); }
+    Rows(const Rows&) = delete;
+    Rows& operator=(const Rows&) = delete;
+    bool next() { return statement_.step(); }
+
+  private:
+    Statement& statement_;
 };
 
 // What the checksum columns hold.

@@ -53,10 +53,10 @@ TEST_CASE("other files are refused and left as they are", "[store]") {
 TEST_CASE("a file of a later schema is refused", "[store]") {
     Folder folder;
     { (void)Store::create(folder.file("w.db")); }
-    run_sql(folder.file("w.db"), "PRAGMA user_version=2");
+    run_sql(folder.file("w.db"), "PRAGMA user_version=3");
     const auto failure = open_failure(folder.file("w.db"));
     CHECK(failure.failure == StoreFailure::NewerSchema);
-    CHECK(failure.message.find("has schema version 2, this program knows 1") != std::string::npos);
+    CHECK(failure.message.find("has schema version 3, this program knows 2") != std::string::npos);
 }
 
 TEST_CASE("a file that another connection holds is refused at once", "[store]") {

@@ -1,0 +1,113 @@
+#include "db/schema.h"
+
+#include "db/assert.h"
+#include "db/sqlite.h"
+
+#include <array>
+#include <cstdlib>
+#include <string>
+
+namespace lunamoo::db {
+
+namespace {
+
+// Every checksum is a CRC32 over what db/store_state.h names.
+constexpr std::string_view kVersion1 = R"(
+CREATE TABLE meta (
+  key TEXT PRIMARY KEY,
+  value BLOB NOT NULL,
+  checksum INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE symbols (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  checksum INTEGER NOT NULL
+) STRICT;
+CREATE TABLE programs (
+  hash BLOB PRIMARY KEY,
+  source BLOB NOT NULL,
+  bytecode BLOB NOT NULL,
+  checksum INTEGER NOT NULL
+) STRICT;
+CREATE TABLE objects (
+  id INTEGER PRIMARY KEY,
+  row BLOB NOT NULL
+) STRICT;
+CREATE TABLE tasks (
+  id INTEGER PRIMARY KEY,
+  wake INTEGER NOT NULL,
+  row BLOB NOT NULL,
+  checksum INTEGER NOT NULL
+) STRICT;
+)";
+
+// The audit table, and what is only counted of it.
+constexpr std::string_view kVersion2 = R"(
+CREATE TABLE audit_counts (
+  verb TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  deed TEXT NOT NULL,
+  uses INTEGER NOT NULL,
+  time INTEGER NOT NULL,
+  checksum INTEGER NOT NULL,
+  PRIMARY KEY (verb, version, deed)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE audit (
+  number INTEGER PRIMARY KEY,
+  time INTEGER NOT NULL,
+  row BLOB NOT NULL,
+  hash BLOB NOT NULL
+) STRICT;
+)";
+
+constexpr std::array<std::string_view, kSchemaVersion> kSteps{kVersion1, kVersion2};
+
+std::int64_t version_of(Connection& connection) {
+    return std::strtoll(connection.query("PRAGMA user_version").c_str(), nullptr, 10);
+}
+
+// Within a transaction: the version is undone with it.
+void take_step(Connection& connection, std::int64_t version) {
+    connection.execute(std::string(schema_step(version)).c_str());
+    connection.execute(("PRAGMA user_version=" + std::to_string(version)).c_str());
+}
+
+} // namespace
+
+std::string_view schema_step(std::int64_t version) {
+    LUNAMOO_ASSERT(version >= 1 && version <= kSchemaVersion);
+    return kSteps.at(static_cast<std::size_t>(version - 1));
+}
+
+void create_tables(Connection& connection) {
+    for (std::int64_t version = 1; version <= kSchemaVersion; ++version)
+        take_step(connection, version);
+}
+
+void require_known_schema(Connection& connection) {
+    const std::int64_t version = version_of(connection);
+    if (version >= 1 && version <= kSchemaVersion)
+        return;
+    throw StoreError(StoreFailure::NewerSchema,
+                     connection.path() + " has schema version " + std::to_string(version) +
+                         ", this program knows " + std::to_string(kSchemaVersion) +
+                         ": use the version of lunamoo that wrote it, or a later one");
+}
+
+void bring_up_to_date(Connection& connection) {
+    for (std::int64_t version = version_of(connection) + 1; version <= kSchemaVersion; ++version) {
+        connection.execute("BEGIN IMMEDIATE");
+        try {
+            take_step(connection, version);
+            connection.execute("COMMIT");
+        } catch (const StoreError& error) {
+            connection.roll_back();
+            throw StoreError(error.failure(),
+                             connection.path() + " could not be brought from schema version " +
+                                 std::to_string(version - 1) + " to " + std::to_string(version) +
+                                 ", and is as it was: " + error.what());
+        }
+    }
+}
+
+} // namespace lunamoo::db
