@@ -14,14 +14,14 @@ verb("eval", "rd", sys.wizard, "any", "any", "any") do
     player:tell("I don't understand that.")
     return
   end
-  set_task_perms(player)
   local code = argstr
   local prefix = "local me, here = player, player.location; "
   if code:sub(1, 1) == ";" then
     code = code:sub(2)
-  elseif eval("local function compiles(...) return " .. code .. "\nend") then
+  elseif not compile_error("local function compiles(...) return " .. code .. "\nend") then
     prefix = prefix .. "return "
   end
+  set_task_perms(player)
   local results = table.pack(eval(prefix .. code))
   if not results[1] then
     player:tell_lines(sys.code_utils:error_lines(results[2]))

@@ -54,7 +54,7 @@ Json to_json(const verbs::Builtin& builtin) {
             {"grant", builtin.grant == verbs::Grant::OnGrant ? "on grant" : "default"},
             {"ticks", builtin.cost},
             {"effect", name_of(builtin.effect)},
-            {"audited", builtin.is_audited},
+            {"audited", builtin.audit != verbs::Audit::No},
             {"help", builtin.help},
             {"allowed", builtin.allowed},
             {"denied", builtin.denied}};

@@ -6,6 +6,7 @@
 #include "cmake/limit.h"
 #include "db/assert.h"
 #include "db/permissions.h"
+#include "verbs/audit_trail.h"
 #include "verbs/calls.h"
 #include "verbs/core_functions.h"
 #include "verbs/frames_info.h"
@@ -190,15 +191,21 @@ struct Called {
     int results;
 };
 
-Called call_body(lua_State* L, Runtime& runtime, const Builtin& builtin, db::ObjectId perms) {
-    Call call(L, runtime, perms);
+Called call_body(lua_State* L, Runtime& runtime, const Builtin& builtin, db::ObjectId perms,
+                 std::size_t audit_row) {
+    Call call(L, runtime, perms, audit_row);
     auto outcome = builtin.function(call);
     if (!outcome) {
+        if (outcome.error().code == db::ErrorCode::Perm) // no limit: nothing was done
+            runtime.audit().take_back(audit_row);
+        else
+            runtime.audit().fail(audit_row, outcome.error().code, outcome.error().message);
         push_error(L, {outcome.error().code, named(builtin, outcome.error().message), {}, {}});
         return {After::Raise, 1};
     }
     if (outcome->suspends)
         return {After::Suspend, 0};
+    runtime.audit().finish(audit_row, outcome->values);
     for (const auto& value : outcome->values)
         push_value(L, value);
     return {After::Return, static_cast<int>(outcome->values.size())};
@@ -242,7 +249,13 @@ int call_builtin(lua_State* L, std::size_t index) {
     if (!may_call(L, builtin, runtime.world(), perms, is_own) &&
         DECLARED_LIMIT(access, builtin.name))
         refuse(L, builtin, "not permitted to #", perms);
-    const Called called = call_body(L, runtime, builtin, perms);
+    std::size_t audit_row = 0;
+    if (builtin.audit != Audit::No) {
+        const auto gate = all.gates[index]; // of a primitive, the builtin that it is a part of
+        audit_row =
+            runtime.audit().begin(L, builtin, all.builtins[gate.value_or(index)].name, perms);
+    }
+    const Called called = call_body(L, runtime, builtin, perms, audit_row);
     if (called.after == After::Raise)
         return lua_error(L);
     if (called.after == After::Return)
@@ -298,8 +311,13 @@ std::span<const Continuation> builtin_continuations() {
     return kContinuations;
 }
 
-Call::Call(lua_State* L, Runtime& runtime, db::ObjectId perms)
-    : L_(L), runtime_(runtime), perms_(perms), count_(static_cast<std::size_t>(lua_gettop(L))) {}
+Call::Call(lua_State* L, Runtime& runtime, db::ObjectId perms, std::size_t audit_row)
+    : L_(L), runtime_(runtime), perms_(perms), count_(static_cast<std::size_t>(lua_gettop(L))),
+      audit_row_(audit_row) {}
+
+void Call::note(std::string_view text) {
+    runtime_.audit().note(audit_row_, text);
+}
 
 db::World& Call::world() {
     return runtime_.world();

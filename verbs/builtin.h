@@ -45,6 +45,24 @@ enum class Grant : std::uint8_t {
     Internal, // a primitive of the prelude; verb code cannot name it
 };
 
+// Which of its uses are uses of a person's authority that leave a row in the audit table
+// (verbs/audit_trail.h; docs/audit.md). A refused call, E_PERM, is none.
+enum class Audit : std::uint8_t {
+    No,
+    // In the table, whoever's verb does it for whom:
+    Always,   // each use
+    ByWizard, // with a wizard's perms
+    OnCode,   // the verb in arguments 1 and 2 is not perms' own, or runs with a wizard's authority
+    // In the table, but for what a wizard's verb does by its own authority for who is no wizard:
+    // that is counted, by verb and version.
+    Use,        // each use
+    OnOthers,   // argument 1, a player or connection, is neither perms nor whom the task is for
+    OnObject,   // argument 1 is not perms' own
+    OnProperty, // the property in arguments 1 and 2 is not perms' own; or it sets limits or
+                // options, which is in the table always
+    OnTask, // the task in argument 1 does not go on with perms
+};
+
 class Call;
 
 struct Outcome {
@@ -75,7 +93,7 @@ struct Builtin {
     Access access;
     std::int64_t cost; // ticks besides the one of the call; the body charges what depends on sizes
     Effect effect;
-    bool is_audited;
+    Audit audit;
     Grant grant;
     std::string_view help; // one to three sentences
     // Lua that calls it successfully as a wizard, and, unless access is Anyone, the same kind of
@@ -111,7 +129,8 @@ std::span<const Builtin> language_builtins();   // builtins/language_builtins.cp
 // One call of a builtin. Lives on the C++ stack of the trampoline.
 class Call {
   public:
-    Call(lua_State* L, Runtime& runtime, db::ObjectId perms);
+    // `audit_row`: of AuditTrail, 0 for none.
+    Call(lua_State* L, Runtime& runtime, db::ObjectId perms, std::size_t audit_row = 0);
 
     Runtime& runtime() { return runtime_; }
     db::World& world();
@@ -132,6 +151,10 @@ class Call {
     std::string text(std::size_t index) const;
     db::Value value(std::size_t index) const; // frozen; raises (throws) for what cannot be
 
+    // The call leaves a row in the audit table; note() is what that says besides, up to 128 bytes.
+    bool is_audited() const { return audit_row_ != 0; }
+    void note(std::string_view text);
+
     // Takes ticks before the work they pay for; throws exhaustion through the trampoline.
     void charge(std::int64_t ticks);
     lua_State* state() { return L_; }
@@ -141,6 +164,7 @@ class Call {
     Runtime& runtime_;
     db::ObjectId perms_;
     std::size_t count_;
+    std::size_t audit_row_;
 };
 
 // The declaration as verb code and help see it: name, family, parameters, result, errors, help.

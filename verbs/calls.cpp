@@ -3,6 +3,7 @@
 #include "cmake/limit.h"
 #include "db/normalise.h"
 #include "db/permissions.h"
+#include "verbs/audit_trail.h"
 #include "verbs/builtin.h"
 #include "verbs/core_functions.h"
 #include "verbs/frames_info.h"
@@ -24,6 +25,7 @@ namespace {
 // Calls across realms on the C stack before the task runner's loop takes over: each uses about four
 // of Lua's 200 C levels.
 constexpr int kMaxNested = 20;
+constexpr int kShownResults = 16; // of an eval, in its audit row
 
 int stub(lua_State* L);
 int take_k(lua_State* L, int status, lua_KContext context);
@@ -335,6 +337,20 @@ int pass_up(lua_State* L) {
     return lua_gettop(L);
 }
 
+// On the top are true and the results, or false and an error; here they are scalars and handles.
+void finish_eval_row(lua_State* L, Runtime& runtime, std::size_t row, int count) {
+    const int first = lua_gettop(L) - count + 1;
+    if (lua_toboolean(L, first) == 0) {
+        const db::Value error = to_value(L, first + 1);
+        runtime.audit().fail(row, error.as_error().code, error.as_error().message);
+        return;
+    }
+    std::vector<db::Value> results;
+    for (int i = first + 1; i <= lua_gettop(L) && i <= first + kShownResults; ++i)
+        results.push_back(to_value(L, i));
+    runtime.audit().finish(row, results);
+}
+
 // eval(text): true and the results, or false and an error. In the realm of the perms in force.
 int eval_text(lua_State* L) {
     static const Builtin& declaration = *find_builtin("eval");
@@ -345,12 +361,16 @@ int eval_text(lua_State* L) {
     const auto perms = perms_in_force(runtime.current());
     if (!db::is_programmer(runtime.world(), perms) && LIMIT(eval_programmer))
         raise(L, db::ErrorCode::Perm, "eval is for programmers");
+    const std::size_t audit_row = runtime.audit().begin(L, declaration, "eval", perms);
     auto& state = runtime.call_state();
     state.eval_text = db::normalise(std::string_view(text, length));
     lua_settop(L, 0);
     push_object(L, db::kNothing); // `this` of the evaluated text
     state.entering = {L, 1, nullptr, {}, 0, &state.eval_text, nullptr};
-    return enter(L, runtime.realm_for(perms), "eval", true);
+    const int count = enter(L, runtime.realm_for(perms), "eval", true);
+    if (audit_row != 0)
+        finish_eval_row(L, runtime, audit_row, count);
+    return count;
 }
 
 int set_task_perms(lua_State* L) {

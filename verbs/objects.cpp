@@ -3,6 +3,7 @@
 // call arrive in the same __index; what it is shows in the instruction that asked (OP_SELF).
 #include "cmake/limit.h"
 #include "db/permissions.h"
+#include "verbs/audit_trail.h"
 #include "verbs/calls.h"
 #include "verbs/core_functions.h"
 #include "verbs/frames_info.h"
@@ -180,24 +181,14 @@ void set_name(lua_State* L, db::ObjectId id, bool is_wizard) {
     world.set_name(id, std::string(text, length));
 }
 
-void write_built_in(lua_State* L, const db::Object& object, BuiltIn which) {
+// The rights have been checked.
+void set_built_in(lua_State* L, db::ObjectId id, BuiltIn which, db::ObjectId perms) {
     Runtime& runtime = runtime_of(L);
     auto& world = runtime.world();
-    const auto perms = perms_in_force(runtime.current());
-    const bool is_wizard = db::is_wizard(world, perms);
-    const bool needs_wizard =
-        which == BuiltIn::Owner || which == BuiltIn::Programmer || which == BuiltIn::Wizard;
-    if ((which == BuiltIn::Location || which == BuiltIn::Contents) && LIMIT(write_place))
-        raise(L, db::ErrorCode::Perm, "use move(what, where)");
-    if ((needs_wizard ? !is_wizard : !db::controls(world, perms, object)) && LIMIT(write_built_in))
-        raise(L, db::ErrorCode::Perm, "you may not change that of " + object_text(object.id));
-    const auto id = object.id;
     switch (which) {
     case BuiltIn::Name:
-        return set_name(L, id, is_wizard);
+        return set_name(L, id, db::is_wizard(world, perms));
     case BuiltIn::Owner:
-        if (!is_object(L, 3) || !world.valid(to_object(L, 3)))
-            raise(L, db::ErrorCode::InvArg, "an owner is an object that exists");
         return world.set_owner(id, to_object(L, 3));
     case BuiltIn::Programmer:
         return set_flag(L, id, db::kProgrammer);
@@ -213,6 +204,24 @@ void write_built_in(lua_State* L, const db::Object& object, BuiltIn which) {
     default:
         return set_flag(L, id, db::kFertile);
     }
+}
+
+void write_built_in(lua_State* L, const db::Object& object, BuiltIn which) {
+    Runtime& runtime = runtime_of(L);
+    auto& world = runtime.world();
+    const auto perms = perms_in_force(runtime.current());
+    const bool is_wizard = db::is_wizard(world, perms);
+    const bool needs_wizard =
+        which == BuiltIn::Owner || which == BuiltIn::Programmer || which == BuiltIn::Wizard;
+    if ((which == BuiltIn::Location || which == BuiltIn::Contents) && LIMIT(write_place))
+        raise(L, db::ErrorCode::Perm, "use move(what, where)");
+    if ((needs_wizard ? !is_wizard : !db::controls(world, perms, object)) && LIMIT(write_built_in))
+        raise(L, db::ErrorCode::Perm, "you may not change that of " + object_text(object.id));
+    if (which == BuiltIn::Owner && (!is_object(L, 3) || !world.valid(to_object(L, 3))))
+        raise(L, db::ErrorCode::InvArg, "an owner is an object that exists");
+    const auto row = runtime.audit().begin_built_in(L, object, key_argument(L), perms);
+    set_built_in(L, object.id, which, perms);
+    runtime.audit().finish(row, {});
 }
 
 int object_newindex(lua_State* L) {
@@ -231,12 +240,16 @@ int object_newindex(lua_State* L) {
         raise(L, db::ErrorCode::PropNf,
               object_text(id) + " has no property '" + std::string(name) + "'");
     }
-    if (!db::may_write_property(world, perms_in_force(runtime.current()), *view) &&
-        LIMIT(write_property))
+    const auto perms = perms_in_force(runtime.current());
+    if (!db::may_write_property(world, perms, *view) && LIMIT(write_property))
         raise(L, db::ErrorCode::Perm,
               "property '" + std::string(name) + "' of " + object_text(id) + " is not writable");
-    if (auto set = world.set_property(id, symbol, to_value(L, 3)); !set)
+    const auto row = runtime.audit().begin_property(L, id, symbol, perms);
+    if (auto set = world.set_property(id, symbol, to_value(L, 3)); !set) {
+        runtime.audit().fail(row, set.error().code, set.error().message);
         raise(L, set.error().code, set.error().message);
+    }
+    runtime.audit().finish(row, {});
     return 0;
 }
 

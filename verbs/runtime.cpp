@@ -4,6 +4,7 @@
 #include "db/assert.h"
 #include "db/codec.h"
 #include "db/permissions.h"
+#include "verbs/audit_trail.h"
 #include "verbs/compile.h"
 #include "verbs/frames_info.h"
 #include "verbs/grants.h"
@@ -38,7 +39,8 @@ std::int64_t thread_microseconds() {
 
 Runtime::Runtime(db::World& world, Host& host, RuntimeOptions options)
     : world_(world), host_(host), defaults_(options), options_(options),
-      grants_(std::make_unique<Grants>(world)), random_(std::random_device{}()) {
+      grants_(std::make_unique<Grants>(world)), audit_(std::make_unique<AuditTrail>(*this)),
+      random_(std::random_device{}()) {
     meter_.runtime = this;
 }
 
@@ -191,6 +193,7 @@ bool Runtime::begin(Task& task, db::Value& failure) {
         call_state_.eval_text = std::move(eval->second.first);
         owner = eval->second.second;
         entering.eval_source = &call_state_.eval_text;
+        audit_->begin_command(task, call_state_.eval_text);
         eval_sources_.erase(eval);
     } else {
         const auto verb = world_.find_verb_by_id(starting_.definer, starting_.verb_id);
@@ -304,6 +307,7 @@ void Runtime::end_slice(Task& task, Stop stop, const db::Value& result, db::Chan
         kill_activations(task);
         finish(task, stop == Stop::Done ? TaskEnd::Done : TaskEnd::Failed, result, changes);
     }
+    audit_->take(changes); // of whatever end
 }
 
 // The task asked to stop: its image goes with the commit of this slice. What cannot be saved cannot
@@ -354,6 +358,7 @@ db::Result<void> Runtime::save(Task& task, db::ChangeSet& changes) {
 }
 
 void Runtime::finish(Task& task, TaskEnd end, const db::Value& value, db::ChangeSet& changes) {
+    audit_->finish_command(value, end != TaskEnd::Done);
     if (task.on_end)
         task.on_end(end, value);
     if (end != TaskEnd::Done && task.kind != TaskKind::Eval)

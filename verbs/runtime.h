@@ -23,6 +23,7 @@
 
 namespace lunamoo::verbs {
 
+class AuditTrail;
 class Grants;
 class Realm;
 
@@ -131,6 +132,7 @@ class Runtime {
 
     // -- For builtins
     Grants& grants() { return *grants_; }
+    AuditTrail& audit() { return *audit_; }
     Task& current() { return *current_; }
     const Task* find_current() const { return current_; } // null between slices
     Meter& meter() { return meter_; }
@@ -266,6 +268,7 @@ class Runtime {
     Meter meter_;
     Scheduler scheduler_;
     std::unique_ptr<Grants> grants_;
+    std::unique_ptr<AuditTrail> audit_;
     std::map<db::ObjectId, std::unique_ptr<Realm>> realms_;
     std::map<TaskId, std::unique_ptr<Task>> tasks_;
     std::multimap<std::int64_t, TaskId> wakes_;

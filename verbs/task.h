@@ -72,6 +72,7 @@ struct FrameInfo {
     db::ObjectId definer;
     db::ObjectId player;
     int line = -1;
+    std::uint64_t version = 0; // of the verb's program; 0 where there is none, or it is not known
 };
 
 // One stretch of the task's stack in one realm: entered by a call from another realm, by eval, by a

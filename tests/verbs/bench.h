@@ -126,6 +126,10 @@ class Bench {
             while (runtime.has_ready()) {
                 db::ChangeSet changes;
                 runtime.run_slice(changes);
+                for (auto& row : changes.audit)
+                    audit.push_back(std::move(row));
+                for (auto& count : changes.audit_counts)
+                    audit_counts.push_back(std::move(count));
             }
             for (auto& [task, work] : std::exchange(host.jobs, {}))
                 runtime.reply(task, work());
@@ -146,6 +150,8 @@ class Bench {
     ObjectId system, wizard, ann, bob, box, wizards_own, anns_own, bobs_own, knobs;
     bool ended = false;
     std::string last;
+    std::vector<db::AuditRow> audit; // of all slices so far
+    std::vector<db::AuditCount> audit_counts;
 
   private:
     // What is to end by ticks must not end by the clock of a machine that others use as well.

@@ -99,36 +99,36 @@ Result<Outcome> check_password_primitive(Call& call) {
 
 constexpr Builtin kBuiltins[] = {
     {"server_log", "server", "text: string", "nothing", "E_PERM", Access::Wizard, 2, Effect::None,
-     false, Grant::OnGrant, "A line to the server's log.", "server_log(\"hello\")",
+     Audit::No, Grant::OnGrant, "A line to the server's log.", "server_log(\"hello\")",
      "server_log(\"hello\")", server_log},
-    {"server_version", "server", "", "a string", "", Access::Anyone, 0, Effect::None, false,
+    {"server_version", "server", "", "a string", "", Access::Anyone, 0, Effect::None, Audit::No,
      Grant::Default, "The version of the server.", "return server_version()", "", server_version},
     {"shutdown", "server", "[message: string]", "nothing", "E_PERM", Access::Wizard, 0,
-     Effect::AtCommit, true, Grant::OnGrant,
+     Effect::AtCommit, Audit::Always, Grant::OnGrant,
      "Ends the server, telling everybody the message. Stopped tasks go on when it is started "
      "again.",
      "shutdown(\"bye\")", "shutdown(\"bye\")", shutdown},
-    {"dump_database", "server", "", "nothing", "E_PERM", Access::Wizard, 0, Effect::AtCommit, true,
-     Grant::OnGrant,
+    {"dump_database", "server", "", "nothing", "E_PERM", Access::Wizard, 0, Effect::AtCommit,
+     Audit::Use, Grant::OnGrant,
      "After this slice is committed, brings all commits to the disk and the log into the file. "
      "What the slice says leaves after that. Nothing is lost without: each commit is in the file.",
      "dump_database()", "dump_database()", dump_database},
     {"function_info", "server", "[name: string]", "a table, or a list of tables", "E_INVARG",
-     Access::Anyone, 0, Effect::None, false, Grant::Default,
+     Access::Anyone, 0, Effect::None, Audit::No, Grant::Default,
      "What a builtin is for and how it is called, or that of all.",
      "return function_info(\"valid\")", "", function_info},
     {"hash_password", "passwords", "password: string", "a string", "E_PERM, E_INVARG, E_QUOTA",
-     Access::Wizard, 10, Effect::Refused, false, Grant::OnGrant,
+     Access::Wizard, 10, Effect::Refused, Audit::No, Grant::OnGrant,
      "The text to keep instead of the password. The task waits meanwhile. Raises E_QUOTA where "
      "too many wait.",
      "", "hash_password(\"secret\")", hash_password_builtin},
     {"check_password", "passwords", "password: string, hash: string", "a boolean",
-     "E_PERM, E_INVARG, E_QUOTA", Access::Wizard, 0, Effect::Refused, false, Grant::OnGrant,
+     "E_PERM, E_INVARG, E_QUOTA", Access::Wizard, 0, Effect::Refused, Audit::No, Grant::OnGrant,
      "True where the hash was made of that password. The task waits meanwhile. Raises E_QUOTA "
      "where too many wait.",
      "", "check_password(\"secret\", \"hash\")", nullptr},
     {"_check_password", "primitives", "password: string, hash: string", "\"1\" or \"0\"",
-     "E_PERM, E_INVARG, E_QUOTA", Access::Wizard, 10, Effect::Refused, false, Grant::Internal,
+     "E_PERM, E_INVARG, E_QUOTA", Access::Wizard, 10, Effect::Refused, Audit::No, Grant::Internal,
      "Checks on a worker.", "", "", check_password_primitive},
 };
 

@@ -128,7 +128,7 @@ Result<Outcome> wrapper_primitive(Call& call) {
 
 constexpr Builtin kBuiltins[] = {
     {"set_grant", "grants", "who: object, name: string, [how: any]", "nothing", "E_PERM, E_INVARG",
-     Access::Wizard, 20, Effect::Undoable, true, Grant::Default,
+     Access::Wizard, 20, Effect::Undoable, Audit::Always, Grant::Default,
      "Lets somebody call a builtin, true, or not, false; nil is as it is declared. Of #-1, which "
      "is "
      "everybody, also \"wrapped\": calls by who is no wizard go to #0:bf_NAME. An own grant lets "
@@ -136,12 +136,12 @@ constexpr Builtin kBuiltins[] = {
      "set_grant(mine.owner, \"time\", false)", "set_grant(mine.owner, \"shutdown\", true)",
      set_grant},
     {"grants", "grants", "who: object", "a table {NAME = true, false or \"wrapped\"}", "E_PERM",
-     Access::IsFirst, 20, Effect::None, false, Grant::Default,
+     Access::IsFirst, 20, Effect::None, Audit::No, Grant::Default,
      "What somebody may call. grants(#-1) is the table of all that differs from the declarations, "
      "for wizards.",
      "return grants(box.owner).time", "grants(box.owner)", grants_builtin},
     {"_wrapper", "primitives", "name: string", "an object or nil", "E_PERM", Access::Anyone, 0,
-     Effect::None, false, Grant::Internal,
+     Effect::None, Audit::No, Grant::Internal,
      "Where a call of a wrapped builtin of the prelude goes instead.", "", "", wrapper_primitive},
 };
 

@@ -8,20 +8,20 @@ namespace {
 
 constexpr Builtin kBuiltins[] = {
     {"eval", "language", "text: string", "true and the results, or false and an error",
-     "E_PERM, E_MAXREC", Access::Anyone, 0, Effect::None, true, Grant::Default,
+     "E_PERM, E_MAXREC", Access::Anyone, 0, Effect::None, Audit::ByWizard, Grant::Default,
      "Runs a text as a verb of the perms in force, which must be a programmer's.",
      "return eval(\"return 1\")", "", nullptr},
     {"fork", "language", "seconds: number, f: function, ...", "an integer", "E_INVARG, E_QUOTA",
-     Access::Anyone, 0, Effect::AtCommit, false, Grant::Default,
+     Access::Anyone, 0, Effect::AtCommit, Audit::No, Grant::Default,
      "A new task that calls f with copies of the values that follow, so many seconds from now; its "
      "number. The variables that f uses are copied as they are.",
      "return fork(0, function() end)", "", nullptr},
     {"load", "language", "text: string, [name: string]", "a function, or nil and an error",
-     "E_PERM, E_INVARG", Access::Anyone, 0, Effect::None, false, Grant::Default,
+     "E_PERM, E_INVARG", Access::Anyone, 0, Effect::None, Audit::No, Grant::Default,
      "The text as a function of the verb that calls. For programmers.",
      "return load(\"return 1\")()", "", nullptr},
     {"use", "language", "what: object, [name: string], [hash: string]", "a table or a function",
-     "E_PERM, E_VERBNF, E_INVARG, E_TYPE, E_MAXREC", Access::Anyone, 0, Effect::None, false,
+     "E_PERM, E_VERBNF, E_INVARG, E_TYPE, E_MAXREC", Access::Anyone, 0, Effect::None, Audit::No,
      Grant::Default,
      "The library that a verb with the l bit is, \"library\" unless named. A stranger's is used by "
      "the hash of its text only.",

@@ -87,7 +87,7 @@ Result<Outcome> accounts(Call& call) {
 
 constexpr Builtin kBuiltins[] = {
     {"usage", "quotas", "who: object", "a table of tables {used =, limit =, unit =}", "E_PERM",
-     Access::IsFirst, 50, Effect::None, false, Grant::Default,
+     Access::IsFirst, 50, Effect::None, Audit::No, Grant::Default,
      "What the player uses, and at most may: objects, bytes, tasks, images, memory, task_memory, "
      "connections, ticks, output and writes (per second, averaged over a minute) and weight, where "
      "used is "
@@ -95,7 +95,7 @@ constexpr Builtin kBuiltins[] = {
      "usage(#-1) is the whole server's, for wizards.",
      "return usage(obj(-1)).objects.used > 0 and usage(box.owner)", "usage(box.owner)", usage},
     {"accounts", "quotas", "", "a list of objects", "E_PERM", Access::Wizard, 10, Effect::None,
-     false, Grant::Default,
+     Audit::No, Grant::Default,
      "Everybody who uses something, who has used the processor most lately first.",
      "return accounts()", "accounts()", accounts},
 };

@@ -244,50 +244,50 @@ Result<Outcome> task_stack(Call& call) {
 }
 
 constexpr Builtin kBuiltins[] = {
-    {"task_id", "tasks", "", "an integer", "", Access::Anyone, 0, Effect::None, false,
+    {"task_id", "tasks", "", "an integer", "", Access::Anyone, 0, Effect::None, Audit::No,
      Grant::Default, "The number of the running task; it stays the same when the task stops.",
      "return task_id()", "", task_id},
     {"suspend", "tasks", "[seconds: number]", "what resume gives, or nil", "E_INVARG, E_QUOTA",
-     Access::Anyone, 0, Effect::Refused, false, Grant::Default,
+     Access::Anyone, 0, Effect::Refused, Audit::No, Grant::Default,
      "Stops the task for so long, or until somebody resumes it. What it did is kept; afterwards "
      "it has fresh ticks, and the world may be different. Raises E_QUOTA where too many tasks of "
      "who pays for it wait.",
      "suspend(0)", "", suspend},
     {"read", "tasks", "[connection: object]", "a string", "E_PERM, E_INVARG, E_QUOTA", Access::Body,
-     0, Effect::Refused, false, Grant::Default,
+     0, Effect::Refused, Audit::OnOthers, Grant::Default,
      "Stops the task until its player, or a connection, types a line, which is the result. Only "
      "for your own connection, unless you are a wizard. Raises E_INVARG where it is not "
      "connected, or is cut.",
      "", "read(box)", read},
-    {"ticks_left", "tasks", "", "an integer", "", Access::Anyone, 0, Effect::None, false,
+    {"ticks_left", "tasks", "", "an integer", "", Access::Anyone, 0, Effect::None, Audit::No,
      Grant::Default, "The ticks that the task may still use before it must stop.",
      "return ticks_left()", "", ticks_left},
-    {"callers", "tasks", "", "a list of tables", "", Access::Anyone, 0, Effect::None, false,
+    {"callers", "tasks", "", "a list of tables", "", Access::Anyone, 0, Effect::None, Audit::No,
      Grant::Default,
      "The verbs that called this one, the nearest first: {this =, verb =, programmer =, definer "
      "=, player =, line =}.",
      "return callers()", "", callers},
-    {"caller_perms", "tasks", "", "an object", "", Access::Anyone, 0, Effect::None, false,
+    {"caller_perms", "tasks", "", "an object", "", Access::Anyone, 0, Effect::None, Audit::No,
      Grant::Default,
      "With whose authority the verb runs that called this one; #-1 where the server did.",
      "return caller_perms()", "", caller_perms},
     {"resume", "tasks", "task: integer, [value: any]", "nothing", "E_PERM, E_INVARG", Access::Body,
-     0, Effect::Undoable, false, Grant::Default,
+     0, Effect::Undoable, Audit::OnTask, Grant::Default,
      "Lets a suspended task go on: its suspend() gives the value, or raises it where it is an "
      "error. Only for tasks that would go on with your authority, unless you are a wizard.",
      "", "resume(box:nap())", resume},
     {"kill_task", "tasks", "task: integer", "nothing", "E_PERM, E_INVARG", Access::Body, 0,
-     Effect::Undoable, true, Grant::Default,
+     Effect::Undoable, Audit::OnTask, Grant::Default,
      "Ends a task. Only for tasks that would go on with your authority, unless you are a wizard.",
      "kill_task(box:nap())", "kill_task(box:nap())", kill_task},
-    {"queued_tasks", "tasks", "", "a list of tables", "", Access::Anyone, 0, Effect::None, false,
-     Grant::Default,
+    {"queued_tasks", "tasks", "", "a list of tables", "", Access::Anyone, 0, Effect::None,
+     Audit::No, Grant::Default,
      "Your tasks that do not run just now, all of them for wizards: {id =, start =, player =, "
      "programmer =, this =, verb =, verb_loc =, line =, state =}; start is in seconds, -1 where "
      "no time wakes it.",
      "return queued_tasks()", "", queued_tasks},
     {"task_stack", "tasks", "task: integer", "a list of tables", "E_PERM, E_INVARG", Access::Body,
-     0, Effect::Refused, false, Grant::Default,
+     0, Effect::Refused, Audit::No, Grant::Default,
      "The verbs that a stopped task is in, the innermost first, as callers() tells them. Where the "
      "task has left memory the caller stops until it has been read.",
      "return task_stack(box:nap())", "task_stack(box:nap())", task_stack},

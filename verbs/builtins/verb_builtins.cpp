@@ -1,6 +1,7 @@
 // Verbs: what an object defines, who owns it, its bits, arguments and text. A verb is named by a
 // string, whose first match on the object itself counts, or by its index from 1.
 #include "cmake/limit.h"
+#include "db/checksum.h"
 #include "db/normalise.h"
 #include "db/permissions.h"
 #include "verbs/builtins/arguments.h"
@@ -318,9 +319,24 @@ Result<Outcome> set_verb_code(Call& call) {
                                              static_cast<std::int64_t>(before));
         !may && LIMIT(set_verb_code_bytes))
         return may.error();
+    if (call.is_audited())
+        call.note("program " + db::to_hex(db::sha256(*source)) + ", " +
+                  std::to_string(source->size()) + " bytes");
     auto program = std::make_shared<const db::Program>(db::Program{std::move(*source)});
     call.world().set_verb_program(found->definer, found->index, std::move(program));
     return answer_list({});
+}
+
+// As eval would take it.
+Result<Outcome> compile_error_builtin(Call& call) {
+    const std::string text = call.text(0);
+    if (LIMIT(compile_error_ticks))
+        charge_elements(call, text.size() / 16 + 1);
+    const std::string source = db::normalise(text);
+    if (source.size() > kMaxSourceBytes && LIMIT(compile_error_bytes))
+        return answer_text(too_long().message);
+    const auto problem = compile_error(source, "eval");
+    return one(problem ? Value::short_string(*problem) : Value());
 }
 
 // -- Looking up
@@ -360,61 +376,68 @@ Result<Outcome> respond_to(Call& call) {
 
 constexpr Builtin kBuiltins[] = {
     {"verbs", "verbs", "what: object", "a list of strings", "E_PERM, E_INVARG", Access::Body, 0,
-     Effect::None, false, Grant::Default,
+     Effect::None, Audit::No, Grant::Default,
      "The names of the verbs that the object itself defines, in order. It must be readable or "
      "yours.",
      "return verbs(box)", "verbs(box)", verbs_builtin},
     {"verb_info", "verbs", "what: object, verb: any", "a table {owner =, perms =, names =}",
-     "E_PERM, E_INVARG, E_VERBNF", Access::Body, 0, Effect::None, false, Grant::Default,
+     "E_PERM, E_INVARG, E_VERBNF", Access::Body, 0, Effect::None, Audit::No, Grant::Default,
      "Owner, bits out of r, w, x, d and l, and names of a verb that the object itself defines, "
      "given "
      "by name or index. It must be readable or yours.",
      "return verb_info(box, \"secret\")", "verb_info(box, \"secret\")", verb_info},
     {"set_verb_info", "verbs", "what: object, verb: any, info: table", "nothing",
-     "E_PERM, E_INVARG, E_VERBNF", Access::Programmer, 0, Effect::Undoable, true, Grant::Default,
+     "E_PERM, E_INVARG, E_VERBNF", Access::Programmer, 0, Effect::Undoable, Audit::OnCode,
+     Grant::Default,
      "Sets them from {owner, perms, names} or keys of these names; what is left out stays. The "
      "verb must be writable or yours; only wizards change the owner.",
      "set_verb_info(box, \"secret\", {perms = \"r\"})",
      "set_verb_info(box, \"secret\", {perms = \"r\"})", set_verb_info},
     {"verb_args", "verbs", "what: object, verb: any", "a list {dobj, prep, iobj}",
-     "E_PERM, E_INVARG, E_VERBNF", Access::Body, 0, Effect::None, false, Grant::Default,
+     "E_PERM, E_INVARG, E_VERBNF", Access::Body, 0, Effect::None, Audit::No, Grant::Default,
      "What a command must say to mean the verb. It must be readable or yours.",
      "return verb_args(box, \"secret\")", "verb_args(box, \"secret\")", verb_args},
     {"set_verb_args", "verbs", "what: object, verb: any, arguments: table", "nothing",
-     "E_PERM, E_INVARG, E_VERBNF", Access::Programmer, 0, Effect::Undoable, false, Grant::Default,
+     "E_PERM, E_INVARG, E_VERBNF", Access::Programmer, 0, Effect::Undoable, Audit::OnCode,
+     Grant::Default,
      "Sets them from {dobj, prep, iobj}: none, any or this; none, any or a preposition; none, any "
      "or this. The verb must be writable or yours.",
      "set_verb_args(box, \"secret\", {\"any\", \"none\", \"none\"})",
      "set_verb_args(box, \"secret\", {\"any\", \"none\", \"none\"})", set_verb_args},
     {"add_verb", "verbs", "what: object, info: table, arguments: table", "an integer",
-     "E_PERM, E_INVARG", Access::Programmer, 5, Effect::Undoable, false, Grant::Default,
+     "E_PERM, E_INVARG", Access::Programmer, 5, Effect::Undoable, Audit::ByWizard, Grant::Default,
      "Defines a verb without text, from {owner, perms, names} and {dobj, prep, iobj}; its index. "
      "The object must be writable or yours; only wizards make verbs that others own.",
      "add_verb(box, {box.owner, \"rxd\", \"added\"}, {\"this\", \"none\", \"this\"})",
      "add_verb(box, {mine.owner, \"rxd\", \"added\"}, {\"this\", \"none\", \"this\"})", add_verb},
     {"delete_verb", "verbs", "what: object, verb: any", "nothing", "E_PERM, E_INVARG, E_VERBNF",
-     Access::Programmer, 0, Effect::Undoable, false, Grant::Default,
+     Access::Programmer, 0, Effect::Undoable, Audit::OnCode, Grant::Default,
      "Ends a verb that the object itself defines. The object must be writable or yours.",
      "delete_verb(box, \"secret\")", "delete_verb(box, \"secret\")", delete_verb},
     {"verb_code", "verbs", "what: object, verb: any", "a list of strings",
-     "E_PERM, E_INVARG, E_VERBNF", Access::Body, 0, Effect::None, false, Grant::Default,
+     "E_PERM, E_INVARG, E_VERBNF", Access::Body, 0, Effect::None, Audit::No, Grant::Default,
      "The lines of the verb's text. It must be readable or yours.",
      "return verb_code(box, \"secret\")", "verb_code(box, \"secret\")", verb_code},
     {"set_verb_code", "verbs", "what: object, verb: any, text: any", "a list of strings",
-     "E_PERM, E_INVARG, E_VERBNF, E_QUOTA", Access::Programmer, 50, Effect::Undoable, true,
+     "E_PERM, E_INVARG, E_VERBNF, E_QUOTA", Access::Programmer, 50, Effect::Undoable, Audit::OnCode,
      Grant::Default,
      "Gives the verb another text, as one string or a list of lines. The result is the list of "
      "what is wrong with it: {} where nothing is; else nothing has changed. The verb must be "
      "writable or yours. Raises E_QUOTA above 64 KiB.",
      "set_verb_code(box, \"secret\", \"return 1\")", "set_verb_code(box, \"secret\", \"return 1\")",
      set_verb_code},
+    {"compile_error", "verbs", "text: string", "a string or nil", "", Access::Anyone, 50,
+     Effect::None, Audit::No, Grant::Default,
+     "Why the text is no verb, or nil where it could be one. Nothing of it runs.",
+     "return compile_error(\"return 1\") == nil and compile_error(\"return )\") ~= nil", "",
+     compile_error_builtin},
     {"find_verb", "verbs", "what: object, name: string", "a table {definer =, index =, names =}",
-     "E_INVARG", Access::Anyone, 0, Effect::None, false, Grant::Default,
+     "E_INVARG", Access::Anyone, 0, Effect::None, Audit::No, Grant::Default,
      "The first verb of that name on the object or its ancestors, callable or not; nil where "
      "there is none.",
      "return find_verb(box, \"none such\")", "", find_verb},
     {"respond_to", "verbs", "what: object, name: string", "a boolean", "E_INVARG", Access::Anyone,
-     0, Effect::None, false, Grant::Default, "True where what:name() would find a verb to run.",
+     0, Effect::None, Audit::No, Grant::Default, "True where what:name() would find a verb to run.",
      "return respond_to(box, \"none such\")", "", respond_to},
 };
 

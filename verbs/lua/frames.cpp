@@ -133,6 +133,7 @@ std::vector<FrameInfo> task_frames(const Task& task) {
                                             : db::kNothing;
         info.player = task.variables.player;
         info.line = line_of(at);
+        info.version = at.code != nullptr ? at.code->version : 0;
         frames.push_back(std::move(info));
         return true;
     });
