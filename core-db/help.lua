@@ -14,6 +14,7 @@ property("synonyms", "r", sys.wizard, {
   ["?"] = "help",
   ["@addalias"] = "@rename",
   ["@args"] = "@verb",
+  ["@audit"] = "wizards",
   ["@boot"] = "wizards",
   ["@chparent"] = "@create",
   ["@deprogrammer"] = "wizards",
@@ -201,6 +202,7 @@ Only that player hears it, and must be in the same place.]],
 @dump-database
 @quota <player>, @quota all, @quota server   who uses how much
 @quota <player> <name> <number>|unlimited|default
+@audit [last <n>] [<player>]                 what was done with power, by whom
 @grant, @revoke, @wrap, @grants: who may call which builtin (help @grants)]],
 })
 

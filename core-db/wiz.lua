@@ -205,3 +205,36 @@ verb("@quota", "rd", sys.wizard, "any", "any", "any") do
     end
   end
 end
+
+verb("@audit", "rd", sys.wizard, "any", "any", "any") do
+  if player ~= this or not player.wizard then
+    player:tell("I don't understand that.")
+    return
+  end
+  local last, name = argstr:match("^last%s+(%d+)%s*(.*)$")
+  name = last and name or argstr
+  local who = nil
+  if name ~= "" then
+    who = sys.login:find_player(name) or sys.failed_match
+    if sys.match_utils:complain_about_player(who, name, player) then
+      return
+    end
+  end
+  local read, rows = pcall(audit_log, math.tointeger(tonumber(last or "20")), who)
+  if not read then
+    player:tell("Usage:  @audit [last <number of rows>] [<player>]  (" .. rows.message .. ")")
+    return
+  end
+  for _, row in ipairs(rows) do
+    player:tell(row.number, "  ", ctime(row.time), "  ", row.who_name, " (", row.who, ")",
+      row.player ~= row.who and " for " .. row.player_name .. " (" .. tostring(row.player) .. ")" or "", ": ",
+      row.deed, "(", row.arguments, ") ", row.outcome, row.result ~= "" and ", " .. row.result or "",
+      row.note ~= "" and " (" .. row.note .. ")" or "", row.undone and " UNDONE" or "")
+    if #row.through > 0 then
+      player:tell("    through ", table.concat(row.through, "; "))
+    end
+  end
+  if #rows == 0 then
+    player:tell("There are no such rows.")
+  end
+end

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <zlib.h>
 
 namespace lunamoo::db {
@@ -21,6 +22,16 @@ Sha256 sha256(std::string_view bytes) {
         EVP_Digest(bytes.data(), bytes.size(), hash.data(), &length, EVP_sha256(), nullptr);
     LUNAMOO_ASSERT(done == 1 && length == hash.size());
     return hash;
+}
+
+Sha256 hmac_sha256(std::string_view key, std::string_view bytes) {
+    Sha256 code{};
+    unsigned length = 0;
+    const auto* done = HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
+                            reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
+                            code.data(), &length);
+    LUNAMOO_ASSERT(done != nullptr && length == code.size());
+    return code;
 }
 
 std::string to_hex(const Sha256& hash) {

@@ -18,6 +18,9 @@ std::uint32_t crc32(std::string_view bytes, std::uint32_t start = 0);
 // FIPS 180-4.
 Sha256 sha256(std::string_view bytes);
 
+// RFC 2104, with SHA-256.
+Sha256 hmac_sha256(std::string_view key, std::string_view bytes);
+
 // 64 lower-case digits.
 std::string to_hex(const Sha256& hash);
 

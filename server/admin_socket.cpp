@@ -1,6 +1,7 @@
 #include "server/admin_socket.h"
 
 #include "cmake/limit.h"
+#include "server/audit_report.h"
 #include "server/world_files.h"
 
 #include <nlohmann/json.hpp>
@@ -9,6 +10,7 @@
 #include <cstring>
 #include <filesystem>
 #include <future>
+#include <mutex>
 
 #include <fcntl.h>
 #include <poll.h>
@@ -196,7 +198,9 @@ void AdminServer::serve(int client) {
         return;
     const Reply reply = answer(*line);
     const Descriptor file(reply.descriptor);
-    const std::string text = dump(Json{{"ok", reply.answer.ok}, {"text", reply.answer.text}});
+    const std::string text = reply.line.empty()
+                                 ? dump(Json{{"ok", reply.answer.ok}, {"text", reply.answer.text}})
+                                 : reply.line;
     if (file.get() < 0)
         send_all(client, text);
     else
@@ -208,6 +212,10 @@ AdminServer::Reply AdminServer::answer(const std::string& line) {
     const Json op = request.is_object() ? request.value("op", Json()) : Json();
     if (op == "copy")
         return copy();
+    if (const auto audit = audit_request(request))
+        return {{}, -1, dump(audit_answer(*audit, world_path_, [this](const auto& work) {
+                    return with_store(work);
+                }))};
     if (op != "eval" || !request.value("code", Json()).is_string() ||
         !request.value("as", Json("")).is_string())
         return {{false, "the server does not know this request"}};
@@ -233,6 +241,29 @@ std::optional<T> wait_for(std::future<T>& future, const std::atomic<bool>& stopp
 }
 
 } // namespace
+
+// Work that nobody does, because the file cannot be written any more, breaks the promise. Work that
+// is not waited for any more, because the server ends, is not done: what it refers to is gone.
+bool AdminServer::with_store(const std::function<void(db::Store&)>& work) {
+    struct Waiting {
+        std::mutex mutex;
+        bool is_over = false;
+    };
+    const auto waiting = std::make_shared<Waiting>();   // owners: this function, the work
+    auto done = std::make_shared<std::promise<bool>>(); // owners: the work
+    auto future = done->get_future();
+    inbox_.post(StoreWork{[work, waiting, kept = std::move(done)](db::Store& store) {
+        const std::lock_guard lock(waiting->mutex);
+        if (waiting->is_over)
+            return;
+        work(store);
+        kept->set_value(true);
+    }});
+    const bool is_done = wait_for(future, stopping_).value_or(false);
+    const std::lock_guard lock(waiting->mutex);
+    waiting->is_over = true;
+    return is_done;
+}
 
 EvalRequest::Answer AdminServer::run(EvalRequest request) {
     const auto promise = std::make_shared<std::promise<EvalRequest::Answer>>(); // owners: request
@@ -280,6 +311,15 @@ std::string unreachable(const std::string& socket) {
 constexpr const char* kWentAway = "the server went away before it answered";
 
 } // namespace
+
+std::string ask_remotely(const std::string& socket, const std::string& request) {
+    const Descriptor server(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    if (!connect_to(server, socket))
+        throw std::runtime_error(unreachable(socket));
+    if (!send_all(server.get(), request + "\n"))
+        return {};
+    return read_line(server.get(), std::size_t{64} << 20).value_or(std::string());
+}
 
 EvalRequest::Answer eval_remotely(const std::string& socket, const std::string& as,
                                   const std::string& code) {

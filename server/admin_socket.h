@@ -38,8 +38,10 @@ class AdminServer {
     struct Reply {
         EvalRequest::Answer answer;
         int descriptor = -1; // goes with it, and is closed then
+        std::string line;    // instead of the answer, where it is not empty
     };
     Reply answer(const std::string& line);
+    bool with_store(const std::function<void(db::Store&)>& work);
     EvalRequest::Answer run(EvalRequest request);
     Reply copy();
 
@@ -51,6 +53,10 @@ class AdminServer {
     std::atomic<bool> stopping_ = false;
     std::thread thread_;
 };
+
+// Sends one request, a line of JSON, and gives the answer; it is empty where the server went away.
+// Throws std::runtime_error where it cannot be reached.
+std::string ask_remotely(const std::string& socket, const std::string& request);
 
 // Asks the server behind `socket` to run code. Blocks until it has answered; where it cannot be
 // reached the answer says so.

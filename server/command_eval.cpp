@@ -5,6 +5,7 @@
 #include "server/evaluation.h"
 #include "server/host_adapter.h"
 #include "server/loaded_world.h"
+#include "verbs/audit_trail.h"
 
 #include <cstdio>
 
@@ -52,6 +53,10 @@ class Alone {
             db::ChangeSet changes;
             runtime_.run_slice(changes);
             commit(std::move(changes));
+            for (const auto& question : runtime_.audit().take_questions())
+                runtime_.reply(question.task, verbs::answer_of(verbs::read_audit(
+                                                  loaded_.store, question.query,
+                                                  verbs::kAfterLastAudit, verbs::kAuditLookedAt)));
             return;
         }
         for (Message& message : inbox_.take(Clock::now() + std::chrono::seconds(1)))

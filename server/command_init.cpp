@@ -3,6 +3,7 @@
 #include "db/lock_file.h"
 #include "db/store.h"
 #include "db/text_form.h"
+#include "server/audit_heads.h"
 #include "verbs/compile.h"
 #include "verbs/password.h"
 
@@ -134,6 +135,7 @@ int run_init(const InitOptions& options) {
         return fail(wrong + "; give a complete core with --core DIR");
     const db::LockFile lock(options.world, "");
     write_file(world, options.world);
+    (void)AuditKey::read_or_make(options.world);
     if (!options.password_from_stdin)
         std::printf("wizard password: %s\n", password.c_str());
     return 0;

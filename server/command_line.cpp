@@ -47,6 +47,7 @@ struct Typed {
     InitOptions init;
     ServeOptions serve;
     EvalOptions eval;
+    AuditOptions audit;
     std::string check_world;
     BackupOptions backup;
     RestoreOptions restore;
@@ -134,6 +135,24 @@ void add_backup(CLI::App& app, Typed& typed, std::function<int()>& chosen) {
     restore->callback([&] { chosen = [&] { return run_restore(typed.restore); }; });
 }
 
+void add_audit(CLI::App& app, Typed& typed, std::function<int()>& chosen) {
+    CLI::App* command = app.add_subcommand(
+        "audit", "Show what was done with power, or verify that nobody changed it.");
+    command->add_option("WORLD.db", typed.audit.world, "the world's file")->required();
+    command->add_option("--last", typed.audit.last, "so many rows, the latest (20)");
+    command->add_option("--who", typed.audit.who,
+                        "rows of a player: a name as it was then, or #number");
+    command->add_flag("--counts", typed.audit.counts, "what is counted by verb and version");
+    command->add_flag("--verify", typed.audit.verify, "follow the chain of hashes");
+    command
+        ->add_option("--head", typed.audit.heads,
+                     "verify that this head, from the server's log, is in the chain")
+        ->allow_extra_args(false)
+        ->type_name("NUMBER:HASH[:HMAC]");
+    command->add_flag("--json", typed.audit.as_json, "one JSON object a line");
+    command->callback([&] { chosen = [&] { return run_audit(typed.audit); }; });
+}
+
 void add_others(CLI::App& app, Typed& typed, std::function<int()>& chosen) {
     CLI::App* check = app.add_subcommand("check", "Read a whole world and say what is wrong.");
     check->add_option("WORLD.db", typed.check_world, "the world's file")->required();
@@ -160,6 +179,7 @@ int run_command_line(int argc, char** argv) {
     add_serve(app, typed, chosen);
     add_eval(app, typed, chosen);
     add_backup(app, typed, chosen);
+    add_audit(app, typed, chosen);
     add_others(app, typed, chosen);
     try {
         app.parse(argc, argv);

@@ -2,6 +2,7 @@
 
 #include "net/certificate.h"
 #include "server/admin_socket.h"
+#include "server/audit_heads.h"
 #include "server/loaded_world.h"
 #include "server/os_layer.h"
 #include "server/peer_receiver.h"
@@ -96,6 +97,7 @@ class Program {
     Inbox inbox_;
     SignalThread signals_;
     LoadedWorld loaded_;
+    AuditHeads audit_heads_{AuditKey::read_or_make(loaded_.store.path())};
     verbs::RuntimeOptions options_;
     PeerReceiver receiver_{inbox_};
     net::Network network_;
@@ -108,7 +110,7 @@ class Program {
     Dispatcher dispatcher_{loaded_.world, runtime_, sessions_};
     Checkpoints checkpoints_;
     WorldLoop loop_{{loaded_.world, runtime_, host_, sessions_, outbox_, dispatcher_, inbox_,
-                     writer_, network_, checkpoints_}};
+                     writer_, network_, checkpoints_, audit_heads_}};
 };
 
 std::vector<net::ListenerOptions> usual_listeners() {

@@ -7,6 +7,7 @@
 #include "server/os_layer.h"
 
 #include <chrono>
+#include <cstdint>
 #include <set>
 #include <string>
 #include <vector>
@@ -38,6 +39,17 @@ struct EvalOptions {
     std::string code;
 };
 int run_eval(const EvalOptions& options);
+
+struct AuditOptions {
+    std::string world;
+    std::int64_t last = 20;
+    std::string who; // a name as it was at the time, or "#12"; empty: everybody
+    bool verify = false;
+    bool counts = false;
+    std::vector<std::string> heads; // as the server's log has them
+    bool as_json = false;
+};
+int run_audit(const AuditOptions& options);
 
 int run_check(const std::string& world);
 

@@ -3,7 +3,9 @@
 #pragma once
 
 #include "db/change_set.h"
+#include "db/store.h"
 #include "net/network.h"
+#include "verbs/audit_query.h"
 #include "verbs/task.h"
 
 #include <chrono>
@@ -39,6 +41,16 @@ struct WorkerReply {
 struct RowsRead {
     std::vector<db::TaskRow> rows;
 };
+// Rows of the audit table that a task waits for.
+struct AuditRead {
+    verbs::TaskId task = 0;
+    verbs::AuditPage page;
+};
+// Work on the file, for the program's subcommands: done by the writer, after all that was handed to
+// it before. Dropped where nothing can be written any more.
+struct StoreWork {
+    std::function<void(db::Store&)> work;
+};
 // Code from the program's command line, through the admin socket.
 struct EvalRequest {
     struct Answer {
@@ -67,8 +79,9 @@ struct StoreFailed {
     std::string message;
 };
 
-using Message = std::variant<PeerConnected, PeerLine, PeerGone, WorkerReply, RowsRead, EvalRequest,
-                             CopyRequest, CheckpointDone, StopRequest, StoreFailed>;
+using Message =
+    std::variant<PeerConnected, PeerLine, PeerGone, WorkerReply, RowsRead, AuditRead, StoreWork,
+                 EvalRequest, CopyRequest, CheckpointDone, StopRequest, StoreFailed>;
 
 class Inbox {
   public:

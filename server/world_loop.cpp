@@ -2,6 +2,7 @@
 
 #include "db/normalise.h"
 #include "server/evaluation.h"
+#include "verbs/audit_trail.h"
 
 #include <algorithm>
 
@@ -11,6 +12,7 @@ namespace {
 constexpr std::chrono::seconds kLongestWait{60};
 constexpr std::chrono::milliseconds kFullWriterWait{2};
 constexpr std::chrono::seconds kExpiryInterval{1};
+constexpr std::chrono::minutes kAuditHeadInterval{10};
 
 template <typename... F> struct Overloaded : F... { using F::operator()...; };
 template <typename... F> Overloaded(F...) -> Overloaded<F...>;
@@ -31,6 +33,7 @@ int WorldLoop::run() {
         }
         read_wanted();
         parts_.checkpoints.advance(Clock::now());
+        read_audit();
         if (parts_.host.stop_reason())
             stop_reason_ = parts_.host.stop_reason();
     }
@@ -83,6 +86,26 @@ void WorldLoop::read_wanted() {
         {});
 }
 
+// What tasks have asked of the audit table, with all that was committed before.
+void WorldLoop::read_audit() {
+    for (auto& question : parts_.runtime.audit().take_questions())
+        parts_.writer.submit_maintenance(
+            [&inbox = parts_.inbox, question = std::move(question)](db::Store& store) {
+                inbox.post(AuditRead{question.task, verbs::read_audit(store, question.query,
+                                                                      verbs::kAfterLastAudit,
+                                                                      verbs::kAuditLookedAt)});
+            },
+            {});
+}
+
+void WorldLoop::log_audit_head(AuditHeads::Which which) {
+    parts_.writer.submit_maintenance(
+        [&heads = parts_.audit_heads, which](db::Store& store) {
+            heads.log(store.audit_head(), which);
+        },
+        {});
+}
+
 bool WorldLoop::may_run() {
     return parts_.runtime.has_ready() && !parts_.writer.is_full();
 }
@@ -116,6 +139,11 @@ void WorldLoop::keep_time() {
         return;
     next_expiry_ = now + kExpiryInterval;
     parts_.sessions.expire(now);
+    if (now < next_audit_head_)
+        return;
+    const bool is_first = next_audit_head_ == Clock::time_point{};
+    next_audit_head_ = now + kAuditHeadInterval;
+    log_audit_head(is_first ? AuditHeads::Which::Any : AuditHeads::Which::Changed);
 }
 
 void WorldLoop::handle(Message& message) {
@@ -128,6 +156,12 @@ void WorldLoop::handle(Message& message) {
             [this](PeerGone& peer) { parts_.dispatcher.disconnected(peer.connection); },
             [this](WorkerReply& reply) { parts_.runtime.reply(reply.task, std::move(reply.text)); },
             [this](const RowsRead& read) { parts_.runtime.rows_read(read.rows); },
+            [this](const AuditRead& read) {
+                parts_.runtime.reply(read.task, verbs::answer_of(read.page));
+            },
+            [this](StoreWork& request) {
+                parts_.writer.submit_maintenance(std::move(request.work), {});
+            },
             [this](EvalRequest& request) { start_eval(request); },
             [this](CopyRequest& request) { parts_.checkpoints.copy(std::move(request)); },
             [this](const CheckpointDone& done) { parts_.checkpoints.done(done); },
@@ -197,6 +231,7 @@ int WorldLoop::say_goodbye(const std::string& reason) {
         parts_.sessions.say(session, "*** Shutting down: " + reason + " ***");
     });
     commit({});
+    log_audit_head(AuditHeads::Which::Any);
     return parts_.writer.wait_until_committed() ? 0 : 1;
 }
 

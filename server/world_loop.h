@@ -8,6 +8,7 @@
 #pragma once
 
 #include "db/writer.h"
+#include "server/audit_heads.h"
 #include "server/checkpoints.h"
 #include "server/dispatcher.h"
 #include "server/host_adapter.h"
@@ -31,6 +32,7 @@ class WorldLoop {
         db::Writer& writer;
         net::Network& network;
         Checkpoints& checkpoints;
+        AuditHeads& audit_heads;
     };
     explicit WorldLoop(const Parts& parts) : parts_(parts), collector_(parts.world) {}
 
@@ -49,6 +51,8 @@ class WorldLoop {
 
     void run_one();
     void read_wanted();
+    void read_audit();
+    void log_audit_head(AuditHeads::Which which);
     void handle(Message& message);
     void handle_line(PeerLine& line);
     void start_eval(EvalRequest& request);
@@ -64,6 +68,7 @@ class WorldLoop {
     std::vector<PendingEval> evals_;
     std::vector<std::function<void()>> leaving_; // answers that leave with the next commit
     Clock::time_point next_expiry_{};
+    Clock::time_point next_audit_head_{};
     std::optional<std::string> stop_reason_;
     bool failed_ = false;
 };

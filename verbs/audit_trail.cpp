@@ -274,6 +274,10 @@ db::ObjectId AuditTrail::options_object() {
     return options_;
 }
 
+void AuditTrail::ask(AuditQuery query) {
+    questions_.push_back({runtime_.current().id, std::move(query)});
+}
+
 // -- Code from the command line
 
 void AuditTrail::begin_command(const Task& task, std::string_view code) {

@@ -11,12 +11,14 @@
 #include "db/audit.h"
 #include "db/change_set.h"
 #include "verbs/audit.h"
+#include "verbs/audit_query.h"
 
 #include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 struct lua_State;
@@ -61,6 +63,15 @@ class AuditTrail {
     // What the slice has left, in order.
     void take(db::ChangeSet& changes);
 
+    // The running task, which stops, wants rows: the server takes its question after the slice, has
+    // the writer read them (verbs/audit_query.h) and replies to the task.
+    struct Question {
+        std::int64_t task = 0;
+        AuditQuery query;
+    };
+    void ask(AuditQuery query);
+    std::vector<Question> take_questions() { return std::exchange(questions_, {}); }
+
     // Rows from this one on, of the running slice, are of deeds that were undone. (For atomic.)
     Row next() const { return rows_.size() + 1; }
     void mark_undone(Row from);
@@ -90,6 +101,7 @@ class AuditTrail {
     std::vector<Pending> rows_;
     std::size_t bytes_ = 0; // of rows_, at most
     std::map<CountKey, db::AuditCount> counts_;
+    std::vector<Question> questions_;
     Row command_row_ = 0;
     std::vector<Watched> watched_; // by symbol, as far as they were asked for
     db::ObjectId options_;

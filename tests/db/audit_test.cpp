@@ -203,3 +203,8 @@ TEST_CASE("a count that was changed is found and not counted on", "[audit]") {
     CHECK(store.check() == std::vector<std::string>{"audit count of #1:look (boot_player): the "
                                                     "checksum does not fit the row"});
 }
+
+TEST_CASE("the codes of a key are those of RFC 4231", "[audit]") {
+    CHECK(to_hex(hmac_sha256("Jefe", "what do ya want for nothing?")) ==
+          "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"); // test case 2
+}

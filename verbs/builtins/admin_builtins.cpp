@@ -1,6 +1,7 @@
 // The server itself: log, version, end; the builtins described; passwords, whose hashing takes long
 // and so runs on a worker while the task waits.
 #include "cmake/limit.h"
+#include "verbs/audit_trail.h"
 #include "verbs/builtins/arguments.h"
 #include "verbs/host.h"
 #include "verbs/password.h"
@@ -53,6 +54,29 @@ Result<Outcome> function_info(Call& call) {
         if (builtin.grant != Grant::Internal)
             list.push_back(describe(builtin));
     return answer_list(std::move(list));
+}
+
+// -- The audit table
+
+constexpr std::int64_t kMaxRowsAsked = 200;
+
+Result<Outcome> audit_log(Call& call) {
+    Runtime& runtime = call.runtime();
+    AuditQuery query;
+    if (call.has(0))
+        query.last = call.integer(0);
+    if (query.last < 1 || (query.last > kMaxRowsAsked && LIMIT(audit_log_rows)))
+        return db::error(ErrorCode::InvArg, "1 to " + std::to_string(kMaxRowsAsked) + " rows");
+    if (call.has(1))
+        query.who = number_text(call.object(1));
+    if (runtime.meter().not_yieldable > 0)
+        return db::error(ErrorCode::InvArg, "a task cannot wait inside a comparator or a function "
+                                            "that the library calls");
+    if (LIMIT(audit_log_ticks))
+        call.charge(100 + query.last * 16);
+    runtime.audit().ask(std::move(query));
+    runtime.stop_current(TaskState::Waiting, -1, db::kNothing);
+    return suspend_here();
 }
 
 // -- Passwords
@@ -113,6 +137,15 @@ constexpr Builtin kBuiltins[] = {
      "After this slice is committed, brings all commits to the disk and the log into the file. "
      "What the slice says leaves after that. Nothing is lost without: each commit is in the file.",
      "dump_database()", "dump_database()", dump_database},
+    {"audit_log", "server", "[last: integer], [who: object]", "a list of tables",
+     "E_PERM, E_INVARG", Access::Wizard, 10, Effect::Refused, Audit::No, Grant::OnGrant,
+     "The last rows of the audit table, 20 or up to 200, the latest last; of somebody: among the "
+     "last "
+     "10,000, those that he did, paid for or was the player of. {number =, time =, who =, who_name "
+     "=, "
+     "payer =, player =, player_name =, task =, deed =, arguments =, note =, outcome =, result =, "
+     "undone =, through =}. The task waits meanwhile.",
+     "", "audit_log()", audit_log},
     {"function_info", "server", "[name: string]", "a table, or a list of tables", "E_INVARG",
      Access::Anyone, 0, Effect::None, Audit::No, Grant::Default,
      "What a builtin is for and how it is called, or that of all.",
