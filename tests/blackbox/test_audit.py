@@ -95,7 +95,7 @@ def test_audit_own_work(context):
         ann.method(f"{thing}:greet", 'return "hello"')
         equal(ann.ask(f"{thing}:greet()"), '"hello"', "her verb")
         ann.command(f"@recycle {thing}", "recycled")
-        ann.command(f"@password {PASSWORD} another-1", "[Pp]assword")
+        ann.command(f"@password {PASSWORD} another-1", "New password set.")
         ann.send("@quit")
         ann.expect_closed()
         scene.world.player().create("Carol")
