@@ -48,7 +48,7 @@ std::string argument_text(lua_State* L, int index) {
 std::string arguments_text(lua_State* L) {
     std::string text;
     for (int i = 1; i <= lua_gettop(L); ++i) {
-        if (text.size() > kMaxAuditArguments && LIMIT(audit_arguments))
+        if (text.size() > kMaxAuditArguments) // no limit: what is longer is cut afterwards
             break;
         text += (i == 1 ? "" : ", ") + argument_text(L, i);
     }
@@ -58,7 +58,7 @@ std::string arguments_text(lua_State* L) {
 std::string results_text(const std::vector<db::Value>& results) {
     std::string text;
     for (const auto& result : results) {
-        if (text.size() > kMaxAuditResult && LIMIT(audit_results))
+        if (text.size() > kMaxAuditResult) // no limit: what is longer is cut afterwards
             break;
         text += (text.empty() ? "" : ", ") + value_text(result, kMaxAuditResult);
     }

@@ -374,6 +374,30 @@ TEST_CASE("rows are paid for by ticks and by what may be written", "[audit]") {
     CHECK(ticks(object, "open") > ticks("mine", "own") + 100);
 }
 
+TEST_CASE("a wizard's long code takes ticks for being looked through", "[audit]") {
+    Auditing bench;
+    const auto ticks = [&](int bytes) {
+        bench.command("eval(('-'):rep(" + std::to_string(bytes) + "))", bench.wizard, bench.wizard);
+        return bench.runtime.last_slice_ticks();
+    };
+    CHECK(ticks(40'000) > ticks(2000) + 2000);
+}
+
+TEST_CASE("compile_error says what is wrong with a text and runs nothing", "[audit]") {
+    Auditing bench;
+    CHECK(bench.says("return compile_error('shutdown() return 1')", bench.ann) == "nil");
+    CHECK(bench.says("return compile_error('return #5.name, $room')", bench.ann) == "nil");
+    CHECK(bench.says("return (compile_error('return )')):find('unexpected symbol') ~= nil",
+                     bench.ann) == "true");
+    CHECK(bench.says("return compile_error(('x = 1 '):rep(20000))", bench.ann) ==
+          "\"a verb has at most 65536 bytes of text\"");
+    CHECK(bench.host.farewell.empty());
+    (void)bench.says("compile_error('--')", bench.ann);
+    const auto few = bench.runtime.last_slice_ticks();
+    (void)bench.says("compile_error(('-'):rep(48000))", bench.ann);
+    CHECK(bench.runtime.last_slice_ticks() >= few + 3000);
+}
+
 TEST_CASE("deeds that are undone keep their rows, marked", "[audit]") {
     Auditing bench;
     auto& trail = bench.runtime.audit();
