@@ -131,10 +131,10 @@ AuditTrail::Row AuditTrail::add(AuditRecord record) {
 // Before the deed, so that none is done without its row.
 AuditTrail::Row AuditTrail::pay(lua_State* L, AuditRecord record) {
     record.arguments = kept(record.arguments, kMaxAuditArguments);
-    const std::size_t bytes = encode_audit(record).size() + kMaxAuditResult + kMaxAuditNote;
-    if (LIMIT(audit_ticks))
+    if (LIMIT(audit_ticks)) // by what is the same whenever the same code runs
         charge(L, kRowTicks + kFrameTicks * static_cast<Ticks>(record.through.size()) +
-                      static_cast<Ticks>(bytes / 16));
+                      static_cast<Ticks>(record.arguments.size() / 16));
+    const std::size_t bytes = encode_audit(record).size() + kMaxAuditResult + kMaxAuditNote;
     const auto may = runtime_.world().ledger().may_flow(
         runtime_.current().payer, db::Resource::Writes, static_cast<std::int64_t>(bytes_ + bytes));
     if (!may && LIMIT(audit_slice_bytes))

@@ -37,6 +37,7 @@ OTHER_CALLS = {
     "switch_player": ("return pcall(switch_player, obj(-99), player)", None),
     "set_connection_option": ("set_connection_option(player, 'client-echo', true) return 1", "1"),
     "force_input": ("force_input(player, 'look') return 1", "1"),
+    "audit_log": ("return audit_log(1)[1].deed", '"eval"'),
     "use": ("return type(use($list))", '"table"'),
     "hash_password": ("return check_password('a', hash_password('a'))", "true"),
     "check_password": ("return check_password('a', hash_password('b'))", "false"),
