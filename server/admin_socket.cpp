@@ -75,8 +75,9 @@ std::optional<std::string> read_line(int descriptor, std::size_t max_bytes) {
             continue;
         if (size <= 0)
             return std::nullopt;
+        const std::size_t known = line.size();
         line.append(buffer, static_cast<std::size_t>(size));
-        if (const std::size_t end = line.find('\n'); end != std::string::npos)
+        if (const std::size_t end = line.find('\n', known); end != std::string::npos)
             return line.substr(0, end);
     }
     return std::nullopt;

@@ -2,6 +2,7 @@
 // beside the world (mode 0600: whoever may open it may open the file as well), one JSON object a
 // line, one request a connection:
 //   {"op": "eval", "as": "Wizard", "code": "1 + 1"}  ->  {"ok": true, "text": "=> 2"}
+//   {"op": "audit", ...}  ->  {"ok": true, ...}         (server/audit_report.h)
 //   {"op": "copy"}  ->  {"ok": true, "text": ""} and a descriptor (SCM_RIGHTS) of a copy of the
 //   file,
 //                       which has no name: the server need not be able to write where it is to be
@@ -37,8 +38,8 @@ class AdminServer {
     void serve(int client);
     struct Reply {
         EvalRequest::Answer answer;
-        int descriptor = -1; // goes with it, and is closed then
-        std::string line;    // instead of the answer, where it is not empty
+        int descriptor = -1;   // goes with it, and is closed then
+        std::string line = {}; // instead of the answer, where it is not empty
     };
     Reply answer(const std::string& line);
     bool with_store(const std::function<void(db::Store&)>& work);
