@@ -264,7 +264,7 @@ verb("@verb", "rd", sys.wizard, "any", "any", "any") do
     return
   end
   local bits = nil
-  if #words > 1 and words[#words]:find("^[rwxdl]+$") then
+  if #words > 1 and words[#words]:find("^[rwxdlt]+$") then
     bits = table.remove(words)
   end
   local arguments = sys.code_utils:parse_arguments(words) or {"this", "none", "this"}
@@ -331,7 +331,7 @@ verb("@chmod", "rd", sys.wizard, "any", "any", "any") do
     return
   end
   set_task_perms(player)
-  local letters = {verb = "rwxdl", property = "rwc", object = "rwf"}
+  local letters = {verb = "rwxdlt", property = "rwc", object = "rwf"}
   local info, old = nil, ""
   if kind == "verb" then
     info = verb_info(what, name)

@@ -25,11 +25,12 @@ struct BitLetter {
 
 constexpr std::array<BitLetter, 3> kPropertyLetters{
     {{'r', kPropertyRead}, {'w', kPropertyWrite}, {'c', kPropertyChown}}};
-constexpr std::array<BitLetter, 5> kVerbLetters{{{'r', kVerbRead},
+constexpr std::array<BitLetter, 6> kVerbLetters{{{'r', kVerbRead},
                                                  {'w', kVerbWrite},
                                                  {'x', kVerbExecute},
                                                  {'d', kVerbDebug},
-                                                 {'l', kVerbLibrary}}};
+                                                 {'l', kVerbLibrary},
+                                                 {'t', kVerbUndoable}}};
 constexpr std::array<BitLetter, 3> kObjectLetters{
     {{'r', kObjectRead}, {'w', kObjectWrite}, {'f', kFertile}}};
 

@@ -31,7 +31,8 @@ enum VerbBit : std::uint8_t {
     kVerbWrite = 2,
     kVerbExecute = 4,
     kVerbDebug = 8,
-    kVerbLibrary = 16, // use() gives its text to others' verbs
+    kVerbLibrary = 16,  // use() gives its text to others' verbs
+    kVerbUndoable = 32, // may be called within others' atomic, which may undo what it did
 };
 
 // A property of one object: defined here, or inherited and given a value or permissions of its own.
@@ -100,7 +101,7 @@ std::int64_t bytes_of(const Object& object);
 // Of a slot without its value, that an object without it would not have.
 inline constexpr std::int64_t kSlotBytes = 32;
 
-// "rwx" and so on for the bits, in the order r w x d l or r w c or r w f.
+// "rwx" and so on for the bits, in the order r w x d l t or r w c or r w f.
 std::string property_bits_text(std::uint8_t bits);
 std::string verb_bits_text(std::uint8_t bits);
 std::string object_bits_text(std::uint8_t flags); // of r w f only

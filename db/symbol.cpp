@@ -40,6 +40,11 @@ std::optional<Symbol> SymbolTable::find(std::string_view name) const {
     return found->second;
 }
 
+void SymbolTable::truncate(std::size_t size) {
+    for (; names_.size() > size; names_.pop_back())
+        by_folded_name_.erase(fold_case(names_.back()));
+}
+
 const std::string& SymbolTable::name_of(Symbol symbol) const {
     LUNAMOO_ASSERT(static_cast<std::size_t>(symbol) < names_.size());
     return names_[static_cast<std::size_t>(symbol)];

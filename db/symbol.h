@@ -1,6 +1,7 @@
 // Symbols: property names as small numbers, so that a look-up compares integers. Names are
 // case-insensitive, as in a MOO; a symbol keeps the spelling it was first seen with.
-// World thread. Symbols are never freed: add_property is what makes them, and it is limited.
+// World thread. Symbols are freed only where what made them is undone (World::undo_savepoint):
+// add_property is what makes them, and it is limited.
 #pragma once
 
 #include <cstdint>
@@ -25,6 +26,8 @@ class SymbolTable {
     std::optional<Symbol> find(std::string_view name) const;
     const std::string& name_of(Symbol symbol) const;
     std::size_t size() const { return names_.size(); }
+    // Forgets those from `size` on, as if they had never been made. Nothing may hold one.
+    void truncate(std::size_t size);
 
   private:
     std::deque<std::string> names_;

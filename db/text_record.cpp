@@ -230,7 +230,7 @@ class RecordParser {
         if (record.verb.names.find_first_not_of(' ') == std::string::npos)
             return fail_at(line, "a verb has a name");
         if (!bits)
-            return fail_at(line, "the bits of a verb are of r, w, x, d and l, not " +
+            return fail_at(line, "the bits of a verb are of r, w, x, d, l and t, not " +
                                      to_literal(arguments[1], 60));
         if (!direct || !preposition || !indirect)
             return fail_at(line, "a verb's arguments are none, any or this; none, any or a "

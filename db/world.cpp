@@ -54,6 +54,7 @@ void World::mark(Object& object) {
 }
 
 std::vector<ObjectId> World::take_changed() {
+    LUNAMOO_ASSERT(undo_ == nullptr);
     for (const auto id : changed_)
         if (Object* object = find(id))
             object->dirty = false;
@@ -86,6 +87,8 @@ Result<ObjectId> World::create(ObjectId parent, ObjectId owner) {
         return may.error();
     object->parent = parent;
     const ObjectId id = object->id;
+    if (undo_)
+        undo_->made(id);
     objects_.push_back(std::move(object));
     ++count_;
     link_child(at(id));
@@ -100,7 +103,7 @@ void World::adopt(std::unique_ptr<Object> object) {
     const auto index = static_cast<std::size_t>(object->id.number);
     if (index >= objects_.size())
         objects_.resize(index + 1);
-    LUNAMOO_ASSERT(objects_[index] == nullptr);
+    LUNAMOO_ASSERT(objects_[index] == nullptr && undo_ == nullptr);
     for (auto& verb : object->verbs) {
         if (verb.id == 0)
             verb.id = next_verb_id_;
@@ -158,6 +161,8 @@ void World::unlink_content(Object& object) {
 void World::release_contents(Object& object) {
     for (const auto id : std::exchange(object.contents, {})) {
         Object& content = at(id);
+        if (undo_)
+            undo_->keep_object(content);
         content.location = kNothing;
         content.arrival = next_arrival_++;
         counters_changed_ = true;
@@ -168,6 +173,8 @@ void World::release_contents(Object& object) {
 void World::release_children(Object& object) {
     const auto orphans = std::exchange(object.children, {});
     for (const auto id : orphans) {
+        if (undo_)
+            undo_->keep_object(at(id));
         at(id).parent = object.parent;
         mark(at(id));
     }
@@ -185,6 +192,8 @@ Result<void> World::recycle(ObjectId id) {
     Object* object = find(id);
     if (object == nullptr)
         return error(ErrorCode::InvArg, number_text(id) + " does not exist");
+    if (undo_)
+        undo_->keep_object(*object);
     release_contents(*object);
     unlink_content(*object);
     unlink_child(*object);
@@ -193,7 +202,9 @@ Result<void> World::recycle(ObjectId id) {
     mark(*object);
     resize(*object, -object->bytes);
     ledger_.take(object->owner, Resource::Objects, -1);
-    objects_[static_cast<std::size_t>(id.number)].reset();
+    auto gone = std::move(objects_[static_cast<std::size_t>(id.number)]);
+    if (undo_)
+        undo_->gone(std::move(gone));
     --count_;
     forget_lookups();
     ++verb_generation_;
@@ -217,6 +228,8 @@ Result<void> World::set_parent(ObjectId id, ObjectId parent) {
     if (const auto twice = first_defined_twice(*object, parent))
         return error(ErrorCode::InvArg,
                      "property '" + symbols_.name_of(*twice) + "' is defined on both sides");
+    if (undo_)
+        undo_->keep_object(*object);
     unlink_child(*object);
     object->parent = parent;
     link_child(*object);
@@ -235,6 +248,8 @@ Result<void> World::set_location(ObjectId id, ObjectId location) {
     for (const Object* place = find(location); place != nullptr; place = find(place->location))
         if (place->id == id)
             return error(ErrorCode::RecMove, "an object cannot be inside itself");
+    if (undo_)
+        undo_->keep_object(*object);
     unlink_content(*object);
     object->location = location;
     object->arrival = next_arrival_++;
@@ -246,6 +261,8 @@ Result<void> World::set_location(ObjectId id, ObjectId location) {
 }
 
 void World::set_name(ObjectId id, std::string name) {
+    if (undo_)
+        undo_->keep_name(at(id));
     at(id).name = std::move(name);
     recount(at(id));
     mark(at(id));
@@ -253,6 +270,8 @@ void World::set_name(ObjectId id, std::string name) {
 
 void World::set_owner(ObjectId id, ObjectId owner) {
     Object& object = at(id);
+    if (undo_)
+        undo_->keep_object(object);
     ledger_.take(object.owner, Resource::Objects, -1);
     ledger_.take(object.owner, Resource::Bytes, -object.bytes);
     object.owner = owner;
@@ -265,6 +284,8 @@ void World::set_owner(ObjectId id, ObjectId owner) {
 
 void World::set_flag(ObjectId id, ObjectFlag flag, bool on) {
     Object& object = at(id);
+    if (undo_)
+        undo_->keep_object(object);
     object.flags = static_cast<std::uint8_t>(on ? object.flags | flag : object.flags & ~flag);
     if (flag == kPlayer) {
         if (on)
@@ -320,6 +341,8 @@ std::optional<FoundVerb> World::find_verb_by_id(ObjectId definer, std::uint64_t 
 
 std::size_t World::add_verb(ObjectId id, Verb verb) {
     Object& object = at(id);
+    if (undo_)
+        undo_->keep_verbs(object);
     verb.id = next_verb_id_++;
     verb.version = next_version_++;
     object.verbs.push_back(std::move(verb));
@@ -332,6 +355,8 @@ std::size_t World::add_verb(ObjectId id, Verb verb) {
 
 void World::delete_verb(ObjectId id, std::size_t index) {
     Object& object = at(id);
+    if (undo_)
+        undo_->keep_verbs(object);
     LUNAMOO_ASSERT(index < object.verbs.size());
     object.verbs.erase(object.verbs.begin() + static_cast<std::ptrdiff_t>(index));
     recount(object);
@@ -342,6 +367,8 @@ void World::delete_verb(ObjectId id, std::size_t index) {
 void World::set_verb_info(ObjectId id, std::size_t index, std::string names, ObjectId owner,
                           std::uint8_t bits) {
     Object& object = at(id);
+    if (undo_)
+        undo_->keep_verbs(object);
     auto& verb = object.verbs.at(index);
     verb.names = std::move(names);
     verb.owner = owner;
@@ -353,6 +380,8 @@ void World::set_verb_info(ObjectId id, std::size_t index, std::string names, Obj
 
 void World::set_verb_arguments(ObjectId id, std::size_t index, VerbArguments arguments) {
     Object& object = at(id);
+    if (undo_)
+        undo_->keep_verbs(object);
     object.verbs.at(index).arguments = arguments;
     mark(object);
     ++verb_generation_;
@@ -361,6 +390,8 @@ void World::set_verb_arguments(ObjectId id, std::size_t index, VerbArguments arg
 void World::set_verb_program(ObjectId id, std::size_t index,
                              std::shared_ptr<const Program> program) {
     Object& object = at(id);
+    if (undo_)
+        undo_->keep_verbs(object);
     auto& verb = object.verbs.at(index);
     verb.program = std::move(program);
     verb.version = next_version_++;

@@ -14,6 +14,7 @@
 
 #include "db/ledger.h"
 #include "db/object.h"
+#include "db/undo.h"
 
 #include <memory>
 #include <set>
@@ -195,8 +196,23 @@ class World {
     // From now on changes of properties of that name change the policy's generation.
     void watch(std::string_view name);
 
+    // -- Savepoints: what is done while one is open can be undone. They nest (db/undo.h).
+    void open_savepoint();
+    // What was done since the innermost was opened stays, as a part of the one around it. Cost:
+    // the objects touched.
+    void close_savepoint();
+    // Everything is as it was when the innermost was opened, caches and accounts included, but for
+    // the numbers given to objects, verbs and programs, which are not given again. It is closed.
+    // Cost: the objects touched, and the contents and children of where they are put back.
+    void undo_savepoint();
+    bool has_savepoint() const { return undo_ != nullptr; }
+    // What the open savepoints keep takes in memory.
+    std::int64_t undo_bytes() const { return undo_ ? undo_->bytes() : 0; }
+    // What changed since the innermost was opened, by number; objects made or gone are among them.
+    std::vector<Touched> touched() const;
+
     // -- What changed since the last call, each object once; recycled objects are among them (not
-    // found by find()). Clears the marks.
+    // found by find()). Clears the marks. Not while a savepoint is open.
     std::vector<ObjectId> take_changed();
     bool has_changes() const { return !changed_.empty() || counters_changed_; }
     bool have_counters_changed() const { return counters_changed_; }
@@ -238,6 +254,13 @@ class World {
     bool has_definer_above(const Object& object, Symbol name,
                            const std::vector<ObjectId>& definers) const;
     std::string quoted(Symbol name) const;
+    struct Moves;
+    void put_back_gone(UndoLog::Savepoint& savepoint);
+    void put_back(ObjectId id, UndoLog::Before& before);
+    void put_back_fields(Object& object, const UndoLog::Fields& fields);
+    void unmake(ObjectId id);
+    void note_moves(const UndoLog::Savepoint& savepoint, Moves& moves);
+    void relink(Moves& moves);
     void drop_impossible_slots();
     bool mend_slot(Object& object, PropertySlot& slot, const std::vector<ObjectId>& definers);
     void mend_slots();
@@ -259,6 +282,7 @@ class World {
     std::uint64_t next_verb_id_ = 1;
     std::uint64_t next_version_ = 1;
     std::uint64_t next_arrival_ = 1;
+    std::unique_ptr<UndoLog> undo_; // null while no savepoint is open
 };
 
 } // namespace lunamoo::db

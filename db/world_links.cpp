@@ -2,6 +2,8 @@
 // wrong, so that the invariants of db/world.h hold whatever was read.
 #include "db/world.h"
 
+#include "db/assert.h"
+
 #include <algorithm>
 
 namespace lunamoo::db {
@@ -159,6 +161,7 @@ void World::mend_slots() {
 }
 
 std::vector<std::string> World::link_all() {
+    LUNAMOO_ASSERT(undo_ == nullptr);
     mended_.clear();
     for (const auto& object : objects_) {
         if (!object)

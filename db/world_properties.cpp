@@ -136,6 +136,8 @@ Result<void> World::add_property(ObjectId id, std::string_view name, Value value
     if (auto may = may_grow(*object, bytes); !may && LIMIT(add_property_bytes))
         return may;
     const Symbol symbol = symbols_.intern(name);
+    if (undo_)
+        undo_->keep_slot(*object, symbol);
     object->slots.push_back({symbol, true, false, bits, owner, std::move(value)});
     forget_lookups();
     resize(*object, bytes);
@@ -150,8 +152,11 @@ void World::drop_foreign_slots(Object& object) {
         const auto foreign = [&](const PropertySlot& slot) {
             return !slot.defined_here && !defines_on_line(*below, slot.name);
         };
-        if (std::erase_if(below->slots, foreign) == 0)
+        if (std::none_of(below->slots.begin(), below->slots.end(), foreign))
             continue;
+        if (undo_)
+            undo_->keep_slots(*below);
+        std::erase_if(below->slots, foreign);
         recount(*below);
         mark(*below);
     }
@@ -166,11 +171,15 @@ Result<void> World::delete_property(ObjectId id, std::string_view name) {
     if (slot == nullptr || !slot->defined_here)
         return not_found(name);
     forget_lookups();
-    for (Object* below : self_and_descendants(*object))
-        if (std::erase_if(below->slots, [&](const auto& s) { return s.name == *symbol; }) > 0) {
-            recount(*below);
-            mark(*below);
-        }
+    for (Object* below : self_and_descendants(*object)) {
+        if (find_slot(*below, *symbol) == nullptr)
+            continue;
+        if (undo_)
+            undo_->keep_slots(*below);
+        std::erase_if(below->slots, [&](const auto& s) { return s.name == *symbol; });
+        recount(*below);
+        mark(*below);
+    }
     note_policy(*symbol);
     return {};
 }
@@ -195,6 +204,8 @@ Result<void> World::set_property(ObjectId id, Symbol name, Value value) {
         (old != nullptr ? static_cast<std::int64_t>(old->value.expanded_bytes()) : -kSlotBytes);
     if (auto may = may_grow(object, bytes); !may && LIMIT(set_property_bytes))
         return may;
+    if (undo_)
+        undo_->keep_slot(object, name);
     PropertySlot& slot = slot_for(object, name, *view);
     slot.value = std::move(value);
     if (std::exchange(slot.clear, false))
@@ -209,8 +220,8 @@ Result<void> World::set_property(ObjectId id, Symbol name, Value value) {
 bool World::overwrite_scalar(ObjectId id, Symbol name, const Value& value) {
     const PropertyView* view = remembered_property(id, name);
     const auto index = static_cast<std::size_t>(name);
-    if (view == nullptr || view->clear || !view->value->is_scalar() || !value.is_scalar() ||
-        index >= watched_.size() || watched_[index])
+    if (view == nullptr || undo_ || view->clear || !view->value->is_scalar() ||
+        !value.is_scalar() || index >= watched_.size() || watched_[index])
         return false;
     *const_cast<Value*>(view->value) = value; // of the object's own slot: it is not clear
     mark(at(id));
@@ -227,6 +238,8 @@ Result<void> World::clear_property(ObjectId id, Symbol name) {
     Object& object = at(id);
     if (find_slot(object, name) == nullptr)
         return {}; // it inherits everything already
+    if (undo_)
+        undo_->keep_slot(object, name);
     PropertySlot& slot = slot_for(object, name, *view);
     slot.value = {};
     slot.clear = true;
@@ -245,6 +258,8 @@ Result<void> World::set_property_info(ObjectId id, Symbol name, ObjectId owner, 
     if (auto may = may_grow(object, find_slot(object, name) == nullptr ? kSlotBytes : 0);
         !may && LIMIT(property_info_bytes))
         return may;
+    if (undo_)
+        undo_->keep_slot(object, name);
     PropertySlot& slot = slot_for(object, name, *view);
     slot.owner = owner;
     slot.bits = bits;
@@ -272,6 +287,8 @@ Result<void> World::rename_property(ObjectId id, std::string_view from, std::str
     for (Object* below : self_and_descendants(*object))
         for (auto& renamed : below->slots)
             if (renamed.name == *old_symbol) {
+                if (undo_)
+                    undo_->keep_slots(*below);
                 renamed.name = new_symbol;
                 mark(*below);
             }

@@ -65,7 +65,7 @@ bool HostAdapter::switch_player(db::ObjectId from, db::ObjectId to) {
 bool HostAdapter::set_connection_option(db::ObjectId who, std::string_view name,
                                         const db::Value& value) {
     Session* session = sessions_.find(who);
-    if (!session || name != "client-echo")
+    if (!session || !has_connection_option(name))
         return false;
     const bool off = value.is(db::Type::False) || value.is(db::Type::Nil) ||
                      (value.is(db::Type::Integer) && value.as_integer() == 0);

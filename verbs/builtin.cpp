@@ -228,6 +228,15 @@ int wake_k(lua_State* L, int, lua_KContext) {
     raise(L, db::ErrorCode::Perm, named(builtin, why + std::to_string(perms.number)));
 }
 
+// Within atomic, before anything is done.
+void check_effect(lua_State* L, Runtime& runtime, const Builtin& builtin) {
+    if (builtin.effect == Effect::Refused && LIMIT(refused_in_atomic))
+        raise(L, db::ErrorCode::InvArg,
+              named(builtin, "not within atomic or dry_run: a task cannot stop there"));
+    if (builtin.effect != Effect::None)
+        runtime.pay_for_undo(L);
+}
+
 int call_builtin(lua_State* L, std::size_t index) {
     const auto& all = declared();
     const Builtin& builtin = all.builtins[index];
@@ -249,6 +258,8 @@ int call_builtin(lua_State* L, std::size_t index) {
     if (!may_call(L, builtin, runtime.world(), perms, is_own) &&
         DECLARED_LIMIT(access, builtin.name))
         refuse(L, builtin, "not permitted to #", perms);
+    if (runtime.is_atomic())
+        check_effect(L, runtime, builtin);
     std::size_t audit_row = 0;
     if (builtin.audit != Audit::No) {
         const auto gate = all.gates[index]; // of a primitive, the builtin that it is a part of

@@ -35,8 +35,13 @@ enum class Access : std::uint8_t {
     Body,          // property or verb bits, task ownership, ...: the body answers E_PERM
 };
 
-// What becomes of its effect when the slice is undone (atomic), later.
-enum class Effect : std::uint8_t { None, Undoable, AtCommit, Refused };
+// What becomes of its effect within atomic (verbs/atomic.h).
+enum class Effect : std::uint8_t {
+    None,     // it has none, or what it calls has its own
+    Undoable, // it is undone
+    AtCommit, // it waits for the end, and is forgotten where all is undone (verbs/effects.h)
+    Refused,  // it could stop the task: E_INVARG
+};
 
 // Who has it where nothing else is written (verbs/grants.h).
 enum class Grant : std::uint8_t {
@@ -60,7 +65,7 @@ enum class Audit : std::uint8_t {
     OnObject,   // argument 1 is not perms' own
     OnProperty, // the property in arguments 1 and 2 is not perms' own; or it sets limits or
                 // options, which is in the table always
-    OnTask, // the task in argument 1 does not go on with perms
+    OnTask,     // the task in argument 1 does not go on with perms
 };
 
 class Call;

@@ -26,6 +26,7 @@ std::span<const CoreFunction> coroutine_functions(); // coroutines.cpp
 std::span<const CoreFunction> call_functions();      // calls.cpp: call, pass, eval, fork, perms
 std::span<const CoreFunction> load_functions();      // load.cpp
 std::span<const CoreFunction> use_functions();       // use.cpp
+std::span<const CoreFunction> atomic_functions();    // atomic.cpp
 std::span<const Continuation> control_continuations();
 std::span<const Continuation> coroutine_continuations();
 std::span<const Continuation> call_continuations();

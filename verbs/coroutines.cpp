@@ -156,6 +156,9 @@ int co_yield_values(lua_State* L) {
     if (runtime_of(L).current().activations.back().threads.front() == L)
         raise(L, db::ErrorCode::InvArg,
               "attempt to yield from outside a coroutine (suspend() stops the task)");
+    if (lua_isyieldable(L) == 0 && runtime_of(L).is_atomic())
+        raise(L, db::ErrorCode::InvArg,
+              "attempt to yield out of atomic: what is begun there ends there");
     return lua_yield(L, lua_gettop(L));
 }
 

@@ -53,6 +53,8 @@ int fork_task(lua_State* L) {
     if (LIMIT(fork_ticks))
         charge(L, 100);
     Runtime& runtime = runtime_of(L);
+    if (runtime.is_atomic())
+        runtime.pay_for_undo(L);
     auto task = forked_task(L, runtime);
     if (auto may = runtime.may_queue(task->payer); !may && LIMIT(fork_tasks))
         raise(L, may.error().code, may.error().message);

@@ -35,10 +35,14 @@ class Host {
     // "client-echo" (boolean); false where the name is unknown or nobody is connected.
     virtual bool set_connection_option(db::ObjectId who, std::string_view name,
                                        const db::Value& value) = 0;
+    // Whether set_connection_option knows that name.
+    virtual bool has_connection_option(std::string_view name) const {
+        return name == "client-echo";
+    }
     virtual bool force_input(db::ObjectId who, std::string_view line) = 0;
     virtual void shutdown(std::string_view message) = 0;
-    // After the slice's commit all is brought to the disk, and the log into the file; what the slice
-    // says leaves after that.
+    // After the slice's commit all is brought to the disk, and the log into the file; what the
+    // slice says leaves after that.
     virtual void dump_database() = 0;
     virtual void log(std::string_view text) = 0;
     // Runs `work` on a worker thread (it must touch nothing of the world), then gives its result to

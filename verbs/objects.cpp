@@ -228,6 +228,8 @@ int object_newindex(lua_State* L) {
     const db::ObjectId id = to_object(L, 1);
     const auto name = key_argument(L);
     Runtime& runtime = runtime_of(L);
+    if (runtime.is_atomic())
+        runtime.pay_for_undo(L);
     auto& world = runtime.world();
     const auto& object = object_argument(L, id);
     const auto symbol = symbol_at(L, 2);

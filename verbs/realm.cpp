@@ -34,9 +34,9 @@ constexpr int kCollectorStep = 12; // the logarithm of the bytes between two ste
 // The names of what is the same in all realms.
 ImageNames make_shared_names() {
     ImageNames names;
-    for (const auto list :
-         {control_functions(), coroutine_functions(), call_functions(), load_functions(),
-          use_functions(), pausing_functions(), front_functions(), object_functions()})
+    for (const auto list : {control_functions(), coroutine_functions(), call_functions(),
+                            load_functions(), use_functions(), pausing_functions(),
+                            atomic_functions(), front_functions(), object_functions()})
         for (const auto& entry : list)
             names.add_function(entry.function, entry.stable_name,
                                function_shape(entry.stable_name));

@@ -95,6 +95,11 @@ class Realm : public AllocatorData {
     // Null until something is to be remembered. Protected context where they are made.
     Lookups* find_lookups() { return lookups_.get(); }
     Lookups& lookups(lua_State* L);
+    // Symbols of the world have been taken back: none that is remembered may be used.
+    void forget_symbols() {
+        if (lookups_)
+            verbs::forget_symbols(*lookups_);
+    }
     // The metatable of handles of tables, or of errors. Pops the one that is kept.
     int handle_metatable_reference(db::Type type) const {
         return handle_metatables_[type == db::Type::Table ? 0 : 1];

@@ -64,8 +64,9 @@ void make_front(lua_State* L) {
 template <typename F> void for_each_function(F&& f) {
     for (const auto& entry : library_functions())
         f(std::string_view(entry.library), entry.name, entry.function);
-    for (const auto list : {control_functions(), coroutine_functions(), call_functions(),
-                            load_functions(), use_functions(), pausing_functions()})
+    for (const auto list :
+         {control_functions(), coroutine_functions(), call_functions(), load_functions(),
+          use_functions(), pausing_functions(), atomic_functions()})
         for (const auto& entry : list)
             if (entry.name != nullptr)
                 f(std::string_view(entry.library), entry.name, entry.function);

@@ -279,6 +279,7 @@ void Runtime::save_resumed(db::ChangeSet& changes) {
 }
 
 void Runtime::end_slice(Task& task, Stop stop, const db::Value& result, db::ChangeSet& changes) {
+    LUNAMOO_ASSERT(!is_atomic());
     const Abort why = meter_.abort;
     meter_.abort = Abort::None;
     meter_.ticks = Ticks{1} << 40; // what the server does for the task is not the task's

@@ -6,6 +6,7 @@
 
 #include "db/change_set.h"
 #include "db/world.h"
+#include "verbs/effects.h"
 #include "verbs/host.h"
 #include "verbs/lua/meter.h"
 #include "verbs/pausing.h"
@@ -67,7 +68,7 @@ class Runtime {
     Runtime& operator=(const Runtime&) = delete;
 
     db::World& world() { return world_; }
-    Host& host() { return host_; }
+    Host& host() { return effects_; }
     const RuntimeOptions& options() const { return options_; }
 
     // -- Starting tasks. They run when run_slice takes them.
@@ -170,6 +171,30 @@ class Runtime {
     // The meter of the running task is below zero and it may be pausable. GoOn: it has ticks again.
     Expiry expired(lua_State* L, PausePoint point);
 
+    // -- What can be undone (runtime_atomic.cpp)
+    // Where things were when an atomic began.
+    struct AtomicMark {
+        std::size_t effects = 0, forks = 0, killed = 0, resumed = 0; // how many there were
+        std::int64_t output_bytes = 0;
+        std::int64_t kept = 0; // bytes, for those around it
+        std::uint64_t policy = 0;
+    };
+    bool is_atomic() const { return world_.has_savepoint(); }
+    AtomicMark open_atomic();
+    // The innermost: what was done in it stays, where there is none around it.
+    void close_atomic(const AtomicMark& mark);
+    // As if nothing had been done in it.
+    void undo_atomic(const AtomicMark& mark);
+    // Before each change within one: takes the ticks for what has been kept so far. Raises E_QUOTA
+    // where that is more than the task may hold.
+    void pay_for_undo(lua_State* L);
+    void charge_for_undo(lua_State* L); // the ticks alone
+    std::size_t forked_since(const AtomicMark& mark) const {
+        return new_forks_.size() - mark.forks;
+    }
+    std::size_t killed_since(const AtomicMark& mark) const { return killed_.size() - mark.killed; }
+    const Effects& effects() const { return effects_; }
+
     // -- Realms
     Realm& realm_for(db::ObjectId owner);
     const Realm* find_realm(db::ObjectId owner) const;
@@ -245,6 +270,10 @@ class Runtime {
     void keep_image(Task& task, std::size_t bytes);
     void flow(db::ObjectId payer, db::Resource rate, std::int64_t amount);
     void make_ready(Task& task);
+    std::int64_t kept_for_undo() const;
+    Ticks count_kept();
+    void undo_forks(std::size_t first);
+    void resume_now(Task& task, db::Value value);
     void report_failure(const Task& task, TaskEnd end, const db::Value& error);
     void tell(const Task& task, const std::string& text);
     void close_idle_realms();
@@ -262,6 +291,7 @@ class Runtime {
 
     db::World& world_;
     Host& host_;
+    Effects effects_{host_};
     const RuntimeOptions defaults_;
     RuntimeOptions options_;
     std::uint64_t options_generation_ = 0; // of the world's policy
@@ -298,9 +328,11 @@ class Runtime {
         std::int64_t wake_microseconds = -1;
         db::ObjectId reading_from;
     } pending_stop_;
-    std::vector<TaskId> new_forks_; // of this slice: their rows are to be written
-    std::vector<TaskId> resumed_;   // by this slice: their rows are to say so
-    std::vector<TaskId> killed_;    // of this slice: their rows are to be removed
+    std::vector<TaskId> new_forks_;     // of this slice: their rows are to be written
+    std::vector<TaskId> resumed_;       // by this slice: their rows are to say so
+    std::vector<TaskId> killed_;        // of this slice: their rows are to be removed
+    std::vector<TaskId> resuming_;      // within atomic: to be resumed at its end
+    std::int64_t counted_for_undo_ = 0; // bytes, as memory of the task's
     bool current_killed_ = false;
     Ticks given_ticks_ = 0;         // to the slice
     Ticks last_slice_ticks_ = 0;    // taken

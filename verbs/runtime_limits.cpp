@@ -5,6 +5,7 @@
 #include "cmake/limit.h"
 #include "db/permissions.h"
 #include "db/server_options.h"
+#include "verbs/frames_info.h"
 #include "verbs/realm.h"
 
 #include <algorithm>
@@ -175,7 +176,10 @@ db::Result<bool> Runtime::notify(db::ObjectId who, std::string_view text) {
     const std::int64_t bytes = output_bytes_ + static_cast<std::int64_t>(text.size()) + 2;
     if (auto may = world_.ledger().may_flow(current_->payer, db::Resource::Output, bytes); !may)
         return may.error();
-    if (!host_.notify(who, text))
+    const bool is_there = effects_.is_holding()
+                              ? effects_.hold_line(who, text, perms_in_force(*current_))
+                              : host_.notify(who, text);
+    if (!is_there)
         return false;
     output_bytes_ = bytes;
     return true;

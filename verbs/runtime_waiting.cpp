@@ -5,6 +5,8 @@
 #include "db/codec.h"
 #include "verbs/hibernation.h"
 
+#include <algorithm>
+
 namespace lunamoo::verbs {
 
 // -- what comes from outside
@@ -81,13 +83,27 @@ db::Result<void> Runtime::resume(TaskId id, db::Value value) {
     if (task->fork_values > 0) // until it has begun
         return db::error(db::ErrorCode::InvArg,
                          "task " + std::to_string(id) + " is forked and has not begun");
-    std::erase_if(wakes_, [&](const auto& entry) { return entry.second == id; });
-    task->raise_wake = value.is(db::Type::Error);
-    task->wake_value = std::move(value);
-    if (current_ != nullptr)
-        resumed_.push_back(id);
-    make_ready(*task);
+    if (!is_atomic()) {
+        resume_now(*task, std::move(value));
+        return {};
+    }
+    if (std::find(resuming_.begin(), resuming_.end(), id) != resuming_.end())
+        return db::error(db::ErrorCode::InvArg, "task " + std::to_string(id) + " is not suspended");
+    resuming_.push_back(id);
+    effects_.defer("resume", value.expanded_bytes(), [this, id, value] {
+        if (Task* suspended = find_task(id))
+            resume_now(*suspended, value);
+    });
     return {};
+}
+
+void Runtime::resume_now(Task& task, db::Value value) {
+    std::erase_if(wakes_, [&](const auto& entry) { return entry.second == task.id; });
+    task.raise_wake = value.is(db::Type::Error);
+    task.wake_value = std::move(value);
+    if (current_ != nullptr)
+        resumed_.push_back(task.id);
+    make_ready(task);
 }
 
 db::Result<void> Runtime::kill(TaskId id) {
@@ -99,8 +115,9 @@ db::Result<void> Runtime::kill(TaskId id) {
         meter_.abort = Abort::Killed;
         meter_.ticks = -1;
     } else {
-        killed_.push_back(id);
-        scheduler_.remove(id, task->payer);
+        killed_.push_back(id); // erased at the end of the slice
+        if (current_ == nullptr)
+            scheduler_.remove(id, task->payer);
     }
     return {};
 }

@@ -122,9 +122,9 @@ Result<Outcome> check_password_primitive(Call& call) {
 }
 
 constexpr Builtin kBuiltins[] = {
-    {"server_log", "server", "text: string", "nothing", "E_PERM", Access::Wizard, 2, Effect::None,
-     Audit::No, Grant::OnGrant, "A line to the server's log.", "server_log(\"hello\")",
-     "server_log(\"hello\")", server_log},
+    {"server_log", "server", "text: string", "nothing", "E_PERM", Access::Wizard, 2,
+     Effect::AtCommit, Audit::No, Grant::OnGrant, "A line to the server's log.",
+     "server_log(\"hello\")", "server_log(\"hello\")", server_log},
     {"server_version", "server", "", "a string", "", Access::Anyone, 0, Effect::None, Audit::No,
      Grant::Default, "The version of the server.", "return server_version()", "", server_version},
     {"shutdown", "server", "[message: string]", "nothing", "E_PERM", Access::Wizard, 0,

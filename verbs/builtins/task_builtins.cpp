@@ -272,7 +272,7 @@ constexpr Builtin kBuiltins[] = {
      "With whose authority the verb runs that called this one; #-1 where the server did.",
      "return caller_perms()", "", caller_perms},
     {"resume", "tasks", "task: integer, [value: any]", "nothing", "E_PERM, E_INVARG", Access::Body,
-     0, Effect::Undoable, Audit::OnTask, Grant::Default,
+     0, Effect::AtCommit, Audit::OnTask, Grant::Default,
      "Lets a suspended task go on: its suspend() gives the value, or raises it where it is an "
      "error. Only for tasks that would go on with your authority, unless you are a wizard.",
      "", "resume(box:nap())", resume},

@@ -98,7 +98,7 @@ Result<Info> parse_info(const Value& value, Info info) {
         return names.error();
     const auto bits = *perms ? db::parse_verb_bits(**perms) : std::optional{info.bits};
     if (!bits)
-        return db::error(ErrorCode::InvArg, "the bits of a verb are r, w, x, d and l");
+        return db::error(ErrorCode::InvArg, "the bits of a verb are r, w, x, d, l and t");
     auto parsed = parse_names(names->value_or(info.names));
     if (!parsed)
         return parsed.error();
@@ -382,7 +382,7 @@ constexpr Builtin kBuiltins[] = {
      "return verbs(box)", "verbs(box)", verbs_builtin},
     {"verb_info", "verbs", "what: object, verb: any", "a table {owner =, perms =, names =}",
      "E_PERM, E_INVARG, E_VERBNF", Access::Body, 0, Effect::None, Audit::No, Grant::Default,
-     "Owner, bits out of r, w, x, d and l, and names of a verb that the object itself defines, "
+     "Owner, bits out of r, w, x, d, l and t, and names of a verb that the object itself defines, "
      "given "
      "by name or index. It must be readable or yours.",
      "return verb_info(box, \"secret\")", "verb_info(box, \"secret\")", verb_info},

@@ -284,6 +284,24 @@ std::string traceback_of(const Task& task) {
     return text;
 }
 
+// Within atomic whoever called could undo what the verb does: its author has allowed it, or is who
+// called.
+static void check_atomic_call(lua_State* L, Realm& realm, const Proto* proto) {
+    Runtime& runtime = realm.runtime();
+    if (calling_perms(runtime.current()) == realm.owner())
+        return;
+    const Code* code = realm.code_of(proto);
+    const auto found = code == nullptr
+                           ? std::nullopt
+                           : runtime.world().find_verb_by_id(code->definer, code->verb_id);
+    if (found && (found->verb->bits & db::kVerbUndoable) != 0)
+        return;
+    if (LIMIT(others_verb_in_atomic))
+        raise(L, db::ErrorCode::Perm,
+              "within atomic a verb of #" + std::to_string(realm.owner().number) +
+                  "'s can be called only where it has the t bit: its author lets others undo it");
+}
+
 // Called by the VM (upstream_lvm.cpp) instead of luaT_adjustvarargs when a verb is entered: the
 // arguments are at func + 1 .. top, `this` first.
 void verb_entered(lua_State* L, int fixed, CallInfo* frame, const Proto* proto) {
@@ -295,6 +313,8 @@ void verb_entered(lua_State* L, int fixed, CallInfo* frame, const Proto* proto) 
     if (most_verbs(task) > limit && verb_depth(task) > limit && LIMIT(verb_depth))
         raise(L, db::ErrorCode::MaxRec,
               "verbs calling verbs more than " + std::to_string(limit) + " deep");
+    if (runtime.is_atomic())
+        check_atomic_call(L, Realm::of(L), proto);
     if (!ttislightuserdata(s2v(frame->func.p + 1)) && LIMIT(verb_on_object))
         raise(L, db::ErrorCode::Type, "a verb can only be called on an object");
     const ptrdiff_t count = L->top.p - frame->func.p - 1;

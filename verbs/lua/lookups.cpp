@@ -66,6 +66,7 @@ class Lookups {
         anchor(L, index, place);
         names_[place] = {text, symbol};
     }
+    void forget_names() { names_ = {}; }
     void remember_verb(lua_State* L, db::ObjectId holder, int name_index,
                        std::uint64_t generation) {
         const TString* name = tsvalue(s2v(L->ci->func.p + name_index));
@@ -115,6 +116,10 @@ class Lookups {
 
 void LookupsEnd::operator()(Lookups* lookups) const {
     delete lookups;
+}
+
+void forget_symbols(Lookups& lookups) {
+    lookups.forget_names();
 }
 
 LookupsPointer make_lookups(lua_State* L) {

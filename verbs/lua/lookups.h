@@ -35,6 +35,9 @@ struct LookupsEnd {
 };
 using LookupsPointer = std::unique_ptr<Lookups, LookupsEnd>;
 
+// What is remembered of names of properties is forgotten.
+void forget_symbols(Lookups& lookups);
+
 // Empty, without its anchor. Protected context: raises where the realm has no memory.
 LookupsPointer make_lookups(lua_State* L);
 
