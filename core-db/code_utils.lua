@@ -6,13 +6,13 @@ object(15, {
   flags = "r",
 })
 
-verb("controls", "rxd", sys.wizard, "this", "none", "this") do
+verb("controls", "rxdt", sys.wizard, "this", "none", "this") do
   -- True where `who` owns `what` or is a wizard.
   local who, what = ...
   return valid(who) and valid(what) and (what.owner == who or who.wizard)
 end
 
-verb("parse_verb", "rxd", sys.wizard, "this", "none", "this") do
+verb("parse_verb", "rxdt", sys.wizard, "this", "none", "this") do
   -- "lamp:light" is "lamp", "light"; a number after the colon is an index.
   local text = ...
   local left, right = tostring(text):match("^(.+):(.+)$")
@@ -22,14 +22,14 @@ verb("parse_verb", "rxd", sys.wizard, "this", "none", "this") do
   return left, math.tointeger(tonumber(right)) or right
 end
 
-verb("parse_property", "rxd", sys.wizard, "this", "none", "this") do
+verb("parse_property", "rxdt", sys.wizard, "this", "none", "this") do
   -- "lamp.colour" is "lamp", "colour".
   local text = ...
   local left, right = tostring(text):match("^(.+)%.([%w_-]+)$")
   return left, right
 end
 
-verb("parse_arguments", "rxd", sys.wizard, "this", "none", "this") do
+verb("parse_arguments", "rxdt", sys.wizard, "this", "none", "this") do
   -- {"any", "in", "front", "of", "this"} is {"any", "in front of", "this"}.
   local words = ...
   if #words == 0 then
@@ -42,7 +42,7 @@ verb("parse_arguments", "rxd", sys.wizard, "this", "none", "this") do
   return {words[1], table.concat(words, " ", 2, #words - 1), words[#words]}
 end
 
-verb("apply_bits", "rxd", sys.wizard, "this", "none", "this") do
+verb("apply_bits", "rxdt", sys.wizard, "this", "none", "this") do
   -- What the bits `old` are after "rx", "+x" or "-w"; `all` holds the letters in their order.
   local old, change, all = ...
   local sign, letters = change:match("^([+-]?)(%a*)$")
@@ -67,13 +67,13 @@ verb("apply_bits", "rxd", sys.wizard, "this", "none", "this") do
   return result
 end
 
-verb("argument_text", "rxd", sys.wizard, "this", "none", "this") do
+verb("argument_text", "rxdt", sys.wizard, "this", "none", "this") do
   -- What verb_args gives, as one line.
   local list = ...
   return (list.dobj or list[1]) .. " " .. (list.prep or list[2]) .. " " .. (list.iobj or list[3])
 end
 
-verb("commands_of", "rxd", sys.wizard, "this", "none", "this") do
+verb("commands_of", "rxdt", sys.wizard, "this", "none", "this") do
   -- The commands that can be given to an object, as far as the caller may read them.
   local what = ...
   set_task_perms(caller_perms())
@@ -92,7 +92,7 @@ verb("commands_of", "rxd", sys.wizard, "this", "none", "this") do
   return lines
 end
 
-verb("error_lines", "rxd", sys.wizard, "this", "none", "this") do
+verb("error_lines", "rxdt", sys.wizard, "this", "none", "this") do
   -- An error as people are shown it: code and message, then the traceback.
   local problem = ...
   if type(problem) ~= "error" then

@@ -65,7 +65,7 @@ verb("g*et t*ake rem*ove", "rd", sys.wizard, "any", "out of/from inside/from", "
   end
 end
 
-verb("look_self", "rxd", sys.wizard, "this", "none", "this") do
+verb("look_self", "rxdt", sys.wizard, "this", "none", "this") do
   local viewer = (...) or player
   pass(viewer)
   if this.opened then
@@ -75,7 +75,7 @@ verb("look_self", "rxd", sys.wizard, "this", "none", "this") do
   end
 end
 
-verb("tell_contents", "rxd", sys.wizard, "this", "none", "this") do
+verb("tell_contents", "rxdt", sys.wizard, "this", "none", "this") do
   local viewer = ...
   local names = {}
   for _, what in ipairs(this.contents) do
@@ -88,7 +88,7 @@ verb("tell_contents", "rxd", sys.wizard, "this", "none", "this") do
   end
 end
 
-verb("accept", "rxd", sys.wizard, "this", "none", "this") do
+verb("accept", "rxdt", sys.wizard, "this", "none", "this") do
   local what = ...
   return this.opened and isa(what, sys.thing) and #this.contents < this.capacity
 end

@@ -14,7 +14,7 @@ property("oleave_msg", "rc", sys.wizard, "")
 property("oarrive_msg", "rc", sys.wizard, "%n arrives.")
 property("nogo_msg", "rc", sys.wizard, "You can't go that way.")
 
-verb("invoke", "rxd", sys.wizard, "this", "none", "this") do
+verb("invoke", "rxdt", sys.wizard, "this", "none", "this") do
   local who, from, to = player, this.source, this.dest
   local attached = false
   for _, exit in ipairs(who.location.exits) do
@@ -37,7 +37,7 @@ verb("invoke", "rxd", sys.wizard, "this", "none", "this") do
   return true
 end
 
-verb("look_self", "rxd", sys.wizard, "this", "none", "this") do
+verb("look_self", "rxdt", sys.wizard, "this", "none", "this") do
   local viewer = (...) or player
   local text = this:description()
   if text == "" and valid(this.dest) then

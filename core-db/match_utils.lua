@@ -6,7 +6,7 @@ object(14, {
   flags = "r",
 })
 
-verb("match_object", "rxd", sys.wizard, "this", "none", "this") do
+verb("match_object", "rxdt", sys.wizard, "this", "none", "this") do
   -- #12, $name, me, here, or the name of something that `who` holds or that is in the same room.
   local text, who = ...
   if type(text) ~= "string" or text == "" then
@@ -38,7 +38,7 @@ verb("match_object", "rxd", sys.wizard, "this", "none", "this") do
   return this:match_in(text, near)
 end
 
-verb("match_in", "rxd", sys.wizard, "this", "none", "this") do
+verb("match_in", "rxdt", sys.wizard, "this", "none", "this") do
   -- Whole names first, then beginnings of names.
   local text, candidates = ...
   local whole = this:match_exact(text, candidates)
@@ -63,7 +63,7 @@ verb("match_in", "rxd", sys.wizard, "this", "none", "this") do
   return found
 end
 
-verb("match_exact", "rxd", sys.wizard, "this", "none", "this") do
+verb("match_exact", "rxdt", sys.wizard, "this", "none", "this") do
   local text, candidates = ...
   if type(text) ~= "string" or text == "" then
     return sys.failed_match
@@ -86,7 +86,7 @@ verb("match_exact", "rxd", sys.wizard, "this", "none", "this") do
   return found
 end
 
-verb("names_of", "rxd", sys.wizard, "this", "none", "this") do
+verb("names_of", "rxdt", sys.wizard, "this", "none", "this") do
   -- Its owner may have put anything into aliases: 64 of them count, of at most 256 bytes.
   local what = ...
   local names = {what.name}
@@ -102,7 +102,7 @@ verb("names_of", "rxd", sys.wizard, "this", "none", "this") do
   return names
 end
 
-verb("match_player", "rxd", sys.wizard, "this", "none", "this") do
+verb("match_player", "rxdt", sys.wizard, "this", "none", "this") do
   -- Names go before aliases, so that nobody can call themselves by another's name.
   local text = ...
   local who = sys.login:find_player(text)
@@ -112,7 +112,7 @@ verb("match_player", "rxd", sys.wizard, "this", "none", "this") do
   return this:match_in(text, players())
 end
 
-verb("complain", "rxd", sys.wizard, "this", "none", "this") do
+verb("complain", "rxdt", sys.wizard, "this", "none", "this") do
   -- True, and `who` is told, where a match did not give an object.
   local what, text, who = ...
   if valid(what) then
@@ -127,7 +127,7 @@ verb("complain", "rxd", sys.wizard, "this", "none", "this") do
   return true
 end
 
-verb("complain_about_player", "rxd", sys.wizard, "this", "none", "this") do
+verb("complain_about_player", "rxdt", sys.wizard, "this", "none", "this") do
   local what, text, who = ...
   if valid(what) then
     return false
@@ -139,7 +139,7 @@ verb("complain_about_player", "rxd", sys.wizard, "this", "none", "this") do
   return true
 end
 
-verb("complain_about_arguments", "rxd", sys.wizard, "this", "none", "this") do
+verb("complain_about_arguments", "rxdt", sys.wizard, "this", "none", "this") do
   -- The verb is one that things have, but the thing was not found: says that instead.
   local typed, direct, direct_text, indirect, indirect_text = ...
   local known = false

@@ -52,7 +52,7 @@ verb("er*ase", "rd", sys.wizard, "this", "none", "none") do
   player:tell("You erase ", this.name, ".")
 end
 
-verb("may_write", "rxd", sys.wizard, "this", "none", "this") do
+verb("may_write", "rxdt", sys.wizard, "this", "none", "this") do
   local who = ...
   if this.writers == "everyone" or sys.code_utils:controls(who, this) then
     return true

@@ -14,7 +14,7 @@ property("quota", "r", sys.wizard, {})
 
 value("description", "You see a newcomer who has not thought of a description yet.")
 
-verb("tell", "rxd", sys.wizard, "this", "none", "this") do
+verb("tell", "rxdt", sys.wizard, "this", "none", "this") do
   local parts = table.pack(...)
   for i = 1, parts.n do
     parts[i] = tostring(parts[i])
@@ -22,7 +22,7 @@ verb("tell", "rxd", sys.wizard, "this", "none", "this") do
   notify(this, table.concat(parts))
 end
 
-verb("confunc", "rxd", sys.wizard, "this", "none", "this") do
+verb("confunc", "rxdt", sys.wizard, "this", "none", "this") do
   if caller ~= sys.system and caller ~= this then
     error(E_PERM)
   end
@@ -34,7 +34,7 @@ verb("confunc", "rxd", sys.wizard, "this", "none", "this") do
   end
 end
 
-verb("look_self", "rxd", sys.wizard, "this", "none", "this") do
+verb("look_self", "rxdt", sys.wizard, "this", "none", "this") do
   local viewer = (...) or player
   viewer:tell(this:title())
   pass(viewer)
@@ -54,12 +54,12 @@ verb("look_self", "rxd", sys.wizard, "this", "none", "this") do
   end
 end
 
-verb("accept", "rxd", sys.wizard, "this", "none", "this") do
+verb("accept", "rxdt", sys.wizard, "this", "none", "this") do
   local what = ...
   return isa(what, sys.thing) and #this.contents < 100
 end
 
-verb("moveto", "rxd", sys.wizard, "this", "none", "this") do
+verb("moveto", "rxdt", sys.wizard, "this", "none", "this") do
   local where = ...
   if not sys.code_utils:controls(caller_perms(), this) then
     error(E_PERM, this.name .. " is moved by nobody else")
@@ -68,12 +68,12 @@ verb("moveto", "rxd", sys.wizard, "this", "none", "this") do
   return move(this, where)
 end
 
-verb("match_object", "rxd", sys.wizard, "this", "none", "this") do
+verb("match_object", "rxdt", sys.wizard, "this", "none", "this") do
   local text = ...
   return sys.match_utils:match_object(text, this)
 end
 
-verb("match_or_complain", "rxd", sys.wizard, "this", "none", "this") do
+verb("match_or_complain", "rxdt", sys.wizard, "this", "none", "this") do
   local text = ...
   local what = sys.match_utils:match_object(text, this)
   if sys.match_utils:complain(what, text, this) then

@@ -36,7 +36,7 @@ verb("l*ook", "rd", sys.wizard, "any", "any", "any") do
   end
 end
 
-verb("detail", "rxd", sys.wizard, "this", "none", "this") do
+verb("detail", "rxdt", sys.wizard, "this", "none", "this") do
   local text = ...
   local details = this.details
   if type(details) ~= "table" or type(text) ~= "string" then
@@ -45,7 +45,7 @@ verb("detail", "rxd", sys.wizard, "this", "none", "this") do
   return details[(text:lower():gsub("^the ", ""))]
 end
 
-verb("look_self", "rxd", sys.wizard, "this", "none", "this") do
+verb("look_self", "rxdt", sys.wizard, "this", "none", "this") do
   local viewer = (...) or player
   viewer:tell(this:title())
   local text = this:description()
@@ -56,7 +56,7 @@ verb("look_self", "rxd", sys.wizard, "this", "none", "this") do
   this:tell_contents(viewer)
 end
 
-verb("tell_exits", "rxd", sys.wizard, "this", "none", "this") do
+verb("tell_exits", "rxdt", sys.wizard, "this", "none", "this") do
   local viewer = ...
   local names = {}
   for _, exit in ipairs(this.exits) do
@@ -69,7 +69,7 @@ verb("tell_exits", "rxd", sys.wizard, "this", "none", "this") do
   end
 end
 
-verb("tell_contents", "rxd", sys.wizard, "this", "none", "this") do
+verb("tell_contents", "rxdt", sys.wizard, "this", "none", "this") do
   local viewer = ...
   local things, people = {}, {}
   for _, what in ipairs(this.contents) do
@@ -105,15 +105,15 @@ verb("emote", "rd", sys.wizard, "any", "any", "any") do
   this:announce_all(player.name, space, text)
 end
 
-verb("announce", "rxd", sys.wizard, "this", "none", "this") do
+verb("announce", "rxdt", sys.wizard, "this", "none", "this") do
   this:announce_all_but({player}, ...)
 end
 
-verb("announce_all", "rxd", sys.wizard, "this", "none", "this") do
+verb("announce_all", "rxdt", sys.wizard, "this", "none", "this") do
   this:announce_all_but({}, ...)
 end
 
-verb("announce_all_but", "rxd", sys.wizard, "this", "none", "this") do
+verb("announce_all_but", "rxdt", sys.wizard, "this", "none", "this") do
   -- Players with the common tell hear at once. Who has a tell of its own hears in a task of its
   -- own, so that no listener can delay or silence the others.
   local but = ...
@@ -141,7 +141,7 @@ verb("announce_all_but", "rxd", sys.wizard, "this", "none", "this") do
   end
 end
 
-verb("match_exit", "rxd", sys.wizard, "this", "none", "this") do
+verb("match_exit", "rxdt", sys.wizard, "this", "none", "this") do
   local text = ...
   local exits = {}
   for _, exit in ipairs(this.exits) do
@@ -152,7 +152,7 @@ verb("match_exit", "rxd", sys.wizard, "this", "none", "this") do
   return sys.match_utils:match_exact(text, exits)
 end
 
-verb("match", "rxd", sys.wizard, "this", "none", "this") do
+verb("match", "rxdt", sys.wizard, "this", "none", "this") do
   local text = ...
   return sys.match_utils:match_in(text, this.contents)
 end
@@ -165,7 +165,7 @@ verb("go", "rd", sys.wizard, "any", "any", "any") do
   this:take_exit(argstr)
 end
 
-verb("take_exit", "rxd", sys.wizard, "this", "none", "this") do
+verb("take_exit", "rxdt", sys.wizard, "this", "none", "this") do
   local text = ...
   local exit = this:match_exit(text)
   if exit == sys.ambiguous_match then
@@ -177,7 +177,7 @@ verb("take_exit", "rxd", sys.wizard, "this", "none", "this") do
   end
 end
 
-verb("huh", "rxd", sys.wizard, "this", "none", "this") do
+verb("huh", "rxdt", sys.wizard, "this", "none", "this") do
   -- No verb was found for what the player typed. It may be an exit, or want a thing that is not here.
   local typed = verb
   if typed == "huh" then
@@ -195,22 +195,22 @@ verb("huh", "rxd", sys.wizard, "this", "none", "this") do
   end
 end
 
-verb("accept", "rxd", sys.wizard, "this", "none", "this") do
+verb("accept", "rxdt", sys.wizard, "this", "none", "this") do
   local what = ...
   return this.free_entry or what.owner == this.owner or false
 end
 
-verb("enterfunc", "rxd", sys.wizard, "this", "none", "this") do
+verb("enterfunc", "rxdt", sys.wizard, "this", "none", "this") do
   local what = ...
   if is_player(what) and what.location == this and sys.login:is_connected(what) then
     this:look_self(what)
   end
 end
 
-verb("exitfunc", "rxd", sys.wizard, "this", "none", "this") do
+verb("exitfunc", "rxdt", sys.wizard, "this", "none", "this") do
 end
 
-verb("confunc", "rxd", sys.wizard, "this", "none", "this") do
+verb("confunc", "rxdt", sys.wizard, "this", "none", "this") do
   if caller ~= sys.system and caller ~= this then
     error(E_PERM)
   end
@@ -218,7 +218,7 @@ verb("confunc", "rxd", sys.wizard, "this", "none", "this") do
   this:announce_all_but({who}, who.name, " has connected.")
 end
 
-verb("disfunc", "rxd", sys.wizard, "this", "none", "this") do
+verb("disfunc", "rxdt", sys.wizard, "this", "none", "this") do
   if caller ~= sys.system and caller ~= this then
     error(E_PERM)
   end
@@ -226,7 +226,7 @@ verb("disfunc", "rxd", sys.wizard, "this", "none", "this") do
   this:announce_all_but({who}, who.name, " has disconnected.")
 end
 
-verb("add_exit", "rxd", sys.wizard, "this", "none", "this") do
+verb("add_exit", "rxdt", sys.wizard, "this", "none", "this") do
   local exit = ...
   if not sys.code_utils:controls(caller_perms(), this) then
     error(E_PERM, "only the owner of " .. this.name .. " may add exits")
@@ -244,7 +244,7 @@ verb("add_exit", "rxd", sys.wizard, "this", "none", "this") do
   this.exits = exits
 end
 
-verb("remove_exit", "rxd", sys.wizard, "this", "none", "this") do
+verb("remove_exit", "rxdt", sys.wizard, "this", "none", "this") do
   local exit = ...
   if not sys.code_utils:controls(caller_perms(), this) then
     error(E_PERM, "only the owner of " .. this.name .. " may remove exits")

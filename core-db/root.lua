@@ -9,15 +9,15 @@ object(1, {
 property("aliases", "rc", sys.wizard, {})
 property("description", "rc", sys.wizard, "")
 
-verb("description", "rxd", sys.wizard, "this", "none", "this") do
+verb("description", "rxdt", sys.wizard, "this", "none", "this") do
   return this.description
 end
 
-verb("title", "rxd", sys.wizard, "this", "none", "this") do
+verb("title", "rxdt", sys.wizard, "this", "none", "this") do
   return this.name
 end
 
-verb("look_self", "rxd", sys.wizard, "this", "none", "this") do
+verb("look_self", "rxdt", sys.wizard, "this", "none", "this") do
   local viewer = (...) or player
   local text = this:description()
   if text == "" or (type(text) == "table" and #text == 0) then
@@ -26,11 +26,11 @@ verb("look_self", "rxd", sys.wizard, "this", "none", "this") do
   viewer:tell_lines(text)
 end
 
-verb("tell", "rxd", sys.wizard, "this", "none", "this") do
+verb("tell", "rxdt", sys.wizard, "this", "none", "this") do
   -- Only players hear; whatever else should listen has a verb of its own.
 end
 
-verb("tell_lines", "rxd", sys.wizard, "this", "none", "this") do
+verb("tell_lines", "rxdt", sys.wizard, "this", "none", "this") do
   local lines = ...
   if type(lines) ~= "table" then
     lines = string.explode(tostring(lines), "\n", true)
@@ -40,11 +40,11 @@ verb("tell_lines", "rxd", sys.wizard, "this", "none", "this") do
   end
 end
 
-verb("accept", "rxd", sys.wizard, "this", "none", "this") do
+verb("accept", "rxdt", sys.wizard, "this", "none", "this") do
   return false
 end
 
-verb("moveto", "rxd", sys.wizard, "this", "none", "this") do
+verb("moveto", "rxdt", sys.wizard, "this", "none", "this") do
   local where = ...
   if not sys.code_utils:controls(caller_perms(), this) then
     error(E_PERM, "only its owner may move " .. this.name)

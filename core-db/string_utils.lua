@@ -6,7 +6,7 @@ object(13, {
   flags = "r",
 })
 
-verb("english_list", "rxd", sys.wizard, "this", "none", "this") do
+verb("english_list", "rxdt", sys.wizard, "this", "none", "this") do
   -- {"a", "b", "c"} is "a, b, and c".
   local list = ...
   local n = #list
@@ -24,7 +24,7 @@ verb("english_list", "rxd", sys.wizard, "this", "none", "this") do
   return table.concat(parts, ", ") .. ", and " .. tostring(list[n])
 end
 
-verb("listing", "rxd", sys.wizard, "this", "none", "this") do
+verb("listing", "rxdt", sys.wizard, "this", "none", "this") do
   -- english_list of names as somebody sees them: 60 at most, of each 80 bytes.
   local names = ...
   local shown = {}
@@ -38,7 +38,7 @@ verb("listing", "rxd", sys.wizard, "this", "none", "this") do
   return this:english_list(shown)
 end
 
-verb("duration", "rxd", sys.wizard, "this", "none", "this") do
+verb("duration", "rxdt", sys.wizard, "this", "none", "this") do
   local seconds = math.floor(...)
   for _, unit in ipairs({{86400, "day"}, {3600, "hour"}, {60, "minute"}}) do
     if seconds >= unit[1] then
@@ -49,14 +49,14 @@ verb("duration", "rxd", sys.wizard, "this", "none", "this") do
   return seconds .. (seconds == 1 and " second" or " seconds")
 end
 
-verb("substitute", "rxd", sys.wizard, "this", "none", "this") do
+verb("substitute", "rxdt", sys.wizard, "this", "none", "this") do
   -- In the text: %n is who acts, %t what with, %% a percent sign.
   local text, who, what = ...
   local words = {n = who.name, N = who.name, t = what.name, T = what.name, ["%"] = "%"}
   return (tostring(text):gsub("%%([nNtT%%])", words))
 end
 
-verb("names", "rxd", sys.wizard, "this", "none", "this") do
+verb("names", "rxdt", sys.wizard, "this", "none", "this") do
   -- "a lamp,lamp, light" is {"a lamp", "lamp", "light"}.
   local names = {}
   for _, name in ipairs(string.explode((...), ",")) do

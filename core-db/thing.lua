@@ -58,7 +58,7 @@ verb("gi*ve ha*nd", "rd", sys.wizard, "this", "at/to", "any") do
   end
 end
 
-verb("moveto", "rxd", sys.wizard, "this", "none", "this") do
+verb("moveto", "rxdt", sys.wizard, "this", "none", "this") do
   -- Anyone's code may move a thing where it is accepted, as in every MOO; but one that stands
   -- fast, or is held by somebody else, obeys its owner and its holder only; and so does any on its
   -- way to nowhere.
