@@ -313,7 +313,7 @@ int dry_run(lua_State* L) {
         caught(L, status);
     if (is_dying(L)) // no limit: the scope undoes it
         rethrow_abort(L);
-    runtime.charge_for_undo(L);
+    runtime.charge_for_undo(L); // no limit: undo_ticks
     report.look(scope.mark());
     scope.undo();
     report.compare();
