@@ -124,7 +124,8 @@ The value is Lua. Bits: r anyone reads, w anyone writes, c a child's owner owns 
 @args <object>:<verb> [<dobj> <prep> <iobj>]
 @rmverb <object>:<verb>
 dobj and iobj are none, any or this; prep is none, any or a preposition.
-Bits: r anyone reads, w anyone writes, x callable from code, d (always), l a library (help use).]=],
+Bits: r anyone reads, w anyone writes, x callable from code, d (always), l a library (help use),
+t others may undo it (help atomic).]=],
   ["@version"] = "@version   which version of the server this is",
   containers = [[
 open <container>, close <container>

@@ -98,8 +98,8 @@ std::set<std::string> library_of_verbs() {
     test::Session session(test::Session::unhurried());
     session.run("local all = {" + builtins_of_values() + "load}"); // makes them
     std::set<std::string> all;
-    const std::set<std::string> of_tasks = {"call", "pass",           "fork",
-                                            "eval", "set_task_perms", "use"};
+    const std::set<std::string> of_tasks = {"atomic", "dry_run", "call",           "pass",
+                                            "fork",   "eval",    "set_task_perms", "use"};
     for (const auto& entry : test::reachable_functions(session.realm())) {
         const bool is_of_world =
             entry.stable_name.starts_with("prelude.") || entry.stable_name.empty() ||
