@@ -72,9 +72,11 @@ class AuditTrail {
     void ask(AuditQuery query);
     std::vector<Question> take_questions() { return std::exchange(questions_, {}); }
 
-    // Rows from this one on, of the running slice, are of deeds that were undone. (For atomic.)
+    // Rows from this one on, of the running slice, are of deeds that were undone (atomic).
     Row next() const { return rows_.size() + 1; }
     void mark_undone(Row from);
+    // Symbols of the world have been taken back: none that is remembered may be used.
+    void forget_symbols() { watched_.clear(); }
 
   private:
     enum class Watched : std::uint8_t { No, Policy, Password };

@@ -178,6 +178,7 @@ class Runtime {
         std::int64_t output_bytes = 0;
         std::int64_t kept = 0; // bytes, for those around it
         std::uint64_t policy = 0;
+        std::size_t audit = 0; // the next row
     };
     bool is_atomic() const { return world_.has_savepoint(); }
     AtomicMark open_atomic();

@@ -4,6 +4,7 @@
 
 #include "cmake/limit.h"
 #include "db/assert.h"
+#include "verbs/audit_trail.h"
 #include "verbs/realm.h"
 
 #include <algorithm>
@@ -20,9 +21,9 @@ constexpr std::int64_t kBytesGivenATick = 512;
 Runtime::AtomicMark Runtime::open_atomic() {
     world_.open_savepoint();
     effects_.hold();
-    return {effects_.count(),          new_forks_.size(), killed_.size(),
-            resuming_.size(),          output_bytes_,     kept_for_undo(),
-            world_.policy_generation()};
+    return {effects_.count(),           new_forks_.size(), killed_.size(),
+            resuming_.size(),           output_bytes_,     kept_for_undo(),
+            world_.policy_generation(), audit_->next()};
 }
 
 std::int64_t Runtime::kept_for_undo() const {
@@ -76,9 +77,12 @@ void Runtime::undo_atomic(const AtomicMark& mark) {
     killed_.resize(mark.killed);
     resuming_.resize(mark.resumed);
     output_bytes_ = mark.output_bytes;
+    audit_->mark_undone(mark.audit); // what was done with power has been done all the same
     (void)count_kept();
     const bool is_policy_back = world_.policy_generation() != mark.policy;
     const bool are_symbols_gone = world_.symbols().size() != symbols;
+    if (are_symbols_gone)
+        audit_->forget_symbols();
     for (auto& [owner, realm] : realms_) {
         if (is_policy_back)
             realm->drop_ungranted();

@@ -85,6 +85,41 @@ TEST_CASE("a row says who did what for whom through which verbs, and how it ende
     CHECK(bench.audit.front().utc_microseconds == bench.host.now);
 }
 
+TEST_CASE("what was undone leaves its rows, which say so", "[audit]") {
+    Auditing bench;
+    const auto rows = bench.command(
+        "set_owner(mine, obj(1)) pcall(atomic, function() set_owner(mine, obj(3)) "
+        "atomic(function() mine.owner = obj(2) end) error('x') end) set_owner(mine, obj(2)) "
+        "dry_run(function() set_player_flag(mine, true) end)",
+        bench.wizard, bench.wizard);
+    REQUIRE(rows.size() == 5);
+    CHECK_FALSE(rows[0].is_undone);
+    CHECK(rows[1].is_undone);
+    CHECK(rows[1].outcome == AuditOutcome::Done);
+    CHECK(rows[2].is_undone);
+    CHECK_FALSE(rows[3].is_undone);
+    CHECK(rows[4].deed == "set_player_flag");
+    CHECK(rows[4].is_undone);
+    const auto aborted =
+        bench.command("atomic(function() set_owner(mine, obj(3)) while true do end end)",
+                      bench.wizard, bench.wizard);
+    REQUIRE(aborted.size() == 1);
+    CHECK(aborted[0].is_undone);
+    CHECK(bench.world.find(bench.anns_own)->owner == bench.ann);
+}
+
+TEST_CASE("a name whose making was undone does not hide the next one from the trail", "[audit]") {
+    Auditing bench;
+    const auto rows = bench.command(
+        "pcall(atomic, function() add_property(mine, 'colour', 1, {mine.owner, 'r'}) "
+        "mine.colour = 2 error('x') end) add_property(mine, 'quota', {}, {player, 'r'}) "
+        "mine.quota = {objects = 5}",
+        bench.wizard, bench.wizard);
+    REQUIRE_FALSE(rows.empty());
+    CHECK(rows.back().deed == "assign");
+    CHECK_THAT(rows.back().arguments, Contains(".quota = "));
+}
+
 TEST_CASE("an ordinary player working on what is his leaves nothing", "[audit]") {
     Auditing bench;
     bench.host.online[bench.ann] = {};
