@@ -78,6 +78,7 @@ const std::map<std::string_view, std::string> kCalls{
     {"hash_password", "hash_password('secret')"},
     {"check_password", "check_password('secret', 'hash')"},
     {"use", "use(box)"},
+    {"audit_log", "audit_log()"},
 };
 
 std::string call_of(const AtomicBench& bench, const Builtin& builtin) {
