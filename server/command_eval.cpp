@@ -42,9 +42,8 @@ class Alone {
 
   private:
     bool has_stopped(verbs::TaskId id) {
-        const verbs::Task* task = runtime_.find_task(id);
-        return !task || task->state == verbs::TaskState::Suspended ||
-               task->state == verbs::TaskState::Reading;
+        const auto state = runtime_.state_of(id);
+        return !state || state == verbs::TaskState::Suspended || state == verbs::TaskState::Reading;
     }
 
     // A slice, or a worker's reply.
@@ -66,8 +65,10 @@ class Alone {
 
     void commit(db::ChangeSet changes) {
         collector_.take(changes);
-        if (!changes.empty())
+        if (!changes.empty()) {
+            runtime_.keep_clock(changes);
             loaded_.store.write(changes);
+        }
         if (host_.take_dump_request())
             loaded_.store.checkpoint();
     }

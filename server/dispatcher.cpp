@@ -186,13 +186,12 @@ void Dispatcher::tell_verbs(const SessionEvent& event) {
 bool Dispatcher::is_held(Session& session) {
     if (session.holder == 0)
         return false;
-    const verbs::Task* task = runtime_.find_task(session.holder);
-    const bool has_paused = task && task->is_paused && session.hold == Session::Hold::FirstStop;
-    const bool runs =
-        task && !has_paused &&
-        (task->state == verbs::TaskState::Ready || task->state == verbs::TaskState::Running ||
-         (session.hold == Session::Hold::Login && !session.is_logged_in() &&
-          task->state == verbs::TaskState::Waiting));
+    using verbs::TaskState;
+    const std::optional<TaskState> state = runtime_.state_of(session.holder);
+    const bool runs = state == TaskState::Ready || state == TaskState::Running ||
+                      (state == TaskState::Paused && session.hold != Session::Hold::FirstStop) ||
+                      (state == TaskState::Waiting && session.hold == Session::Hold::Login &&
+                       !session.is_logged_in());
     if (!runs)
         session.holder = 0;
     return runs;
@@ -234,16 +233,10 @@ void Dispatcher::start_line(Session& session) {
 // after it finds the task reading again.
 bool Dispatcher::deliver(Session& session, const std::string& line) {
     const db::ObjectId from = runtime_.is_reading(session.who()) ? session.who() : session.object;
-    std::vector<const verbs::Task*> readers;
-    runtime_.for_each_task([&](const verbs::Task& task) {
-        if (task.state == verbs::TaskState::Reading && task.reading_from == from)
-            readers.push_back(&task);
-    });
-    if (!runtime_.deliver_line(from, line))
+    const verbs::TaskId reader = runtime_.deliver_line(from, line);
+    if (reader == 0)
         return false;
-    for (const verbs::Task* task : readers)
-        if (task->state != verbs::TaskState::Reading)
-            session.holder = task->id;
+    session.holder = reader;
     session.hold = session.is_logged_in() ? Session::Hold::FirstStop : Session::Hold::Login;
     return true;
 }

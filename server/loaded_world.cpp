@@ -29,6 +29,8 @@ verbs::RuntimeOptions LoadedWorld::runtime_options() {
     verbs::RuntimeOptions options;
     const std::string seed = store.meta("hash_seed").value_or("0");
     std::from_chars(seed.data(), seed.data() + seed.size(), options.hash_seed);
+    if (const auto clock = store.meta(verbs::kClockKey))
+        options.clock = verbs::decode_clock(*clock);
     return options;
 }
 

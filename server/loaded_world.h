@@ -15,6 +15,7 @@ struct LoadedWorld {
     // Throws db::StoreError; what had to be mended is logged.
     LoadedWorld(const std::string& path, const std::string& socket);
 
+    // StoreError, or CorruptData where the clock is in an unknown format.
     verbs::RuntimeOptions runtime_options();
 
     db::LockFile lock;

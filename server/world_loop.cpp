@@ -13,6 +13,7 @@ constexpr std::chrono::seconds kLongestWait{60};
 constexpr std::chrono::milliseconds kFullWriterWait{2};
 constexpr std::chrono::seconds kExpiryInterval{1};
 constexpr std::chrono::minutes kAuditHeadInterval{10};
+constexpr std::size_t kRowsAtOnce = 100; // read between two commits
 
 template <typename... F> struct Overloaded : F... { using F::operator()...; };
 template <typename... F> Overloaded(F...) -> Overloaded<F...>;
@@ -51,12 +52,15 @@ void WorldLoop::run_one() {
 
 void WorldLoop::commit(db::ChangeSet changes) {
     collector_.take(changes);
+    const std::size_t bytes = changes.bytes();
+    if (!changes.empty())
+        parts_.runtime.keep_clock(changes);
     std::vector<net::Output> outputs = parts_.outbox.take();
     auto answers = std::exchange(leaving_, {});
     const bool is_dump = parts_.host.take_dump_request();
     if (changes.empty() && outputs.empty() && answers.empty() && !is_dump)
         return;
-    if (const std::size_t bytes = changes.bytes(); bytes > 0)
+    if (bytes > 0)
         parts_.runtime.note_written(bytes);
     db::Writer::Callback release = [&network = parts_.network, texts = std::move(outputs),
                                     answers = std::move(answers)]() mutable {
@@ -71,9 +75,12 @@ void WorldLoop::commit(db::ChangeSet changes) {
 
 // Tasks that have left memory and are to go on, or to be looked at.
 void WorldLoop::read_wanted() {
-    std::vector<verbs::TaskId> wanted = parts_.runtime.take_wanted();
+    if (is_reading_)
+        return;
+    std::vector<verbs::TaskId> wanted = parts_.runtime.take_wanted(kRowsAtOnce);
     if (wanted.empty())
         return;
+    is_reading_ = true;
     parts_.writer.submit_maintenance(
         [&inbox = parts_.inbox, wanted = std::move(wanted)](db::Store& store) {
             RowsRead read;
@@ -84,6 +91,11 @@ void WorldLoop::read_wanted() {
             inbox.post(std::move(read));
         },
         {});
+}
+
+void WorldLoop::rows_read(const RowsRead& read) {
+    is_reading_ = false;
+    parts_.runtime.rows_read(read.rows);
 }
 
 // What tasks have asked of the audit table, with all that was committed before.
@@ -123,16 +135,14 @@ Clock::time_point WorldLoop::deadline(bool more) {
         until = std::min(until, now + std::chrono::microseconds(*wait));
     if (const auto wait = parts_.runtime.wait_for_memory())
         until = std::min(until, now + std::chrono::microseconds(*wait));
-    if (const auto wake = parts_.runtime.next_wake()) {
-        const std::int64_t wait = std::max<std::int64_t>(0, *wake - utc_now_microseconds());
-        if (wait < std::chrono::microseconds(kLongestWait).count())
-            until = std::min(until, now + std::chrono::microseconds(wait));
-    }
+    if (const auto wait = parts_.runtime.wait_for_wakes())
+        if (*wait < std::chrono::microseconds(kLongestWait).count())
+            until = std::min(until, now + std::chrono::microseconds(*wait));
     return until;
 }
 
 void WorldLoop::keep_time() {
-    parts_.runtime.wake_due(utc_now_microseconds());
+    parts_.runtime.wake_due();
     parts_.runtime.keep_memory();
     const Clock::time_point now = Clock::now();
     if (now < next_expiry_)
@@ -155,7 +165,7 @@ void WorldLoop::handle(Message& message) {
             [this](PeerLine& line) { handle_line(line); },
             [this](PeerGone& peer) { parts_.dispatcher.disconnected(peer.connection); },
             [this](WorkerReply& reply) { parts_.runtime.reply(reply.task, std::move(reply.text)); },
-            [this](const RowsRead& read) { parts_.runtime.rows_read(read.rows); },
+            [this](const RowsRead& read) { rows_read(read); },
             [this](const AuditRead& read) {
                 parts_.runtime.reply(read.task, verbs::answer_of(read.page));
             },
@@ -214,11 +224,10 @@ void WorldLoop::finish_eval(verbs::TaskId task, const EvalRequest::Answer& answe
 void WorldLoop::answer_stopped_evals() {
     const std::vector<PendingEval> evals = evals_;
     for (const PendingEval& eval : evals) {
-        const verbs::Task* task = parts_.runtime.find_task(eval.task);
-        if (!task)
+        const auto state = parts_.runtime.state_of(eval.task);
+        if (!state)
             finish_eval(eval.task, {false, "the task was killed"});
-        else if (task->state == verbs::TaskState::Suspended ||
-                 task->state == verbs::TaskState::Reading)
+        else if (state == verbs::TaskState::Suspended || state == verbs::TaskState::Reading)
             finish_eval(eval.task, {true, suspended_text(eval.task)});
     }
 }
@@ -232,6 +241,9 @@ int WorldLoop::say_goodbye(const std::string& reason) {
     });
     commit({});
     log_audit_head(AuditHeads::Which::Any);
+    db::ChangeSet last;
+    parts_.runtime.keep_clock(last);
+    parts_.writer.submit(std::move(last), {});
     return parts_.writer.wait_until_committed() ? 0 : 1;
 }
 

@@ -53,6 +53,7 @@ class WorldLoop {
     void read_wanted();
     void read_audit();
     void log_audit_head(AuditHeads::Which which);
+    void rows_read(const RowsRead& read);
     void handle(Message& message);
     void handle_line(PeerLine& line);
     void start_eval(EvalRequest& request);
@@ -69,6 +70,7 @@ class WorldLoop {
     std::vector<std::function<void()>> leaving_; // answers that leave with the next commit
     Clock::time_point next_expiry_{};
     Clock::time_point next_audit_head_{};
+    bool is_reading_ = false; // rows, on the writer's thread
     std::optional<std::string> stop_reason_;
     bool failed_ = false;
 };

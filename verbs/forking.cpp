@@ -76,8 +76,7 @@ int fork_task(lua_State* L) {
     if (auto may = runtime.may_queue(task->payer, task->image.size());
         !may && LIMIT(fork_image_bytes))
         raise(L, may.error().code, may.error().message);
-    const auto now = runtime.host().utc_microseconds();
-    const auto wake = now + static_cast<std::int64_t>(seconds * 1e6);
+    const auto wake = runtime.world_microseconds() + static_cast<std::int64_t>(seconds * 1e6);
     lua_pushinteger(L, runtime.adopt_fork(std::move(task), wake));
     return 1;
 }

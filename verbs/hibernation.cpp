@@ -228,6 +228,8 @@ std::unique_ptr<Task> load_task(TaskId id, std::string_view row) {
     task->background = (flags & kBackground) != 0;
     task->is_pausable = (flags & kIsPausable) != 0;
     task->has_pausable = (flags & kHasPausable) != 0;
+    if (task->state == TaskState::Running) // no row says so
+        task->state = TaskState::Ready;
     task->is_paused = task->state == TaskState::Paused;
     task->payer = get_object(in);
     task->programmer = get_object(in);

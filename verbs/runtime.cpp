@@ -40,7 +40,8 @@ std::int64_t thread_microseconds() {
 Runtime::Runtime(db::World& world, Host& host, RuntimeOptions options)
     : world_(world), host_(host), defaults_(options), options_(options),
       grants_(std::make_unique<Grants>(world)), audit_(std::make_unique<AuditTrail>(*this)),
-      random_(std::random_device{}()) {
+      clock_(options.clock, host.utc_microseconds(), host.steady_microseconds()),
+      stored_clock_(options.clock), random_(std::random_device{}()) {
     meter_.runtime = this;
 }
 
@@ -54,6 +55,10 @@ Runtime::~Runtime() {
         world_.ledger().take(task->payer, db::Resource::Tasks, -1);
         world_.ledger().take(task->payer, db::Resource::Images, -task->image_bytes);
     }
+    evicted_.for_each([this](const EvictedTasks::Record& record) {
+        world_.ledger().take(record.payer, db::Resource::Tasks, -1);
+        world_.ledger().take(record.payer, db::Resource::Images, -record.image_bytes);
+    });
     realms_.clear();
     if (watchdog_)
         timer_delete(*watchdog_);
@@ -71,7 +76,7 @@ Task* Runtime::find_task(TaskId id) {
 TaskId Runtime::new_task_id() {
     for (;;) {
         const auto id = static_cast<TaskId>(random_() & 0x7fffffff) + 1; // unguessable, positive
-        if (!tasks_.contains(id))
+        if (!tasks_.contains(id) && evicted_.find(id) == nullptr)
             return id;
     }
 }
@@ -119,10 +124,12 @@ Task& Runtime::add_task(std::unique_ptr<Task> task) {
 
 void Runtime::make_ready(Task& task) {
     task.state = TaskState::Ready;
-    if (task.is_evicted)
-        want(task); // its turn comes when it is there
-    else
-        scheduler_.push(task.id, task.payer);
+    scheduler_.push(task.id, task.payer);
+}
+
+void Runtime::make_ready(EvictedTasks::Record& record) {
+    record.state = TaskState::Ready;
+    scheduler_.push(record.id, record.payer);
 }
 
 // -- starting
@@ -216,12 +223,18 @@ bool Runtime::begin(Task& task, db::Value& failure) {
 
 // -- running: the sentence of the whole program
 
-void Runtime::run_slice(db::ChangeSet& changes) {
-    Task* found = find_task(scheduler_.pop(host_.steady_microseconds()));
+bool Runtime::run_slice(db::ChangeSet& changes) {
+    const TaskId id = scheduler_.pop(host_.steady_microseconds());
+    if (EvictedTasks::Record* evicted = evicted_.find(id)) {
+        await(*evicted); // its turn comes when it is there
+        return false;
+    }
+    Task* found = find_task(id);
     if (found == nullptr)
-        return;
+        return false;
     Task& task = *found;
     current_ = &task;
+    forget_stopped(task);
     current_killed_ = false;
     task.state = TaskState::Running;
     refresh_limits();
@@ -241,6 +254,7 @@ void Runtime::run_slice(db::ChangeSet& changes) {
         on_first_stop();
     if (std::exchange(has_full_realm_, false))
         close_idle_realms();
+    return true;
 }
 
 // Rows of what the slice forked: a fork that cannot be kept is gone, and the log says why.
@@ -267,14 +281,14 @@ void Runtime::save_forks(db::ChangeSet& changes) {
 void Runtime::save_resumed(db::ChangeSet& changes) {
     for (const TaskId id : std::exchange(resumed_, {})) {
         Task* task = find_task(id);
-        if (task == nullptr || task->state != TaskState::Ready || task->is_evicted)
+        if (task == nullptr || task->state != TaskState::Ready)
             continue;
         task->state = TaskState::Suspended;
-        task->wake_microseconds = host_.utc_microseconds();
+        task->wake_microseconds = world_microseconds();
         std::string row = save_task(*task, changes); // as when it stopped: nothing new is in it
         task->state = TaskState::Ready;
         keep_image(*task, row.size());
-        changes.tasks.push_back({id, std::move(row), task->wake_microseconds});
+        changes.tasks.push_back({id, std::move(row), std::exchange(task->wake_microseconds, -1)});
     }
 }
 
@@ -285,9 +299,12 @@ void Runtime::end_slice(Task& task, Stop stop, const db::Value& result, db::Chan
     meter_.ticks = Ticks{1} << 40; // what the server does for the task is not the task's
     save_forks(changes);
     save_resumed(changes);
-    for (const TaskId id : std::exchange(killed_, {}))
+    for (const TaskId id : std::exchange(killed_, {})) {
         if (Task* killed = find_task(id); killed != nullptr && killed != &task)
             erase(*killed, changes);
+        else if (EvictedTasks::Record* evicted = evicted_.find(id))
+            erase(*evicted, changes);
+    }
     if (current_killed_) {
         kill_activations(task);
         finish(task, TaskEnd::Done, {}, changes);
@@ -321,14 +338,14 @@ void Runtime::stop_or_refuse(Task& task, db::ChangeSet& changes) {
     task.background = task.background || stop.state == TaskState::Suspended;
     note_stop(task);
     if (auto saved = save(task, changes); !saved) {
+        task.wake_microseconds = -1;
         task.wake_value = db::Value::error(
             {saved.error().code, "cannot suspend: " + saved.error().message, {}, {}});
         task.raise_wake = true;
         make_ready(task);
         return;
     }
-    if (stop.state == TaskState::Suspended && stop.wake_microseconds >= 0)
-        wakes_.emplace(stop.wake_microseconds, task.id);
+    queue_wake(task);
     if (stop.state == TaskState::Reading)
         readers_[stop.reading_from].push_back(task.id);
     note_sleeper(task);
@@ -338,6 +355,7 @@ void Runtime::note_stop(Task& task) {
     task.programmer = perms_in_force(task); // whose it is, for who may resume or kill it
     if (auto frames = task_frames(task); !frames.empty())
         task.stopped_in = std::move(frames.front());
+    note_stopped(task);
     world_.ledger().take(task.payer, db::Resource::Tasks, 1);
 }
 
@@ -375,15 +393,35 @@ void Runtime::erase(Task& task, db::ChangeSet& changes) {
     if (&task != current_ || task.state != TaskState::Running)
         world_.ledger().take(task.payer, db::Resource::Tasks, -1);
     world_.ledger().take(task.payer, db::Resource::Images, -task.image_bytes);
-    scheduler_.remove(task.id, task.payer);
-    std::erase_if(wakes_, [&](const auto& entry) { return entry.second == task.id; });
-    if (const auto readers = readers_.find(task.reading_from); readers != readers_.end()) {
-        std::erase(readers->second, task.id);
-        if (readers->second.empty())
-            readers_.erase(readers);
-    }
+    if (task.state == TaskState::Ready)
+        scheduler_.remove(task.id, task.payer);
+    wakes_.erase({task.wake_microseconds, task.id});
+    forget_stopped(task);
+    forget(task.id, task.reading_from);
     starts_.erase(task.id);
     tasks_.erase(task.id);
+}
+
+void Runtime::erase(EvictedTasks::Record& record, db::ChangeSet& changes) {
+    changes.tasks.push_back({record.id, std::nullopt, -1});
+    world_.ledger().take(record.payer, db::Resource::Tasks, -1);
+    world_.ledger().take(record.payer, db::Resource::Images, -record.image_bytes);
+    if (record.state == TaskState::Ready)
+        scheduler_.remove(record.id, record.payer);
+    forget(record.id, record.reading_from);
+    wake_values_.erase(record.id);
+    kept_.erase(record.id);
+    evicted_.remove(record);
+}
+
+// As one that reads.
+void Runtime::forget(TaskId id, db::ObjectId reading_from) {
+    const auto readers = readers_.find(reading_from);
+    if (readers == readers_.end())
+        return;
+    std::erase(readers->second, id);
+    if (readers->second.empty())
+        readers_.erase(readers);
 }
 
 } // namespace lunamoo::verbs

@@ -7,11 +7,14 @@
 #include "db/change_set.h"
 #include "db/world.h"
 #include "verbs/effects.h"
+#include "verbs/evicted_tasks.h"
 #include "verbs/host.h"
 #include "verbs/lua/meter.h"
 #include "verbs/pausing.h"
 #include "verbs/scheduler.h"
 #include "verbs/task.h"
+#include "verbs/task_summary.h"
+#include "verbs/world_clock.h"
 
 #include <algorithm>
 #include <array>
@@ -20,6 +23,7 @@
 #include <map>
 #include <memory>
 #include <random>
+#include <set>
 #include <unordered_map>
 
 namespace lunamoo::verbs {
@@ -34,6 +38,7 @@ std::int64_t thread_microseconds();
 // What a world starts with; of the limits of a slice, $server_options has the last word.
 struct RuntimeOptions {
     unsigned hash_seed = 0;                           // of the world; kept in the file
+    WorldClock::Stored clock;                         // likewise
     Ticks foreground_ticks = 1'000'000;               // fg_ticks
     Ticks background_ticks = 500'000;                 // bg_ticks
     std::chrono::microseconds foreground_cpu{20'000}; // fg_seconds, a number of seconds
@@ -44,6 +49,8 @@ struct RuntimeOptions {
     int max_depth = 50; // verbs; max_stack_depth
     // After which a stopped task leaves memory (evict_after, a number of seconds); below 0: never.
     std::chrono::microseconds evict_after{5'000'000};
+    // Tasks a second that go on late, because their time came while no server ran (overdue_wakes).
+    std::int64_t overdue_wakes = 2000;
 };
 
 // A verb to start a task with.
@@ -90,18 +97,25 @@ class Runtime {
     // Microseconds until a payer who waits because of a rate may go on, if one does.
     std::optional<std::int64_t> wait_for_rates() const;
     // Runs one slice of the task whose turn it is. What it changed is in the world; the rows of
-    // tasks that stopped or ended are appended to `changes`.
-    void run_slice(db::ChangeSet& changes);
+    // tasks that stopped or ended are appended to `changes`. False where none has run, because the
+    // task has to be read first.
+    bool run_slice(db::ChangeSet& changes);
     Ticks last_slice_ticks() const { return last_slice_ticks_; }
     // What the last slice changed takes so many bytes in the file.
     void note_written(std::size_t bytes);
-    // Makes tasks ready whose time has come; the time of the next one (UTC), if any.
-    void wake_due(std::int64_t utc_microseconds);
-    std::optional<std::int64_t> next_wake() const;
+    // Makes tasks ready whose time has come: those of this run in the order of their times, and so
+    // many of those whose time came before it as may go on by now, the longest overdue first.
+    void wake_due();
+    // Microseconds until wake_due has something to do, if it has.
+    std::optional<std::int64_t> wait_for_wakes() const;
+    // The clock that tasks wake by.
+    std::int64_t world_microseconds() const { return clock_.now(host_.steady_microseconds()); }
+    // Adds what the next run must know of the clock, where that is not in the file yet or old.
+    void keep_clock(db::ChangeSet& changes);
 
     // -- What comes from outside
-    // A line for a task that reads from `who`: true if one took it.
-    bool deliver_line(db::ObjectId who, std::string line);
+    // A line for a task that reads from `who`: which one took it, or 0.
+    TaskId deliver_line(db::ObjectId who, std::string line);
     bool is_reading(db::ObjectId who) const;
     void connection_closed(db::ObjectId who);  // its readers wake with E_INVARG
     void reply(TaskId task, std::string text); // a worker's result
@@ -109,6 +123,7 @@ class Runtime {
 
     // -- Tasks of the file
     // Takes the tasks of a stored world; damaged ones fail with a log line, nobody else is harmed.
+    // Where eviction is allowed they stay in the file until they wake.
     void load_tasks(std::vector<db::TaskRow> rows, db::ChangeSet& changes);
     using FindProgram = std::function<std::optional<std::string>(const db::Sha256&)>;
     void set_program_source(FindProgram find) { find_program_ = std::move(find); }
@@ -124,12 +139,23 @@ class Runtime {
     // Microseconds until keep_memory has something to do, if it has.
     std::optional<std::int64_t> wait_for_memory() const;
     // Tasks whose rows are to be read and given to rows_read, after all that was handed out before
-    // is written.
-    std::vector<TaskId> take_wanted();
+    // is written; `most` at a time, the others next time.
+    std::vector<TaskId> take_wanted(std::size_t most = SIZE_MAX);
     // One that is gone has a row without bytes.
     void rows_read(const std::vector<db::TaskRow>& rows);
     // Has the evicted task read, and shows it once it is there; null where it is gone or damaged.
-    void look_at(Task& evicted, std::function<void(const Task*)> look);
+    void look_at(TaskId evicted, std::function<void(const Task*)> look);
+
+    // -- Lists of tasks (runtime_listing.cpp)
+    // In memory and not.
+    std::size_t task_count() const { return tasks_.size() + evicted_.size(); }
+    std::size_t evicted_count() const { return evicted_.size(); }
+    std::optional<TaskState> state_of(TaskId id) const;
+    std::optional<TaskSummary> summary_of(TaskId id) const;
+    // Those that have stopped and would go on with the authority of `programmer`.
+    std::size_t stopped_count(db::ObjectId programmer) const;
+    std::vector<TaskId> stopped_tasks(db::ObjectId programmer) const; // by number
+    std::vector<TaskId> waiting_tasks() const; // all but the running one, by number; linear
 
     // -- For builtins
     Grants& grants() { return *grants_; }
@@ -141,8 +167,8 @@ class Runtime {
     Ticks ticks_left() const { return std::max<Ticks>(meter_.ticks, 0) + meter_.reserve; }
     // Called once when the running task begins to die, with its frames still there.
     void note_abort();
-    Task* find_task(TaskId id);
-    template <typename F> void for_each_task(F&& f) {
+    Task* find_task(TaskId id);                       // in memory
+    template <typename F> void for_each_task(F&& f) { // in memory
         for (auto& [id, task] : tasks_)
             f(*task);
     }
@@ -158,7 +184,8 @@ class Runtime {
     // was none of ours.
     std::string refusal_text() const;
     TaskId new_task_id();
-    // The stop that the running builtin asks for; takes effect when it returns suspend_here().
+    // The stop that the running builtin asks for, until a time of the world's clock (-1: none);
+    // takes effect when it returns suspend_here().
     void stop_current(TaskState state, std::int64_t wake_microseconds, db::ObjectId reading_from);
     // Queues a forked task whose image holds the function; id.
     TaskId adopt_fork(std::unique_ptr<Task> task, std::int64_t wake_microseconds);
@@ -258,6 +285,8 @@ class Runtime {
     void end_slice(Task& task, Stop stop, const db::Value& result, db::ChangeSet& changes);
     void stop_or_refuse(Task& task, db::ChangeSet& changes);
     void note_stop(Task& task);
+    void note_stopped(const Task& task);
+    void forget_stopped(const Task& task);
     bool save_paused(Task& task, db::ChangeSet& changes);
     void finish(Task& task, TaskEnd end, const db::Value& value, db::ChangeSet& changes);
     db::Result<void> save(Task& task, db::ChangeSet& changes);
@@ -274,21 +303,38 @@ class Runtime {
     std::int64_t kept_for_undo() const;
     Ticks count_kept();
     void undo_forks(std::size_t first);
-    void resume_now(Task& task, db::Value value);
+    void resume_now(TaskId id, db::Value value);
+    void make_ready(EvictedTasks::Record& record);
     void report_failure(const Task& task, TaskEnd end, const db::Value& error);
     void tell(const Task& task, const std::string& text);
     void close_idle_realms();
+    // -- runtime_waiting.cpp
+    void queue_wake(Task& task);
+    void wake(Task& task, db::Value value);
+    void wake(EvictedTasks::Record& record, db::Value value);
+    bool wake(TaskId id, db::Value value);
+    void go_on(Task& task);
+    void go_on(EvictedTasks::Record& record);
+    void go_on(TaskId id);
+    void release_overdue();
+    void release(TaskId id, std::int64_t wake_microseconds);
+    // -- runtime_evicting.cpp
     void note_sleeper(Task& task);
     bool is_short_of_memory();
     void evict(Task& task);
-    void want(Task& task);
-    void take_row(Task& task, const db::TaskRow& row);
+    void await(EvictedTasks::Record& record);
+    void want(EvictedTasks::Record& record);
+    Task& take_row(EvictedTasks::Record& record, const db::TaskRow& row);
     void show(TaskId id, Task* task);
+    void load_task(const db::TaskRow& row);
+    void note_loaded(TaskId id, TaskState state, std::int64_t wake_microseconds);
     void start_clock(const Task& task);
     void start_watchdog(std::chrono::microseconds cpu);
     void stop_watchdog();
     Task& add_task(std::unique_ptr<Task> task);
     void erase(Task& task, db::ChangeSet& changes);
+    void erase(EvictedTasks::Record& record, db::ChangeSet& changes);
+    void forget(TaskId id, db::ObjectId reading_from);
 
     db::World& world_;
     Host& host_;
@@ -301,17 +347,40 @@ class Runtime {
     std::unique_ptr<Grants> grants_;
     std::unique_ptr<AuditTrail> audit_;
     std::map<db::ObjectId, std::unique_ptr<Realm>> realms_;
-    std::map<TaskId, std::unique_ptr<Task>> tasks_;
-    std::multimap<std::int64_t, TaskId> wakes_;
+    std::map<TaskId, std::unique_ptr<Task>> tasks_;              // in memory
+    std::unordered_map<db::ObjectId, std::set<TaskId>> stopped_; // of these, by programmer
     std::map<db::ObjectId, std::vector<TaskId>> readers_;
+
+    WorldClock clock_;
+    WorldClock::Stored stored_clock_;                 // what the file knows
+    std::set<std::pair<std::int64_t, TaskId>> wakes_; // of tasks in memory
+    struct Overdue {
+        std::int64_t wake_microseconds = 0; // else it has woken since
+        TaskId task = 0;
+    };
+    std::deque<Overdue> overdue_;   // since before this run, by time
+    std::int64_t next_overdue_ = 0; // when one more may go on, by the steady clock
+
     struct Sleeper {
         std::int64_t since = 0; // by the steady clock
         TaskId task = 0;
-        std::uint64_t stops = 0; // else it has woken since
+        std::uint64_t stop = 0; // else it has woken since
     };
     bool is_evicting_ = false;
     std::deque<Sleeper> sleepers_; // in memory, by time
-    std::vector<TaskId> wanted_;
+    std::uint64_t stops_ = 0;      // of all tasks
+    EvictedTasks evicted_;
+    // Of evicted tasks what is neither in the record nor in the row: what woke them, and what this
+    // process alone knows.
+    std::unordered_map<TaskId, db::Value> wake_values_;
+    struct Kept {
+        std::function<void(TaskEnd, const db::Value&)> on_end;
+        bool is_hook = false;
+    };
+    std::unordered_map<TaskId, Kept> kept_;
+    std::deque<TaskId> wanted_;
+    std::unordered_map<TaskId, db::ObjectId>
+        awaited_; // whose turn it is when they are read: payers
     std::unordered_map<TaskId, std::vector<std::function<void(const Task*)>>> looking_;
     std::int64_t next_realm_look_ = 0;
     bool has_full_realm_ = false; // one that nobody is in

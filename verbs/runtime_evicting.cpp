@@ -1,10 +1,12 @@
 // Leaving memory: a task that has stopped for more than a moment is dropped from its realms, where
-// its row in the file holds all of it; what is left is its summary. Whoever wakes it, or asks for
-// its frames, has the row read first: the ids of such tasks are wanted (take_wanted), the server
-// asks the writer, which answers after all that was handed to it before, and the rows come back
+// its row in the file holds all of it; what is left is its record (verbs/evicted_tasks.h). One that
+// wakes takes its place in the queue as any other, and is read when its turn comes; so is one whose
+// frames are asked for, at once. The ids of such tasks are wanted (take_wanted), the server asks
+// the writer, which answers after all that was handed to it before, and the rows come back
 // (rows_read). A realm goes when nobody has been in it for a while.
 //
-//   stopped ──(evict_after)──► evicted ──(woken, or looked at)──► wanted ──(rows_read)──► in memory
+//   stopped ──(evict_after)──► evicted ──(its turn, or looked at)──► wanted ──(rows_read)──► in
+//   memory
 #include "verbs/runtime.h"
 
 #include "cmake/limit.h"
@@ -22,7 +24,8 @@ namespace lunamoo::verbs {
 namespace {
 
 constexpr int kEvictedAtOnce = 100; // tasks: of one turn of the main loop, so that it stays short
-constexpr int kStepOfEviction = 2;  // KiB of the collector's work for each coroutine
+constexpr std::size_t kReadAhead = 15; // tasks of a payer's, besides the one whose turn it is
+constexpr int kStepOfEviction = 2;     // KiB of the collector's work for each coroutine
 constexpr std::int64_t kRealmStays = 60'000'000; // microseconds after the last task left it
 constexpr std::int64_t kRealmLooks = 6'000'000;
 
@@ -30,23 +33,64 @@ bool is_sleeping(const Task& task) {
     return task.state == TaskState::Suspended || task.state == TaskState::Reading;
 }
 
+std::string_view verb_of(const Task& task) {
+    return task.stopped_in ? std::string_view(task.stopped_in->verb) : std::string_view();
+}
+
+EvictedTasks::Record record_of(const Task& task) {
+    const FrameInfo frame = task.stopped_in.value_or(FrameInfo{});
+    EvictedTasks::Record record;
+    record.id = task.id;
+    record.wake_microseconds = task.wake_microseconds;
+    record.image_bytes = task.image_bytes;
+    record.payer = task.payer;
+    record.programmer = task.stopped_in ? frame.programmer : task.programmer;
+    record.player = task.variables.player;
+    record.this_object = frame.this_object;
+    record.definer = frame.definer;
+    record.reading_from = task.reading_from;
+    record.line = frame.line;
+    record.state = task.state;
+    record.is_fork = task.fork_values > 0;
+    return record;
+}
+
+// What is known of a task whose row is not to be read.
+std::unique_ptr<Task> task_of(const EvictedTasks::Record& record) {
+    auto task = std::make_unique<Task>();
+    task->id = record.id;
+    task->payer = record.payer;
+    task->programmer = record.programmer;
+    task->variables.player = record.player;
+    task->stopped_in = FrameInfo{record.this_object, std::string(record.verb()),
+                                 record.programmer,  record.definer,
+                                 record.player,      record.line};
+    task->reading_from = record.reading_from;
+    task->in_store = true;
+    return task;
+}
+
 } // namespace
 
 // The task has just stopped, or been read.
 void Runtime::note_sleeper(Task& task) {
     if (is_evicting_)
-        sleepers_.push_back({host_.steady_microseconds(), task.id, ++task.stops});
+        sleepers_.push_back({host_.steady_microseconds(), task.id, task.stop = ++stops_});
 }
 
+// The task is gone afterwards.
 void Runtime::evict(Task& task) {
     for (const Activation& activation : task.activations) // garbage is found as if it were made
         lua_gc(activation.realm->state(), LUA_GCSTEP, kStepOfEviction);
     kill_activations(task);
-    task.grown_bytes = 0; // reading it back counts it anew
-    task.lowered.clear();
-    task.image.clear();
-    task.image.shrink_to_fit();
-    task.is_evicted = true;
+    if (task.on_end || task.is_hook)
+        kept_[task.id] = {std::move(task.on_end), task.is_hook};
+    wakes_.erase({task.wake_microseconds, task.id});
+    forget_stopped(task);
+    auto& record = evicted_.add(record_of(task), verb_of(task));
+    if (record.state == TaskState::Suspended && record.wake_microseconds >= 0)
+        evicted_.queue_wake(record);
+    tasks_.erase(task.id);
 }
 
 // All realms together hold nearly what they may: sleepers and idle realms go at once.
@@ -62,15 +106,14 @@ void Runtime::keep_memory() {
     if (is_evicting_ && (is_short || options_.evict_after.count() >= 0)) {
         const auto wait = is_short ? 0 : options_.evict_after.count();
         const auto before = now - wait;
-        const auto soon = host_.utc_microseconds() + wait;
+        const auto soon = clock_.now(now) + wait;
         for (int i = 0; i < kEvictedAtOnce && !sleepers_.empty(); ++i) {
             const Sleeper sleeper = sleepers_.front();
             if (sleeper.since > before)
                 break;
             sleepers_.pop_front();
             Task* task = find_task(sleeper.task);
-            if (task == nullptr || task->stops != sleeper.stops || !is_sleeping(*task) ||
-                task->is_evicted)
+            if (task == nullptr || task->stop != sleeper.stop || !is_sleeping(*task))
                 continue;
             if (task->wake_microseconds < 0 || task->wake_microseconds > soon)
                 evict(*task);
@@ -95,7 +138,6 @@ void Runtime::make_room(Realm& realm, const Task* kept) {
         for (const Sleeper& sleeper : sleepers_) {
             Task* task = find_task(sleeper.task);
             if (task != nullptr && task != kept && task != current_ && is_sleeping(*task) &&
-                !task->is_evicted &&
                 std::any_of(task->activations.begin(), task->activations.end(),
                             [&](const Activation& at) { return at.realm == &realm; }))
                 evict(*task);
@@ -124,48 +166,77 @@ void Runtime::close_idle_realms() {
 
 // -- back
 
-void Runtime::want(Task& task) {
-    if (!std::exchange(task.is_wanted, true))
-        wanted_.push_back(task.id);
+// Its turn has come: that of all its payer's waits until it is there. A few that come after it are
+// read with it.
+void Runtime::await(EvictedTasks::Record& record) {
+    awaited_[record.id] = record.payer;
+    want(record);
+    for (const TaskId id : scheduler_.next_of(record.payer, kReadAhead))
+        if (EvictedTasks::Record* next = evicted_.find(id))
+            want(*next);
+    scheduler_.await(record.payer);
 }
 
-std::vector<TaskId> Runtime::take_wanted() {
-    return std::exchange(wanted_, {});
+void Runtime::want(EvictedTasks::Record& record) {
+    if (!std::exchange(record.is_wanted, true))
+        wanted_.push_back(record.id);
 }
 
-// What is damaged or gone is left without an image: the task fails where it is to go on.
-void Runtime::take_row(Task& task, const db::TaskRow& row) {
-    task.is_evicted = false;
-    task.is_wanted = false;
+std::vector<TaskId> Runtime::take_wanted(std::size_t most) {
+    const auto end = wanted_.begin() + static_cast<std::ptrdiff_t>(std::min(most, wanted_.size()));
+    std::vector<TaskId> taken(wanted_.begin(), end);
+    wanted_.erase(wanted_.begin(), end);
+    return taken;
+}
+
+// Makes a task of the record. One whose row is damaged or gone fails where it is to go on.
+Task& Runtime::take_row(EvictedTasks::Record& record, const db::TaskRow& row) {
+    std::unique_ptr<Task> task;
+    std::string damage = "its row in the file is gone";
     try {
-        if (row.bytes) {
-            auto stored = load_task(row.id, *row.bytes);
-            task.image = std::move(stored->image);
-            task.fork_values = stored->fork_values;
-        }
-    } catch (const db::CorruptData&) {
-        task.image.clear();
+        if (row.bytes)
+            task = verbs::load_task(row.id, *row.bytes);
+    } catch (const db::CorruptData& error) {
+        damage = std::string("its row in the file is damaged: ") + error.what();
     }
+    if (!task) {
+        task = task_of(record);
+        task->damage = damage;
+    }
+    task->state = record.state;
+    task->wake_microseconds = record.wake_microseconds;
+    task->image_bytes = record.image_bytes;
+    if (auto value = wake_values_.extract(record.id)) {
+        task->wake_value = std::move(value.mapped());
+        task->raise_wake = task->wake_value.is(db::Type::Error);
+    }
+    if (auto kept = kept_.extract(record.id)) {
+        task->on_end = std::move(kept.mapped().on_end);
+        task->is_hook = kept.mapped().is_hook;
+    }
+    evicted_.remove(record);
+    Task& added = *task;
+    tasks_[added.id] = std::move(task);
+    queue_wake(added);
+    note_stopped(added);
+    return added;
 }
 
 void Runtime::rows_read(const std::vector<db::TaskRow>& rows) {
     for (const auto& row : rows) {
-        Task* task = find_task(row.id);
-        if (task != nullptr && task->is_evicted)
-            take_row(*task, row);
+        EvictedTasks::Record* record = evicted_.find(row.id);
+        Task* task = record != nullptr ? &take_row(*record, row) : nullptr;
         show(row.id, task);
-        if (task == nullptr)
-            continue;
-        if (task->state == TaskState::Ready)
-            scheduler_.push(task->id, task->payer);
-        else
+        if (const auto payer = awaited_.extract(row.id))
+            scheduler_.arrived(task != nullptr ? row.id : 0, payer.mapped());
+        else if (task != nullptr)
             note_sleeper(*task);
     }
 }
 
-void Runtime::look_at(Task& evicted, std::function<void(const Task*)> look) {
-    looking_[evicted.id].push_back(std::move(look));
-    want(evicted);
+void Runtime::look_at(TaskId evicted, std::function<void(const Task*)> look) {
+    looking_[evicted].push_back(std::move(look));
+    want(*evicted_.find(evicted));
 }
 
 // To those who wait for it.
@@ -177,6 +248,59 @@ void Runtime::show(TaskId id, Task* task) {
     const bool is_there = task != nullptr && prepare(*task, failure);
     for (const auto& look : looking.mapped())
         look(is_there ? task : nullptr);
+}
+
+// -- the tasks of the file
+
+// How it goes on in this run: by its time, or because its time or what it waited for is over.
+void Runtime::note_loaded(TaskId id, TaskState state, std::int64_t wake_microseconds) {
+    const bool waits = state == TaskState::Suspended &&
+                       (wake_microseconds < 0 || wake_microseconds > world_microseconds());
+    if (!waits)
+        overdue_.push_back({wake_microseconds, id});
+    else if (wake_microseconds >= 0 && is_evicting_)
+        evicted_.queue_wake(*evicted_.find(id));
+    else if (wake_microseconds >= 0)
+        wakes_.emplace(wake_microseconds, id);
+}
+
+void Runtime::load_task(const db::TaskRow& row) {
+    auto task = verbs::load_task(row.id, *row.bytes);
+    const db::ObjectId payer = task->payer;
+    keep_image(*task, row.bytes->size());
+    world_.ledger().take(payer, db::Resource::Tasks, 1);
+    const TaskState state = task->state;
+    const std::int64_t wake = task->wake_microseconds;
+    if (is_evicting_) {
+        evicted_.add(record_of(*task), verb_of(*task));
+    } else {
+        note_stopped(*task);
+        tasks_[row.id] = std::move(task);
+    }
+    note_loaded(row.id, state, wake);
+}
+
+void Runtime::load_tasks(std::vector<db::TaskRow> rows, db::ChangeSet& changes) {
+    refresh_limits();
+    for (const auto& row : rows) {
+        try {
+            if (row.bytes)
+                load_task(row);
+        } catch (const db::CorruptData& error) {
+            host_.log("task " + std::to_string(row.id) +
+                      " is damaged and was removed: " + error.what());
+            changes.tasks.push_back({row.id, std::nullopt, -1});
+        }
+    }
+    std::stable_sort(overdue_.begin(), overdue_.end(), [](const Overdue& a, const Overdue& b) {
+        return a.wake_microseconds < b.wake_microseconds;
+    });
+    const std::size_t overdue = overdue_.size();
+    release_overdue();
+    if (!overdue_.empty())
+        host_.log(std::to_string(overdue) +
+                  " tasks were to go on while no server ran; they do so now, at most " +
+                  std::to_string(options_.overdue_wakes) + " a second");
 }
 
 } // namespace lunamoo::verbs

@@ -52,6 +52,8 @@ void Runtime::refresh_limits() {
         set.number("evict_after", static_cast<double>(defaults_.evict_after.count()) / 1e6);
     options_.evict_after = std::chrono::microseconds(
         evict_after < 0 ? -1 : static_cast<std::int64_t>(std::min(evict_after, 1e9) * 1e6));
+    options_.overdue_wakes = std::clamp<std::int64_t>(
+        set.integer("overdue_wakes", defaults_.overdue_wakes), 1, 1'000'000);
     for (auto& [owner, realm] : realms_)
         realm->set_limit(static_cast<std::size_t>(
             world_.ledger().limits(owner)[db::index_of(db::Resource::Memory)]));

@@ -100,6 +100,7 @@ bool Runtime::save_paused(Task& task, db::ChangeSet& changes) {
     if (saved)
         return true;
     world_.ledger().take(task.payer, db::Resource::Tasks, -1);
+    forget_stopped(task);
     task.state = TaskState::Running;
     task.is_paused = false;
     task.background = was_background;

@@ -6,7 +6,7 @@
 
 namespace lunamoo::verbs {
 void Scheduler::enlist(db::ObjectId payer, const Queue& queue) {
-    if (queue.tasks.empty())
+    if (queue.tasks.empty() || queue.is_awaiting)
         return;
     if (queue.not_before > 0)
         held_.emplace(queue.not_before, payer);
@@ -25,7 +25,8 @@ void Scheduler::forget_idle(std::int64_t now) {
         return;
     std::erase_if(queues_, [&](const auto& entry) {
         const Queue& queue = entry.second;
-        return queue.tasks.empty() && queue.time <= now_ - kHeadStart && queue.not_before <= now;
+        return queue.tasks.empty() && !queue.is_awaiting && queue.time <= now_ - kHeadStart &&
+               queue.not_before <= now;
     });
     forget_above_ = std::max<std::size_t>(256, 2 * queues_.size());
 }
@@ -41,14 +42,19 @@ void Scheduler::release(std::int64_t now) {
     }
 }
 
+// Who becomes active saves up a slice's length at most.
+void Scheduler::start_level(Queue& queue) {
+    const double behind = std::min(queue.last, kHeadStart / 2);
+    queue.time = std::max(queue.time, now_ - kHeadStart + behind);
+    latest_ = std::max(latest_, queue.time);
+}
+
 void Scheduler::push(TaskId task, db::ObjectId payer) {
     Queue& queue = queues_[payer];
     queue.tasks.push_back(task);
     if (queue.tasks.size() > 1)
         return;
-    const double behind = std::min(queue.last, kHeadStart / 2);
-    queue.time = std::max(queue.time, now_ - kHeadStart + behind);
-    latest_ = std::max(latest_, queue.time);
+    start_level(queue);
     enlist(payer, queue);
 }
 
@@ -82,6 +88,27 @@ void Scheduler::remove(TaskId task, db::ObjectId payer) {
     delist(payer, queue);
     std::erase(queue.tasks, task);
     enlist(payer, queue);
+}
+
+void Scheduler::await(db::ObjectId payer) {
+    Queue& queue = queues_[payer];
+    delist(payer, queue);
+    queue.is_awaiting = true;
+}
+
+void Scheduler::arrived(TaskId task, db::ObjectId payer) {
+    Queue& queue = queues_[payer];
+    queue.is_awaiting = false;
+    if (task != 0)
+        queue.tasks.push_front(task);
+    start_level(queue);
+    enlist(payer, queue);
+}
+
+std::vector<TaskId> Scheduler::next_of(db::ObjectId payer, std::size_t most) const {
+    const auto& tasks = queues_.at(payer).tasks;
+    const auto count = static_cast<std::ptrdiff_t>(std::min(most, tasks.size()));
+    return {tasks.begin(), tasks.begin() + count};
 }
 
 void Scheduler::account(db::ObjectId payer, std::int64_t microseconds, std::int64_t weight) {

@@ -16,6 +16,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <vector>
 
 namespace lunamoo::verbs {
 
@@ -29,6 +30,12 @@ class Scheduler {
     // The task whose turn it is; has_ready(now) must hold.
     TaskId pop(std::int64_t now);
     void remove(TaskId task, db::ObjectId payer);
+    // The task that pop gave has to be read first: nobody of its payer's runs until `arrived`,
+    // which puts it before the others; 0 where it has gone meanwhile.
+    void await(db::ObjectId payer);
+    void arrived(TaskId task, db::ObjectId payer);
+    // The next tasks of the payer's, in order; `most` of them.
+    std::vector<TaskId> next_of(db::ObjectId payer, std::size_t most) const;
     // `microseconds` of processor that a slice of the payer's took, and its weight.
     void account(db::ObjectId payer, std::int64_t microseconds, std::int64_t weight);
     // The payer's tasks wait until then.
@@ -43,8 +50,10 @@ class Scheduler {
         double time = 0;             // virtual
         double last = 0;             // that the last slice took of it
         std::int64_t not_before = 0; // microseconds; 0: at once
+        bool is_awaiting = false;
         std::deque<TaskId> tasks;
     };
+    void start_level(Queue& queue);
     void enlist(db::ObjectId payer, const Queue& queue);
     void delist(db::ObjectId payer, const Queue& queue);
     void release(std::int64_t now);

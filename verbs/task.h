@@ -10,8 +10,9 @@
 // Invariants:
 //   1. activations[0] is the outermost; while a task does not run, activation i's innermost thread
 //      waits in a call to activation i+1. The position is the link.
-//   2. A task that is not running holds either activations (in memory), or an image that has not
-//      been read yet, or neither, where it is evicted (verbs/runtime_evicting.cpp).
+//   2. A task that is not running holds either activations, or an image that has not been read yet,
+//      or neither, where its row is damaged. One that has left memory is no Task any more but a
+//      record (verbs/evicted_tasks.h).
 #pragma once
 
 #include "db/value.h"
@@ -114,7 +115,7 @@ struct Task {
     int fork_values = 0;                 // of a fork's image: the function and its arguments
     std::optional<FrameInfo> stopped_in; // the innermost frame at the last stop
     db::ObjectId reading_from;           // Reading
-    std::int64_t wake_microseconds = -1; // UTC; Suspended with a time, -1: none
+    std::int64_t wake_microseconds = -1; // of the world's clock; Suspended with a time, -1: none
     std::int64_t started_seconds = 0;    // UTC
     bool in_store = false;               // a row in the file exists
     std::int64_t image_bytes = 0;        // of that row, on the payer's account
@@ -124,9 +125,8 @@ struct Task {
     bool is_pausable = false;            // all its code is pausable: it was started so
     bool has_pausable = false;           // some of its code is, or was
     bool is_paused = false;              // Ready, in the middle of a function
-    std::uint64_t stops = 0;             // how often it has stopped, in this process
-    bool is_evicted = false;             // only the file has its activations
-    bool is_wanted = false;              // evicted, and its row is being read
+    std::uint64_t stop = 0;              // the number of its last stop, of all in this process
+    std::string damage;                  // why its row cannot be used; empty: it can
     // What the stopped builtin returns, or raises where it is an error and raise_wake is set.
     db::Value wake_value;
     bool raise_wake = false;

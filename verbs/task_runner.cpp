@@ -148,7 +148,7 @@ bool can_go_on(lua_State* thread) {
 bool Runtime::prepare(Task& task, db::Value& failure) {
     if (!task.activations.empty() && task.image.empty())
         return true;
-    std::string why;
+    std::string why = task.damage;
     struct Held { // waking takes seconds of the task's, no ticks, and is not cut short
         Meter& meter;
         Ticks ticks;
@@ -162,8 +162,10 @@ bool Runtime::prepare(Task& task, db::Value& failure) {
     } const held(meter_);
     try {
         task.activations.clear();
-        wake_activations(*this, task);
-        return true;
+        if (why.empty()) {
+            wake_activations(*this, task);
+            return true;
+        }
     } catch (const ImageError& error) {
         why = error.what();
     } catch (const db::CorruptData& error) {

@@ -65,7 +65,7 @@ Idle measure(BenchWorld& world) {
         idle.counted_kib += static_cast<double>(realm.used_bytes()) / kKiB / kOwners;
         ++idle.realms;
     });
-    world.runtime.for_each_task([&](const verbs::Task& task) { idle.evicted += task.is_evicted; });
+    idle.evicted = static_cast<int>(world.runtime.evicted_count());
     return idle;
 }
 

@@ -327,6 +327,7 @@ class World:
         self.file = os.path.join(folder, "world.db")
         self.ports = {}
         self.process = None
+        self.environment = {}  # of the serving process, besides this one's
         self.output = []
         self._arguments = []
         self._players = []
@@ -350,7 +351,8 @@ class World:
         self._errors = open(os.path.join(self.folder, "errors"), "a+")
         self.process = subprocess.Popen([self.binary, "serve", self.file, *self._arguments],
                                         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                        stderr=self._errors, text=True)
+                                        stderr=self._errors, text=True,
+                                        env={**os.environ, **self.environment})
         reader = threading.Thread(target=self._read_output, args=(self.process,), daemon=True)
         reader.start()
         wait_until(lambda: "ready" in self.output or self.process.poll() is not None, START_LIMIT,

@@ -50,7 +50,7 @@ class Session {
         while (runtime.has_ready()) {
             db::ChangeSet changes;
             runtime.run_slice(changes);
-            runtime.wake_due(host.utc_microseconds());
+            runtime.wake_due();
         }
         return std::exchange(host.heard, {});
     }

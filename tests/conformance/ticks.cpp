@@ -65,7 +65,7 @@ class Place {
             db::ChangeSet changes;
             session_.runtime.run_slice(changes);
             outcome.ticks += session_.runtime.last_slice_ticks();
-            session_.runtime.wake_due(session_.host.utc_microseconds());
+            session_.runtime.wake_due();
         }
         return outcome;
     }

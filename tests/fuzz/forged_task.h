@@ -209,7 +209,8 @@ class World {
 
     template <typename F> void run(Runtime& runtime, int slices, F&& each) {
         for (; slices > 0; --slices) {
-            runtime.wake_due(host_.now += 1'000'000);
+            host_.now += 1'000'000;
+            runtime.wake_due();
             if (!runtime.has_ready())
                 return;
             db::ChangeSet changes;

@@ -163,7 +163,8 @@ class World {
 
     void run_slices(Runtime& runtime, int slices, bool keeps_rows) {
         for (; slices > 0; --slices) {
-            runtime.wake_due(host_.now += 60'000'000);
+            host_.now += 60'000'000;
+            runtime.wake_due();
             if (!runtime.has_ready())
                 return;
             db::ChangeSet changes;

@@ -123,50 +123,53 @@ void RestartedWorld::start(ObjectId stage) {
 
 // -- Who wakes
 
-std::vector<Task*> RestartedWorld::waiting() {
-    std::vector<Task*> begun;
-    Task* next_fork = nullptr; // those that have not begun, only their time can wake
+std::vector<TaskSummary> RestartedWorld::waiting() {
+    std::vector<TaskSummary> begun;
+    std::optional<TaskSummary> next_fork; // those that have not begun, only their time can wake
     std::int64_t first_time = std::numeric_limits<std::int64_t>::max();
-    runtime_->for_each_task([&](Task& task) {
+    for (const TaskId id : runtime_->waiting_tasks()) {
+        const TaskSummary task = *runtime_->summary_of(id);
         if (task.state != TaskState::Suspended && task.state != TaskState::Reading)
-            return;
-        if (task.fork_values == 0) {
-            begun.push_back(&task);
+            continue;
+        if (!task.is_fork) {
+            begun.push_back(task);
             if (task.wake_microseconds >= 0)
                 first_time = std::min(first_time, task.wake_microseconds);
-        } else if (next_fork == nullptr || task.wake_microseconds < next_fork->wake_microseconds) {
-            next_fork = &task;
+        } else if (!next_fork || task.wake_microseconds < next_fork->wake_microseconds) {
+            next_fork = task;
         }
-    });
-    if (next_fork != nullptr && next_fork->wake_microseconds < first_time)
-        begun.push_back(next_fork);
+    }
+    if (next_fork && next_fork->wake_microseconds < first_time)
+        begun.push_back(*next_fork);
     return begun;
 }
 
-Task& RestartedWorld::chosen(std::vector<Task*> tasks) {
+TaskSummary RestartedWorld::chosen(std::vector<TaskSummary> tasks) {
     const auto by = [](std::map<TaskId, int>& order) {
-        return [&order](Task* a, Task* b) { return order[a->id] < order[b->id]; };
+        return [&order](const TaskSummary& a, const TaskSummary& b) {
+            return order[a.id] < order[b.id];
+        };
     };
     std::sort(tasks.begin(), tasks.end(), by(births_));
     switch (manner_.order) {
     case Order::First:
-        return **std::min_element(tasks.begin(), tasks.end(), by(stops_));
+        return *std::min_element(tasks.begin(), tasks.end(), by(stops_));
     case Order::Last:
-        return *tasks.back();
+        return tasks.back();
     case Order::Random:
         break;
     }
-    return *tasks[dice_() % tasks.size()];
+    return tasks[dice_() % tasks.size()];
 }
 
-void RestartedWorld::wake(Task& task) {
+void RestartedWorld::wake(const TaskSummary& task) {
     if (task.state == TaskState::Reading) {
         std::string line = "line ";
         line.append(std::to_string(++lines_));
         (void)runtime_->deliver_line(task.reading_from, std::move(line));
-    } else if (task.fork_values > 0 || task.wake_microseconds >= 0) {
+    } else if (task.is_fork || task.wake_microseconds >= 0) {
         host_.now = std::max(host_.now, task.wake_microseconds);
-        runtime_->wake_due(task.wake_microseconds);
+        runtime_->wake_due();
     } else {
         (void)runtime_->resume(task.id, {});
     }
@@ -177,22 +180,22 @@ bool RestartedWorld::wake_one() {
     if (tasks.empty())
         return false;
     // Of those whose time is to come, the earliest is next, in every order.
-    Task* task = &chosen(tasks);
-    if (task->wake_microseconds >= 0 && task->fork_values == 0)
-        for (Task* other : tasks)
-            if (other->wake_microseconds >= 0 && other->wake_microseconds < task->wake_microseconds)
+    TaskSummary task = chosen(tasks);
+    if (task.wake_microseconds >= 0 && !task.is_fork)
+        for (const TaskSummary& other : tasks)
+            if (other.wake_microseconds >= 0 && other.wake_microseconds < task.wake_microseconds)
                 task = other;
-    wake(*task);
+    wake(task);
     read_wanted();
     return true;
 }
 
 bool RestartedWorld::make_ready() {
-    read_wanted();
     for (int waits = 0; waits < 1000; ++waits) {
+        read_wanted();
         if (runtime_->has_ready())
             return true;
-        runtime_->wake_due(host_.now); // who was resumed before the restart
+        runtime_->wake_due(); // who was resumed before the restart
         if (runtime_->has_ready())
             continue;
         if (const auto wait = runtime_->wait_for_rates())
@@ -207,7 +210,8 @@ bool RestartedWorld::make_ready() {
 
 void RestartedWorld::step() {
     db::ChangeSet changes;
-    runtime_->run_slice(changes);
+    if (!runtime_->run_slice(changes))
+        return; // the task is read first
     outcome_.ticks += runtime_->last_slice_ticks();
     ++outcome_.stops;
     collector_.take(changes);

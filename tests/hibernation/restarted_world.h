@@ -91,9 +91,9 @@ class RestartedWorld {
     void step();
     bool make_ready();
     bool wake_one();
-    std::vector<Task*> waiting();
-    Task& chosen(std::vector<Task*> tasks);
-    void wake(Task& task);
+    std::vector<TaskSummary> waiting();
+    TaskSummary chosen(std::vector<TaskSummary> tasks);
+    void wake(const TaskSummary& task);
     void keep(const db::ChangeSet& changes);
     bool may_restart();
     void between();

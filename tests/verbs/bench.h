@@ -55,7 +55,7 @@ class FakeHost : public Host {
         jobs.emplace_back(task, std::move(work));
         return true;
     }
-    std::int64_t utc_microseconds() const override { return now; }
+    std::int64_t utc_microseconds() const override { return now + utc_set; }
     std::int64_t steady_microseconds() const override { return now; }
     std::string version() const override { return "1.2.3"; }
 
@@ -68,6 +68,7 @@ class FakeHost : public Host {
     int dumps = 0;
     bool has_workers = true;
     std::int64_t now = 1'000'000'000'000;
+    std::int64_t utc_set = 0; // by which the machine's clock was set since the beginning
 };
 
 // #0 nobody's, #1 a wizard, #2 ann and #3 bob, programmers; box is the wizard's, mine the caller's.

@@ -359,7 +359,7 @@ TEST_CASE("sleeping takes sensible times only", "[builtins]") {
         CHECK(bench.says("suspend(" + std::string(seconds) + ")") == "E_INVARG");
     CHECK(bench.says("suspend(5) return 'slept'", bench.ann) == "...");
     bench.host.now += 5'000'000;
-    bench.runtime.wake_due(bench.host.now);
+    bench.runtime.wake_due();
     bench.run();
     CHECK(bench.last == "\"slept\"");
 }

@@ -236,7 +236,7 @@ constexpr Row kWorld[] = {
     {"server_log(s)", 105},
     {"function_info('valid')", 11},
     {"accounts()", 20},
-    {"queued_tasks()", 75},
+    {"queued_tasks()", 74},
     {"callers()", 2},
     {"other:deep(1)", 51},
     {"toliteral(words)", 562},

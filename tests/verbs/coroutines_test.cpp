@@ -55,7 +55,7 @@ TEST_CASE("a task suspends inside a coroutine that was resumed in vain before", 
                 "return 'woke' end) return coroutine.resume(co)",
                 bench.ann);
     CHECK_FALSE(bench.ended);
-    bench.runtime.wake_due(bench.host.now);
+    bench.runtime.wake_due();
     bench.run();
     CHECK(bench.last == "true, \"woke\"");
 }

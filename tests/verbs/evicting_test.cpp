@@ -1,111 +1,26 @@
 // Sleeping tasks leave memory and come back from their rows; realms that nobody is in go.
-#include "tests/verbs/bench.h"
+#include "tests/verbs/filed.h"
 #include "verbs/realm.h"
 
 using namespace lunamoo;
 using namespace lunamoo::verbs;
 
-namespace {
-
-// A bench whose rows are kept as a file would keep them.
-class Filed : public verbs::Bench {
-  public:
-    Filed() {
-        runtime.allow_eviction();
-        runtime.set_program_source([this](const db::Sha256& hash) {
-            const auto found = programs.find(hash);
-            return found == programs.end() ? std::nullopt : std::optional(found->second);
-        });
-    }
-
-    void go() { // until nothing is ready and nothing is wanted
-        for (;;) {
-            while (runtime.has_ready()) {
-                db::ChangeSet changes;
-                runtime.run_slice(changes);
-                for (auto& row : changes.tasks) {
-                    if (row.bytes)
-                        rows[row.id] = row;
-                    else
-                        rows.erase(row.id);
-                }
-                for (auto& program : changes.programs)
-                    programs[program.hash] = program.source;
-            }
-            const auto wanted = runtime.take_wanted();
-            if (wanted.empty())
-                return;
-            std::vector<db::TaskRow> read;
-            for (const auto wish : wanted) {
-                ++reads;
-                read.push_back(rows.contains(wish) ? rows[wish]
-                                                   : db::TaskRow{wish, std::nullopt, -1});
-            }
-            runtime.rows_read(read);
-        }
-    }
-    void begin(const std::string& code, ObjectId who) {
-        add_verb(box, "run", code, who);
-        run_verb(who);
-    }
-    void run_verb(ObjectId who) {
-        TaskVariables variables;
-        variables.player = who;
-        last.clear();
-        id = runtime.start_server_task(
-            box, "run", {}, variables, [this](TaskEnd end, const Value& value) {
-                last = end == TaskEnd::Done ? db::to_literal(value)
-                                            : std::string(name_of(value.as_error().code)) + ": " +
-                                                  value.as_error().message;
-            });
-        go();
-    }
-    std::string ask(const std::string& code) { // by the wizard
-        std::string said = "...";
-        runtime.start_eval(code, wizard, [&](TaskEnd end, const Value& value) {
-            said = end == TaskEnd::Done ? db::to_literal(value)
-                                        : std::string(name_of(value.as_error().code));
-        });
-        go();
-        return said;
-    }
-    void later(std::int64_t seconds) {
-        host.now += seconds * 1'000'000;
-        runtime.wake_due(host.now);
-        runtime.keep_memory();
-        go();
-    }
-    const Task& task() {
-        const Task* found = runtime.find_task(id);
-        REQUIRE(found != nullptr);
-        return *found;
-    }
-
-    std::map<TaskId, db::TaskRow> rows;
-    std::map<db::Sha256, std::string> programs;
-    TaskId id = 0;
-    int reads = 0;
-};
-
-} // namespace
-
 TEST_CASE("a task that sleeps long leaves memory and goes on from its row", "[evicting]") {
     Filed bench;
     bench.begin("local sum = 0 for i = 1, 3 do sum = sum + i suspend(100) end return sum",
                 bench.ann);
-    CHECK_FALSE(bench.task().is_evicted);
+    CHECK_FALSE(bench.is_evicted());
     bench.later(4); // not yet
-    CHECK_FALSE(bench.task().is_evicted);
+    CHECK_FALSE(bench.is_evicted());
     bench.later(2);
-    REQUIRE(bench.task().is_evicted);
-    CHECK(bench.task().activations.empty());
-    CHECK(bench.task().image.empty());
+    REQUIRE(bench.is_evicted());
+    CHECK(bench.runtime.find_task(bench.id) == nullptr);
     CHECK(bench.runtime.find_realm(bench.ann)->tasks_inside == 0);
     bench.later(100);
     CHECK(bench.reads == 1);
-    CHECK_FALSE(bench.task().is_evicted);
+    CHECK_FALSE(bench.is_evicted());
     bench.later(10);
-    CHECK(bench.task().is_evicted);
+    CHECK(bench.is_evicted());
     bench.later(200);
     bench.later(200);
     CHECK(bench.last == "{6}");
@@ -116,7 +31,7 @@ TEST_CASE("one that wakes soon stays", "[evicting]") {
     Filed bench;
     bench.begin("suspend(8) return 1", bench.ann);
     bench.later(6);
-    CHECK_FALSE(bench.task().is_evicted);
+    CHECK_FALSE(bench.is_evicted());
     bench.later(3);
     CHECK(bench.last == "{1}");
     CHECK(bench.reads == 0);
@@ -128,7 +43,7 @@ TEST_CASE("evict_after says when, and that nobody is", "[evicting]") {
     bench.add_property(bench.knobs, "evict_after", Value::integer(after), bench.wizard, "r");
     bench.begin("suspend(1000) return 1", bench.ann);
     bench.later(after < 0 ? 100 : 0);
-    CHECK(bench.task().is_evicted == (after == 0));
+    CHECK(bench.is_evicted() == (after == 0));
     CHECK(bench.runtime.wait_for_memory().has_value() == false);
     bench.later(1000);
     CHECK(bench.last == "{1}");
@@ -139,20 +54,20 @@ TEST_CASE("an evicted task is resumed, listed and looked at", "[evicting]") {
     bench.add_verb(bench.box, "inner", "suspend() return 7", bench.bob);
     bench.begin("local got = suspend() return got + this:inner()", bench.ann);
     bench.later(10);
-    REQUIRE(bench.task().is_evicted);
+    REQUIRE(bench.is_evicted());
     REQUIRE(bench.runtime.resume(bench.id, Value::integer(5)));
     bench.go();
-    CHECK_FALSE(bench.task().is_evicted);
+    CHECK_FALSE(bench.is_evicted());
     bench.later(10);
-    REQUIRE(bench.task().is_evicted); // in two realms
+    REQUIRE(bench.is_evicted()); // in two realms
     // Its frames are those of the file; who asks waits for them.
     const std::string code = "(function() local names = '' for _, frame in ipairs(task_stack(" +
                              std::to_string(bench.id) +
                              ")) do names = names .. frame.verb .. ' ' end return names end)()";
     CHECK(bench.ask(code) == "{\"inner run \"}");
-    CHECK_FALSE(bench.task().is_evicted);
+    CHECK_FALSE(bench.is_evicted());
     bench.later(10);
-    CHECK(bench.task().is_evicted);
+    CHECK(bench.is_evicted());
     CHECK(bench.ask("queued_tasks()[1].verb") == "{\"inner\"}");
     REQUIRE(bench.runtime.resume(bench.id, Value()));
     bench.go();
@@ -163,7 +78,7 @@ TEST_CASE("who asks for the frames of a task that ends meanwhile is told", "[evi
     Filed bench;
     bench.begin("suspend()", bench.ann);
     bench.later(10);
-    REQUIRE(bench.task().is_evicted);
+    REQUIRE(bench.is_evicted());
     const std::string look = "task_stack(" + std::to_string(bench.id) + ")";
     CHECK(bench.ask("table.sort({2, 1}, function() " + look + " end)") == "E_INVARG");
     bench.rows.clear(); // as if it were gone by then
@@ -175,7 +90,7 @@ TEST_CASE("who asks for the frames of an evicted task pays for its image", "[evi
         Filed bench;
         bench.begin("suspend()", bench.ann);
         bench.later(10);
-        REQUIRE(bench.task().is_evicted);
+        REQUIRE(bench.is_evicted());
         const std::string said =
             bench.ask("for i = 1, ticks_left() - " + std::to_string(left) +
                       " do end return #task_stack(" + std::to_string(bench.id) + ")");
@@ -187,14 +102,15 @@ TEST_CASE("a killed task does not come back", "[evicting]") {
     Filed bench;
     bench.begin("suspend(20) return 1", bench.ann);
     bench.later(6);
-    REQUIRE(bench.task().is_evicted);
+    REQUIRE(bench.is_evicted());
     const bool is_due = GENERATE(false, true);
     if (is_due) { // its row is being read
         bench.host.now += 100'000'000;
-        bench.runtime.wake_due(bench.host.now);
+        bench.runtime.wake_due();
+        bench.run_ready();
     }
     CHECK(bench.ask("kill_task(" + std::to_string(bench.id) + ")") == "{}");
-    CHECK(bench.runtime.find_task(bench.id) == nullptr);
+    CHECK_FALSE(bench.runtime.summary_of(bench.id));
     CHECK(bench.rows.empty());
     CHECK(bench.world.ledger().used(bench.ann, db::Resource::Tasks) == 0);
 }
@@ -203,7 +119,7 @@ TEST_CASE("a damaged row fails its task, and nobody else", "[evicting]") {
     Filed bench;
     bench.begin("suspend(20) return 1", bench.ann);
     bench.later(6);
-    REQUIRE(bench.task().is_evicted);
+    REQUIRE(bench.is_evicted());
     bench.rows[bench.id].bytes->resize(bench.rows[bench.id].bytes->size() - 3);
     bench.later(100);
     CHECK(bench.last.find("cannot go on") != std::string::npos);
@@ -217,9 +133,7 @@ TEST_CASE("a fork that waits leaves memory, and so does its function", "[evictin
     bench.begin("local n = 41 fork(50, function(more) " + own + ".got = n + more end, 1)",
                 bench.ann);
     bench.later(6);
-    int evicted = 0;
-    bench.runtime.for_each_task([&](const Task& task) { evicted += task.is_evicted ? 1 : 0; });
-    CHECK(evicted == 1);
+    CHECK(bench.runtime.evicted_count() == 1);
     bench.later(100);
     CHECK(bench.property(bench.anns_own, "got") == Value::integer(42));
 }
@@ -234,7 +148,7 @@ TEST_CASE("what a task holds is counted once, however often it leaves memory", "
                 bench.ann);
     for (int i = 0; i < 5; ++i) {
         bench.later(50);
-        REQUIRE(bench.task().is_evicted);
+        REQUIRE(bench.is_evicted());
         bench.later(60);
     }
     CHECK(bench.last == "{1000005}");

@@ -16,7 +16,8 @@ struct Granting : verbs::Bench {
     void set_all(const std::string& name, const std::string& how) { set(db::kNothing, name, how); }
     // Runs until what sleeps has woken.
     void wake() {
-        runtime.wake_due(host.now += 10'000'000);
+        host.now += 10'000'000;
+        runtime.wake_due();
         run();
     }
 };

@@ -40,7 +40,7 @@ TEST_CASE("tasks that wait are counted, and refused at the limit", "[limits]") {
     CHECK(bench.used(bench.ann, Resource::Tasks) == 0);
     CHECK(bench.used(bench.ann, Resource::Images) == 0);
     CHECK(bench.says("return suspend(0) == nil", bench.ann) == "...");
-    bench.runtime.wake_due(bench.host.now);
+    bench.runtime.wake_due();
     bench.run();
     CHECK(bench.last == "true");
     CHECK(bench.used(bench.ann, Resource::Tasks) == 0);
@@ -134,7 +134,7 @@ TEST_CASE("who has many tasks gets no more of the processor than who has one", "
         start(bench.ann);
     start(bench.bob);
     for (int slice = 0; slice < 400; ++slice) {
-        bench.runtime.wake_due(bench.host.now);
+        bench.runtime.wake_due();
         db::ChangeSet changes;
         bench.runtime.run_slice(changes);
     }
@@ -187,7 +187,7 @@ TEST_CASE("what a task has let go of is not held against it, whoever's slice fin
                                                 : "done";
             });
         for (int i = 0; i < 50 && !is_over; ++i) {
-            bench.runtime.wake_due(bench.host.now);
+            bench.runtime.wake_due();
             bench.run();
             lua_gc(bench.runtime.realm_for(bench.ann).state(), LUA_GCCOLLECT);
         }

@@ -163,7 +163,8 @@ TEST_CASE("loading what does not fit is refused, and the realm goes on", "[load]
                    bench.bob);
     bench.start("return box:fill()", bench.bob);
     for (int i = 0; i < 300 && !bench.ended; ++i) {
-        bench.runtime.wake_due(bench.host.now += 1'000'000);
+        bench.host.now += 1'000'000;
+        bench.runtime.wake_due();
         bench.run();
     }
     CHECK(bench.last == "E_QUOTA, true");
@@ -200,7 +201,8 @@ TEST_CASE("a task wakes in a realm that is full of garbage, and fails in one tha
     const auto wake_with_left = [&](std::size_t left) {
         const std::size_t rest = realm.limit_bytes() - realm.used_bytes() - left;
         REQUIRE(realm.take_shared(realm.state(), rest));
-        bench.runtime.wake_due(bench.host.now += 2'000'000);
+        bench.host.now += 2'000'000;
+        bench.runtime.wake_due();
         bench.run();
         realm.release_shared(rest);
     };

@@ -68,7 +68,7 @@ TEST_CASE("ten thousand refusals of every kind leave a realm as it was", "[limit
     CHECK(bench.says(kWork, bench.ann) == before);
     CHECK(collected_bytes(bench.runtime.realm_for(bench.ann)) < bytes + 64'000);
     CHECK(bench.says("suspend(0) return 1", bench.ann) == "...");
-    bench.runtime.wake_due(bench.host.now);
+    bench.runtime.wake_due();
     bench.run();
     CHECK(bench.last == "1");
 }

@@ -60,7 +60,8 @@ class Restarting {
         runtime_->start_task(std::move(start));
         for (int slices = 0; slices < 200'000; ++slices) {
             if (!options_.keeps_time)
-                runtime_->wake_due(host_.now += 1'000'000'000);
+                host_.now += 1'000'000'000;
+            runtime_->wake_due();
             if (!runtime_->has_ready())
                 break;
             db::ChangeSet changes;

@@ -23,24 +23,24 @@ using db::Value;
 
 constexpr double kLongestSleepSeconds = 1e10; // some 300 years
 
-ObjectId programmer_of(const Task& task) {
-    const auto frames = task_frames(task);
-    return frames.empty() ? task.programmer : frames.front().programmer;
+// Of the running task: with whose authority it runs now.
+ObjectId programmer_of(Call& call, const TaskSummary& task) {
+    return task.id == call.task().id ? perms_in_force(call.task()) : task.programmer;
 }
 
-bool may_control(Call& call, const Task& task) {
+bool may_control(Call& call, const TaskSummary& task) {
     return call.is_wizard() ||
-           (call.world().valid(call.perms()) && programmer_of(task) == call.perms());
+           (call.world().valid(call.perms()) && programmer_of(call, task) == call.perms());
 }
 
 // E_INVARG where there is no such task, E_PERM where it is somebody else's.
-Result<Task*> task_argument(Call& call, std::size_t index) {
-    Task* task = call.runtime().find_task(call.integer(index));
-    if (task == nullptr)
+Result<TaskSummary> task_argument(Call& call, std::size_t index) {
+    const auto task = call.runtime().summary_of(call.integer(index));
+    if (!task)
         return db::error(ErrorCode::InvArg, "no such task");
     if (!may_control(call, *task) && LIMIT(task_control))
         return db::error(ErrorCode::Perm, "the task is somebody else's");
-    return task;
+    return *task;
 }
 
 // May the running task stop here, as one more of its payer's?
@@ -64,7 +64,7 @@ Result<Outcome> suspend(Call& call) {
         const double seconds = call.number(0);
         if (!(seconds >= 0 && seconds <= kLongestSleepSeconds))
             return db::error(ErrorCode::InvArg, "seconds from 0 to 10000000000 are needed");
-        wake = call.host().utc_microseconds() + std::llround(seconds * 1e6);
+        wake = call.runtime().world_microseconds() + std::llround(seconds * 1e6);
     }
     if (auto allowed = check_stop(call); !allowed)
         return allowed.error();
@@ -135,15 +135,14 @@ Result<Outcome> resume(Call& call) {
     const auto task = task_argument(call, 0);
     if (!task)
         return task.error();
-    return answer_nothing(
-        call.runtime().resume((*task)->id, call.has(1) ? call.value(1) : Value()));
+    return answer_nothing(call.runtime().resume(task->id, call.has(1) ? call.value(1) : Value()));
 }
 
 Result<Outcome> kill_task(Call& call) {
     const auto task = task_argument(call, 0);
     if (!task)
         return task.error();
-    return answer_nothing(call.runtime().kill((*task)->id));
+    return answer_nothing(call.runtime().kill(task->id));
 }
 
 std::string_view state_name(TaskState state) {
@@ -165,45 +164,41 @@ std::string_view state_name(TaskState state) {
 }
 
 // When it wakes (UTC seconds); -1 where no time does it.
-std::int64_t start_of(Call& call, const Task& task) {
+std::int64_t start_of(Call& call, const TaskSummary& task) {
     if (task.wake_microseconds >= 0)
         return task.wake_microseconds / 1'000'000;
-    return task.state == TaskState::Ready ? call.host().utc_microseconds() / 1'000'000 : -1;
+    const bool is_ready = task.state == TaskState::Ready || task.state == TaskState::Paused;
+    return is_ready ? call.host().utc_microseconds() / 1'000'000 : -1;
 }
 
-Result<Value> describe_task(Call& call, const Task& task) {
-    const auto frames = task_frames(task);
-    const FrameInfo frame = frames.empty() ? FrameInfo{} : frames.front();
-    auto verb = Value::string(frame.verb);
+Result<Value> describe_task(Call& call, const TaskSummary& task) {
+    auto verb = Value::string(task.verb);
     if (!verb)
         return verb;
     return record({{"id", Value::integer(task.id)},
                    {"start", Value::integer(start_of(call, task))},
-                   {"player", Value::object(task.variables.player)},
-                   {"programmer", Value::object(programmer_of(task))},
-                   {"this", Value::object(frame.this_object)},
+                   {"player", Value::object(task.player)},
+                   {"programmer", Value::object(task.programmer)},
+                   {"this", Value::object(task.this_object)},
                    {"verb", std::move(*verb)},
-                   {"verb_loc", Value::object(frame.definer)},
-                   {"line", Value::integer(frame.line)},
-                   {"state", Value::short_string(
-                                 state_name(task.is_paused ? TaskState::Paused : task.state))}});
+                   {"verb_loc", Value::object(task.definer)},
+                   {"line", Value::integer(task.line)},
+                   {"state", Value::short_string(state_name(task.state))}});
 }
 
 Result<Outcome> queued_tasks(Call& call) {
-    std::vector<const Task*> mine;
-    std::int64_t seen = 0;
-    call.runtime().for_each_task([&](const Task& task) {
-        ++seen;
-        if (task.state != TaskState::Running && may_control(call, task))
-            mine.push_back(&task);
-    });
-    if (LIMIT(queued_tasks_seen_ticks))
-        call.charge(seen);
-    if (LIMIT(queued_tasks_shown_ticks))
-        charge_elements(call, mine.size() * 8);
+    const Runtime& runtime = call.runtime();
+    const bool is_wizard = call.is_wizard();
+    if (!is_wizard && !call.world().valid(call.perms()))
+        return answer_list({});
+    const std::size_t count =
+        is_wizard ? runtime.task_count() - 1 : runtime.stopped_count(call.perms());
+    if (LIMIT(queued_tasks_ticks))
+        charge_elements(call, count * 9);
     std::vector<Value> list;
-    for (const Task* task : mine) {
-        auto described = describe_task(call, *task);
+    for (const TaskId id :
+         is_wizard ? runtime.waiting_tasks() : runtime.stopped_tasks(call.perms())) {
+        auto described = describe_task(call, *runtime.summary_of(id));
         if (!described)
             return described.error();
         list.push_back(std::move(*described));
@@ -212,7 +207,7 @@ Result<Outcome> queued_tasks(Call& call) {
 }
 
 // The caller stops until the task has been read.
-Result<Outcome> stack_from_file(Call& call, Task& evicted) {
+Result<Outcome> stack_from_file(Call& call, const TaskSummary& evicted) {
     Runtime& runtime = call.runtime();
     if (runtime.meter().not_yieldable > 0)
         return db::error(ErrorCode::InvArg,
@@ -220,7 +215,7 @@ Result<Outcome> stack_from_file(Call& call, Task& evicted) {
                          "comparator or a function that the library calls");
     if (LIMIT(stack_from_file_ticks))
         call.charge(100 + evicted.image_bytes / 16);
-    runtime.look_at(evicted, [&runtime, asker = call.task().id](const Task* task) {
+    runtime.look_at(evicted.id, [&runtime, asker = call.task().id](const Task* task) {
         auto list = task == nullptr
                         ? Result<Value>(db::error(ErrorCode::InvArg, "the task is gone"))
                         : describe_frames(task_frames(*task));
@@ -236,11 +231,11 @@ Result<Outcome> task_stack(Call& call) {
     const auto task = task_argument(call, 0);
     if (!task)
         return task.error();
-    if ((*task)->state == TaskState::Running)
+    if (task->state == TaskState::Running)
         return db::error(ErrorCode::InvArg, "the task is running: callers() tells its own stack");
-    if ((*task)->is_evicted)
-        return stack_from_file(call, **task);
-    return answer_frames(call, task_frames(**task));
+    if (task->is_evicted)
+        return stack_from_file(call, *task);
+    return answer_frames(call, task_frames(*call.runtime().find_task(task->id)));
 }
 
 constexpr Builtin kBuiltins[] = {

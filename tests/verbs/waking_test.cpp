@@ -1,0 +1,184 @@
+// When tasks wake: the machine's clock is set, servers were down, a great many are late at once.
+#include "tests/verbs/filed.h"
+
+using namespace lunamoo;
+using namespace lunamoo::verbs;
+
+namespace {
+
+constexpr std::int64_t kSecond = 1'000'000;
+constexpr std::int64_t kHour = 3600 * kSecond;
+constexpr std::int64_t kYear = 365 * 24 * kHour;
+
+// Tasks that sleep for so many seconds each and then write their number down.
+class Dormitory : public Filed {
+  public:
+    Dormitory() {
+        add_property(box, "woken", db::empty_table(), wizard, "r");
+        add_verb(box, "note", "this.woken = listappend(this.woken, (...))", wizard);
+        add_verb(box, "sleep", "local n, seconds = ... suspend(seconds) this:note(n)", wizard);
+    }
+    void sleep(std::int64_t number, double seconds) {
+        TaskVariables variables;
+        variables.player = wizard;
+        id = on->start_server_task(box, "sleep", {Value::integer(number), *Value::real(seconds)},
+                                   variables);
+        go();
+    }
+    void seconds(int count) { // hundredth by hundredth, as the main loop looks
+        for (int i = 0; i < count * 100; ++i) {
+            host.now += kSecond / 100;
+            on->wake_due();
+            go();
+        }
+    }
+    std::string woken() { return db::to_literal(property(box, "woken")); }
+    std::size_t woken_count() { return property(box, "woken").as_table().array().size(); }
+};
+
+} // namespace
+
+TEST_CASE("setting the machine's clock while a server runs delays nobody and wakes nobody early",
+          "[waking]") {
+    const std::int64_t by = GENERATE(as<std::int64_t>{}, kHour, -kHour, 10 * kYear, -10 * kYear);
+    const int evict_after = GENERATE(0, -1);
+    Dormitory bench;
+    bench.add_property(bench.knobs, "evict_after", Value::integer(evict_after), bench.wizard, "r");
+    bench.sleep(1, 60);
+    bench.later(1);
+    REQUIRE(bench.is_evicted() == (evict_after == 0));
+    bench.host.utc_set += by;
+    bench.sleep(2, 60);
+    bench.later(58);
+    CHECK(bench.woken() == "{}");
+    CHECK(bench.host.logged.size() == 1);
+    bench.later(1);
+    CHECK(bench.woken() == "{1}");
+    bench.later(1);
+    CHECK(bench.woken() == "{1, 2}");
+}
+
+TEST_CASE("when a task wakes is told by the machine's clock as it stands", "[waking]") {
+    Dormitory bench;
+    bench.sleep(1, 100);
+    const auto start = [&] { return bench.ask("queued_tasks()[1].start - time()"); };
+    CHECK(start() == "{100}");
+    bench.host.utc_set -= kHour;
+    bench.later(10);
+    CHECK(start() == "{90}");
+}
+
+TEST_CASE("across a restart sleeps go on by UTC, and by nothing where it has gone back",
+          "[waking]") {
+    Dormitory bench;
+    bench.sleep(1, 3600);
+    bench.sleep(2, 4260);
+    bench.later(600);
+    SECTION("an hour down") {
+        bench.restart(kHour);
+        bench.go();
+        CHECK(bench.woken() == "{1}");
+        bench.later(61);
+        CHECK(bench.woken() == "{1, 2}");
+    }
+    SECTION("a minute down, and the clock set back") {
+        bench.clock.latest = bench.on->world_microseconds(); // as at the end of an orderly run
+        bench.restart(60 * kSecond, -GENERATE(as<std::int64_t>{}, kHour, 10 * kYear));
+        bench.go();
+        bench.later(2999);
+        CHECK(bench.woken() == "{}");
+        bench.later(1);
+        CHECK(bench.woken() == "{1}");
+        bench.restart(660 * kSecond);
+        bench.go();
+        CHECK(bench.woken() == "{1, 2}");
+    }
+    SECTION("a minute down, and the clock set forward") {
+        bench.restart(60 * kSecond, GENERATE(as<std::int64_t>{}, kHour, 10 * kYear));
+        bench.go();
+        CHECK(bench.woken() == "{1, 2}");
+    }
+}
+
+TEST_CASE("a task that no time wakes sleeps on, however long", "[waking]") {
+    Dormitory bench;
+    bench.begin("return suspend()", bench.wizard);
+    bench.later(10);
+    bench.restart(100 * kYear);
+    bench.go();
+    bench.later(1'000'000);
+    CHECK(bench.on->state_of(bench.id) == TaskState::Suspended);
+    REQUIRE(bench.on->resume(bench.id, Value::integer(1)));
+    bench.go();
+    CHECK_FALSE(bench.on->state_of(bench.id));
+}
+
+TEST_CASE("overdue tasks go on in the order of their times, at a bounded rate", "[waking]") {
+    constexpr int kTasks = 300;
+    Dormitory bench;
+    bench.add_property(bench.knobs, "overdue_wakes", Value::integer(100), bench.wizard, "r");
+    for (int i = 0; i < kTasks; ++i)
+        bench.sleep(i, 1000 + (i * 7) % kTasks);
+    bench.restart(2 * kHour);
+    bench.go();
+    CHECK(bench.woken_count() < 20);
+    CHECK(bench.host.logged.back().find("300 tasks") != std::string::npos);
+    bench.sleep(kTasks, 1); // in time, beside those that are late
+    bench.seconds(1);
+    CHECK(bench.woken_count() < 130);
+    CHECK(bench.woken_count() > 90);
+    CHECK(bench.woken().find(std::to_string(kTasks)) != std::string::npos);
+    CHECK(*bench.on->wait_for_wakes() <= kSecond / 100);
+    bench.seconds(3);
+    REQUIRE(bench.woken_count() == kTasks + 1);
+    std::int64_t last = -1;
+    for (const Value& number : bench.property(bench.box, "woken").as_table().array()) {
+        if (number.as_integer() == kTasks)
+            continue;
+        const std::int64_t place = (number.as_integer() * 7) % kTasks;
+        CHECK(last < place);
+        last = place;
+    }
+    CHECK_FALSE(bench.on->wait_for_wakes());
+}
+
+TEST_CASE("an overdue task is resumed and killed as any other", "[waking]") {
+    Dormitory bench;
+    bench.add_property(bench.knobs, "overdue_wakes", Value::integer(1), bench.wizard, "r");
+    for (int i = 0; i < 3; ++i)
+        bench.sleep(i, 100 + i);
+    const TaskId last = bench.id;
+    bench.sleep(3, 200);
+    bench.restart(kHour);
+    REQUIRE(bench.on->resume(last, {}));
+    bench.go();
+    CHECK(bench.woken() == "{0, 2}");
+    CHECK(bench.ask("kill_task(" + std::to_string(bench.id) + ")") == "{}");
+    bench.seconds(10);
+    CHECK(bench.woken_count() == 3);
+    CHECK(bench.on->task_count() == 0);
+    CHECK(bench.world.ledger().used(bench.wizard, db::Resource::Tasks) ==
+          static_cast<std::int64_t>(bench.runtime.task_count())); // of the process before
+}
+
+TEST_CASE("many tasks that wake at once are read a few at a time, and others' turns come between",
+          "[waking]") {
+    Dormitory bench;
+    for (int i = 0; i < 50; ++i)
+        bench.sleep(i, 1000);
+    bench.later(10);
+    REQUIRE(bench.on->evicted_count() == 50);
+    bench.host.now += kHour;
+    bench.on->wake_due();
+    bench.run_ready();
+    CHECK(bench.on->evicted_count() == 50);
+    const auto wanted = bench.on->take_wanted();
+    CHECK(wanted.size() == 16); // of one payer
+    CHECK(bench.says("return 1", bench.ann) == "1");
+    std::vector<db::TaskRow> read;
+    for (const TaskId task : wanted)
+        read.push_back(bench.rows[task]);
+    bench.on->rows_read(read);
+    bench.go();
+    CHECK(bench.woken_count() == 50);
+}
