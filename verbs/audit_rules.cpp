@@ -72,11 +72,11 @@ Power power_over_property(lua_State* L, Runtime& runtime, db::ObjectId perms) {
 }
 
 Power power_over_task(lua_State* L, Runtime& runtime, db::ObjectId perms) {
-    const Task* task = runtime.find_task(lua_tointeger(L, 1));
-    if (task == nullptr || !db::is_wizard(runtime.world(), perms))
+    const auto task = runtime.summary_of(lua_tointeger(L, 1));
+    if (!task || !db::is_wizard(runtime.world(), perms))
         return Power::None;
-    const auto frames = task_frames(*task);
-    const auto whose = frames.empty() ? task->programmer : frames.front().programmer;
+    const Task& current = runtime.current();
+    const auto whose = task->id == current.id ? perms_in_force(current) : task->programmer;
     return whose == perms ? Power::None : Power::Used;
 }
 
