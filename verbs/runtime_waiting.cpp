@@ -215,8 +215,7 @@ db::Result<void> Runtime::resume(TaskId id, db::Value value) {
     if (std::find(resuming_.begin(), resuming_.end(), id) != resuming_.end())
         return db::error(db::ErrorCode::InvArg, "task " + std::to_string(id) + " is not suspended");
     resuming_.push_back(id);
-    effects_.defer("resume", value.expanded_bytes(),
-                   [this, id, value] { resume_now(id, value); });
+    effects_.defer("resume", value.expanded_bytes(), [this, id, value] { resume_now(id, value); });
     return {};
 }
 

@@ -246,7 +246,7 @@ TEST_CASE("forks, kills and resumes are undone", "[atomic]") {
               .find("E_") == std::string::npos);
     CHECK(bench.money(bench.anns_own) == 5);
     bench.host.now += 1'000'000;
-    bench.runtime.wake_due(bench.host.now);
+    bench.runtime.wake_due();
     bench.run();
     CHECK(bench.world.find(bench.anns_own)->name == "forked");
 }
