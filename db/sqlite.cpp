@@ -1,10 +1,35 @@
 #include "db/sqlite.h"
 
+#include <cstring>
 #include <utility>
 
 #include <sqlite3.h>
 
 namespace lunamoo::db {
+
+namespace {
+
+int last_errno(sqlite3_file* file) {
+    int reason = 0;
+    if (file != nullptr && file->pMethods != nullptr)
+        file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &reason);
+    return reason;
+}
+
+// The errno of what failed on the log, else on the file, else at opening one; 0 where none is kept.
+// (SQLite hands on only the last, and not from a commit.)
+int system_reason(sqlite3* handle) {
+    sqlite3_file* log = nullptr;
+    sqlite3_file* file = nullptr;
+    sqlite3_file_control(handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+    sqlite3_file_control(handle, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+    int reason = last_errno(log);
+    if (reason == 0)
+        reason = last_errno(file);
+    return reason == 0 ? sqlite3_system_errno(handle) : reason;
+}
+
+} // namespace
 
 Connection::Connection(std::string path, const std::string& vfs)
     : path_(std::move(path)), vfs_(vfs) {
@@ -52,13 +77,26 @@ void Connection::checkpoint(Checkpoint kind) {
         fail(code);
 }
 
-void Connection::fail(int code) const {
+// What SQLite says of its result, with the system's reason where it has kept one.
+std::string Connection::text_of(int code) const {
     const bool told = handle_ != nullptr && sqlite3_extended_errcode(handle_) == code;
-    const std::string said = std::string(told ? sqlite3_errmsg(handle_) : sqlite3_errstr(code)) +
-                             ", SQLite result " + std::to_string(code);
+    std::string said = told ? sqlite3_errmsg(handle_) : sqlite3_errstr(code);
+    const int kind = code & 0xFF;
+    if (handle_ != nullptr &&
+        (kind == SQLITE_IOERR || kind == SQLITE_FULL || kind == SQLITE_CANTOPEN))
+        if (const int reason = system_reason(handle_); reason != 0)
+            said.append(", ").append(std::strerror(reason));
+    return said.append(", SQLite result ").append(std::to_string(code));
+}
+
+void Connection::fail(int code) const {
+    const std::string said = text_of(code);
     const auto error = [&](StoreFailure failure, const std::string& message) {
         return StoreError(failure, path_ + " " + message + " (" + said + ")");
     };
+    const bool is_busy = (code & 0xFF) == SQLITE_BUSY || (code & 0xFF) == SQLITE_LOCKED;
+    if (handle_ != nullptr && !is_busy)
+        sqlite3_db_config(handle_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     switch (code & 0xFF) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:

@@ -32,10 +32,15 @@ class Connection {
     // Copies the log into the file, up to where it is held; everything: all of it, and empties it.
     enum class Checkpoint { Passive, Everything };
     void checkpoint(Checkpoint kind);
-    [[noreturn]] void fail(int code) const; // throws the StoreError for an SQLite result
+    // Throws the StoreError for an SQLite result. Where it says that the file or the disk is not
+    // well, the log is left as it is from then on, also when the connection is closed: after a
+    // failed sync the system may have dropped what was to be written, and would not say so a second
+    // time.
+    [[noreturn]] void fail(int code) const;
     sqlite3* handle() const { return handle_; }
 
   private:
+    std::string text_of(int code) const;
     std::string path_;
     Vfs vfs_;
     sqlite3* handle_ = nullptr;

@@ -38,6 +38,8 @@ class Store {
         // The SQLite VFS that the files are read and written by; empty: the usual one. A test may
         // register one that fails, waits, or loses what was not synced.
         std::string vfs = {};
+        // Of the log, and not in the file yet: then a checkpoint begins. For tests of it.
+        std::uint32_t log_pages_due = 1000;
     };
 
     // A new, empty file (mode 0600), with its tables. StoreFailure::Exists where there is one.

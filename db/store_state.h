@@ -26,7 +26,8 @@ struct Store::State {
 
     State(const std::string& path, const Options& options)
         : connection(path, options.vfs),
-          vfs(options.vfs), log_options{.most = options.max_log_pages} {}
+          vfs(options.vfs), log_options{.due = options.log_pages_due,
+                                        .most = options.max_log_pages} {}
     void prepare(); // the statements; the tables must be there
 
     // Damage, as the StoreError that names the file.
@@ -56,8 +57,8 @@ struct Store::State {
     const std::string vfs; // beneath; empty: the usual one
     const Checkpoints::Options log_options;
     std::unique_ptr<Checkpoints> checkpoints; // while they are made beside the commits
-    AuditHead audit_head;      // committed
-    AuditHead next_audit_head; // with what the transaction has added
+    AuditHead audit_head;                     // committed
+    AuditHead next_audit_head;                // with what the transaction has added
 };
 
 // A statement that is being read: reset whatever happens, or it would hold up the next commit.

@@ -22,7 +22,7 @@ int print(const EvalRequest::Answer& answer) {
 class Alone {
   public:
     explicit Alone(const std::string& path)
-        : loaded_(path, ""), runtime_(loaded_.world, host_, loaded_.runtime_options()) {
+        : loaded_(path, "", {}), runtime_(loaded_.world, host_, loaded_.runtime_options()) {
         runtime_.set_program_source(
             [this](const db::Sha256& hash) { return find_program(loaded_.store, hash); });
     }

@@ -42,6 +42,11 @@ const std::map<std::string, OsLayerPart> kOsLayerParts{
     {"landlock", OsLayerPart::Landlock},
 };
 
+const std::map<std::string, db::Durability> kDurabilities{
+    {"process", db::Durability::Process},
+    {"power", db::Durability::Power},
+};
+
 // What was typed, as CLI11 stores it.
 struct Typed {
     InitOptions init;
@@ -58,6 +63,7 @@ struct Typed {
     std::string certificate;
     std::string key;
     unsigned commit_delay_ms = 0;
+    std::uint32_t log_pages = 0; // 0: as usual
 };
 
 int serve(Typed& typed) {
@@ -73,6 +79,10 @@ int serve(Typed& typed) {
     for (const std::string& address : typed.web)
         typed.serve.listeners.push_back(listener(net::ListenerKind::Web, address));
     typed.serve.test_commit_delay = std::chrono::milliseconds(typed.commit_delay_ms);
+    if (typed.log_pages > 0) {
+        typed.serve.store.log_pages_due = typed.log_pages;
+        typed.serve.store.max_log_pages = 10 * typed.log_pages;
+    }
     return run_serve(std::move(typed.serve));
 }
 
@@ -111,6 +121,12 @@ void add_serve(CLI::App& app, Typed& typed, std::function<int()>& chosen) {
     command->add_option("--test-commit-delay", typed.commit_delay_ms)->group("");
     command->add_option("--test-least-dump-interval", typed.serve.test_least_dump_interval)
         ->group("");
+    command
+        ->add_option("--durability", typed.serve.store.durability,
+                     "what an answer survives: process (the death of the server, the default) or "
+                     "power (the loss of power too; each commit waits for the disk)")
+        ->transform(CLI::CheckedTransformer(kDurabilities));
+    command->add_option("--test-log-pages", typed.log_pages)->group("");
     command->callback([&] { chosen = [&] { return serve(typed); }; });
 }
 

@@ -38,10 +38,10 @@ std::string_view name_of(net::ListenerKind kind) {
 class Program {
   public:
     explicit Program(const ServeOptions& options)
-        : signals_(inbox_), loaded_(options.world, admin_socket_path(options.world)),
+        : signals_(inbox_), loaded_(options.world, admin_socket_path(options.world), options.store),
           options_(loaded_.runtime_options()), network_(receiver_, log_line),
           writer_(loaded_.store, writer_options(options),
-                  [this](std::string message) { inbox_.post(StoreFailed{std::move(message)}); }),
+                  [this](const std::string& message) { store_failed(message); }),
           runtime_(loaded_.world, host_, options_),
           checkpoints_({loaded_.world, runtime_, writer_, inbox_},
                        {options.backups, options.test_least_dump_interval}) {
@@ -71,6 +71,13 @@ class Program {
     }
 
   private:
+    // On the writer's thread, and here said at once: the loop may have ended already.
+    void store_failed(const std::string& message) {
+        log_line("the world's file cannot be written any more: " + message +
+                 "; nothing that was not committed has been told to anybody; ending");
+        inbox_.post(StoreFailed{});
+    }
+
     static db::Writer::Options writer_options(const ServeOptions& options) {
         db::Writer::Options writer;
         writer.test_delay = options.test_commit_delay;

@@ -3,6 +3,7 @@
 // db::StoreError, which main says.
 #pragma once
 
+#include "db/store.h"
 #include "net/network.h"
 #include "server/os_layer.h"
 
@@ -27,7 +28,8 @@ struct ServeOptions {
     std::string page;                            // empty: the one that came with the program
     std::string backups;                         // folder; empty: WORLD.db.backups
     std::set<OsLayerPart> os_layer_left_out;
-    bool allow_root = false; // else root is refused
+    bool allow_root = false;  // else root is refused
+    db::Store::Options store; // durability, and what tests ask for
     std::chrono::milliseconds test_commit_delay{0};
     std::int64_t test_least_dump_interval = 60; // seconds
 };

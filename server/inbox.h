@@ -75,9 +75,7 @@ struct CheckpointDone {
 struct StopRequest {
     std::string reason;
 };
-struct StoreFailed {
-    std::string message;
-};
+struct StoreFailed {}; // why has been said
 
 using Message =
     std::variant<PeerConnected, PeerLine, PeerGone, WorkerReply, RowsRead, AuditRead, StoreWork,

@@ -19,8 +19,9 @@ const std::string& existing(const std::string& path) {
 
 } // namespace
 
-LoadedWorld::LoadedWorld(const std::string& path, const std::string& socket)
-    : lock(existing(path), socket), store(db::Store::open(path)) {
+LoadedWorld::LoadedWorld(const std::string& path, const std::string& socket,
+                         const db::Store::Options& options)
+    : lock(existing(path), socket), store(db::Store::open(path, options)) {
     for (const std::string& mended : store.load(world, tasks))
         log_line("mended: " + mended);
 }

@@ -13,7 +13,8 @@ namespace lunamoo::server {
 
 struct LoadedWorld {
     // Throws db::StoreError; what had to be mended is logged.
-    LoadedWorld(const std::string& path, const std::string& socket);
+    LoadedWorld(const std::string& path, const std::string& socket,
+                const db::Store::Options& options);
 
     // StoreError, or CorruptData where the clock is in an unknown format.
     verbs::RuntimeOptions runtime_options();

@@ -176,11 +176,7 @@ void WorldLoop::handle(Message& message) {
             [this](CopyRequest& request) { parts_.checkpoints.copy(std::move(request)); },
             [this](const CheckpointDone& done) { parts_.checkpoints.done(done); },
             [this](StopRequest& stop) { stop_reason_ = stop.reason; },
-            [this](StoreFailed& failure) {
-                log_line("the world's file cannot be written any more: " + failure.message +
-                         "; nothing that was not committed has been told to anybody; ending");
-                failed_ = true;
-            },
+            [this](StoreFailed&) { failed_ = true; },
         },
         message);
 }

@@ -345,21 +345,31 @@ class World:
                               capture_output=True, timeout=limit)
 
     def serve(self, *arguments):
+        self.begin_serving(*arguments)
+        self.wait_ready()
+        return self
+
+    def wait_ready(self):
+        self.wait_ready_or_dead()
+        if self.process.poll() is not None:
+            raise Failure(f"the server ended with {self.process.returncode}: {self.errors()[-600:]}")
+
+    def wait_ready_or_dead(self):
+        wait_until(lambda: "ready" in self.output or self.process.poll() is not None, START_LIMIT,
+                   "the server says ready")
+
+    def begin_serving(self, *arguments, before=(), limits=None):
+        """Starts the process and does not wait; `before` stands before the command, `limits` runs in the child."""
         self._arguments = list(arguments) or self._arguments or ["--telnet", "127.0.0.1:0"]
         self.output = []
         self.ports = {}
         self._errors = open(os.path.join(self.folder, "errors"), "a+")
-        self.process = subprocess.Popen([self.binary, "serve", self.file, *self._arguments],
+        self.process = subprocess.Popen([*before, self.binary, "serve", self.file, *self._arguments],
                                         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                        stderr=self._errors, text=True,
+                                        stderr=self._errors, text=True, preexec_fn=limits,
                                         env={**os.environ, **self.environment})
         reader = threading.Thread(target=self._read_output, args=(self.process,), daemon=True)
         reader.start()
-        wait_until(lambda: "ready" in self.output or self.process.poll() is not None, START_LIMIT,
-                   "the server says ready")
-        if self.process.poll() is not None:
-            raise Failure(f"the server ended with {self.process.returncode}: {self.errors()[-600:]}")
-        return self
 
     def _read_output(self, process):
         for line in process.stdout:
@@ -401,14 +411,15 @@ class World:
 
     def kill9(self):
         self.process.send_signal(signal.SIGKILL)
-        self._gone(10)
+        self.wait_gone(10)
 
     def stop(self, limit=10):
         """SIGTERM; the exit code."""
         self.process.send_signal(signal.SIGTERM)
-        return self._gone(limit)
+        return self.wait_gone(limit)
 
-    def _gone(self, limit):
+    def wait_gone(self, limit):
+        """Until it has ended by itself; the exit code."""
         try:
             code = self.process.wait(limit)
         except subprocess.TimeoutExpired:
@@ -435,13 +446,14 @@ class World:
 class Context:
     """What a test is given."""
 
-    def __init__(self, binary, folder, template, quick=False, long=False, web_page=None):
-        self.binary = binary
+    def __init__(self, options, folder, template):
+        self.options = options
+        self.binary = options.binary
         self.folder = folder
         self.template = template
-        self.quick = quick
-        self.long = long
-        self.web_page = web_page
+        self.quick = getattr(options, "quick", False)
+        self.long = options.long
+        self.web_page = getattr(options, "web_page", None)
         self._worlds = []
 
     def world(self, *arguments):
