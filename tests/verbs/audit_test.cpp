@@ -433,20 +433,6 @@ TEST_CASE("compile_error says what is wrong with a text and runs nothing", "[aud
     CHECK(bench.runtime.last_slice_ticks() >= few + 3000);
 }
 
-TEST_CASE("deeds that are undone keep their rows, marked", "[audit]") {
-    Auditing bench;
-    auto& trail = bench.runtime.audit();
-    AuditTrail::Row from = 0;
-    bench.host.online[bench.ann] = {};
-    AuditRecord record;
-    record.deed = "set_owner";
-    record.is_undone = true;
-    CHECK(decode_audit(encode_audit(record)).is_undone);
-    from = trail.next();
-    CHECK(from == 1);
-    trail.mark_undone(from); // of none
-}
-
 TEST_CASE("an audit row comes back from its bytes", "[audit]") {
     AuditRecord record;
     record.who = {ObjectId{12}, "Ann"};
