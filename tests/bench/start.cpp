@@ -96,6 +96,7 @@ void must(const db::Result<void>& result) {
 // A parent that defines three properties, and so many children with values of their own.
 void add_objects(db::World& world, db::Store& store, std::int64_t count) {
     const auto parent = *world.create(db::kNothing, db::kNothing);
+    world.set_flag(parent, db::kWizard, true); // who may own as many as there are to be
     for (const char* name : {"description", "weight", "maker"})
         must(world.add_property(parent, name, db::Value(), parent, db::kPropertyRead));
     const auto description = *world.symbols().find("description");
