@@ -16,7 +16,9 @@ constexpr std::uint32_t kPortion = 250;
 // A round that shall end with the log started over begins when nothing was written for so long, and
 // for twice as long as the last round took.
 constexpr auto kQuiet = 100ms;
-// So many times Options::most: the disk is so slow that commits have to wait for it.
+// So many times Options::most: however much is left, the log is emptied in line.
+constexpr std::uint32_t kTooLong = 2;
+// So many times: the disk is so slow that commits have to wait for it.
 constexpr std::uint32_t kFarTooLong = 4;
 
 // SQLite's own syncs are the sync thread's while this is there.
@@ -101,9 +103,10 @@ void Checkpoints::copy_portion() {
 void Checkpoints::begin_or_wait_for_quiet() {
     const std::uint32_t frames = index_.frames();
     const std::uint32_t waiting = frames - index_.copied();
-    if (frames >= options_.most && waiting > 0 && LIMIT(log_pages))
-        return connection_.checkpoint(Connection::Checkpoint::Passive); // little is left
-    if (waiting >= options_.due || (requested_ && waiting > 0))
+    const bool too_long = frames >= options_.most && LIMIT(log_pages);
+    if (too_long && waiting > 0 && (waiting <= kPortion || frames >= options_.most * kTooLong))
+        return connection_.checkpoint(Connection::Checkpoint::Passive);
+    if (waiting >= options_.due || (waiting > 0 && (requested_ || too_long)))
         return begin();
     requested_ = false;
     if (waiting == 0 || frames < options_.due)

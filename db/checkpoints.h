@@ -6,8 +6,9 @@
 //
 // Both syncs are made on a thread of their own. The copying is on the writer's, in portions between
 // transactions, and goes to the system's cache only. Where nothing was written since p, SQLite
-// starts the log over at the next write; where writes never pause, the log grows up to
-// Options::most frames, and then what little is left is copied and synced in line.
+// starts the log over at the next write. Where writes never pause, the log grows beyond
+// Options::most frames; then one round follows the other, until so little is left that it is copied
+// and synced in line, or the log is twice as long.
 //
 // Invariants:
 //   1. A frame is copied only when it is synced in the log: so a loss of power in the middle of the
@@ -34,7 +35,7 @@ class Checkpoints {
 
     struct Options {
         std::uint32_t due = 1000;   // frames not copied yet that begin a round
-        std::uint32_t most = 16000; // in the log: then it is emptied in line
+        std::uint32_t most = 16000; // in the log, where writes never pause
     };
 
     // `wake` is called, on another thread, when advance() has something to do.

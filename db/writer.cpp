@@ -189,6 +189,8 @@ void Writer::write_group(Group& group) {
         group.front().maintenance(store_);
         return;
     }
+    if (options_.test_without_writing)
+        return;
     ChangeSet all;
     for (auto& item : group)
         all.append(std::move(item.changes));

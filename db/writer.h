@@ -42,12 +42,15 @@ class Writer {
     using OnFailure = std::function<void(std::string message)>;
 
     struct Options {
-        std::size_t max_queued_bytes = std::size_t{32} << 20;
+        // What is written in some 10 ms: whatever is told waits for what was queued before it.
+        std::size_t max_queued_bytes = std::size_t{1} << 20;
         // Of one transaction, unless a single change set is larger: who waits behind a flood is
         // told as soon as his own are committed.
-        std::size_t max_group_bytes = std::size_t{1} << 20;
+        std::size_t max_group_bytes = std::size_t{256} << 10;
         // Waits before each transaction begins; for tests of what must not leave before a commit.
         std::chrono::milliseconds test_delay{0};
+        // Nothing is written, and all is as if it were; to measure what the writing costs.
+        bool test_without_writing = false;
     };
 
     // Uses `store` alone until it is destroyed. on_failure runs on the writer's thread.

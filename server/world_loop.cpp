@@ -28,6 +28,7 @@ int WorldLoop::run() {
         keep_time();
         more = parts_.dispatcher.advance();
         commit({});
+        note_ready();
         if (may_run()) {
             run_one();
             more = true; // the session whose task has stopped may have another line
@@ -44,10 +45,18 @@ int WorldLoop::run() {
 // A slice runs; what follows from it is arranged; its changes are committed, and only then does
 // what it said leave.
 void WorldLoop::run_one() {
+    if (parts_.observer != nullptr)
+        parts_.observer->slice_begins(Clock::now() - *std::exchange(ready_since_, std::nullopt));
     db::ChangeSet changes;
     parts_.runtime.run_slice(changes);
+    note_ready();
     answer_stopped_evals();
     commit(std::move(changes));
+}
+
+void WorldLoop::note_ready() {
+    if (parts_.observer != nullptr && !ready_since_ && parts_.runtime.has_ready())
+        ready_since_ = Clock::now();
 }
 
 void WorldLoop::commit(db::ChangeSet changes) {
@@ -60,6 +69,8 @@ void WorldLoop::commit(db::ChangeSet changes) {
     const bool is_dump = parts_.host.take_dump_request();
     if (changes.empty() && outputs.empty() && answers.empty() && !is_dump)
         return;
+    if (parts_.observer != nullptr)
+        parts_.observer->handed_over(outputs);
     if (bytes > 0)
         parts_.runtime.note_written(bytes);
     db::Writer::Callback release = [&network = parts_.network, texts = std::move(outputs),

@@ -13,6 +13,7 @@
 #include "server/dispatcher.h"
 #include "server/host_adapter.h"
 #include "server/inbox.h"
+#include "server/loop_observer.h"
 
 #include <vector>
 
@@ -33,6 +34,7 @@ class WorldLoop {
         net::Network& network;
         Checkpoints& checkpoints;
         AuditHeads& audit_heads;
+        LoopObserver* observer = nullptr; // of a measurement
     };
     explicit WorldLoop(const Parts& parts) : parts_(parts), collector_(parts.world) {}
 
@@ -50,6 +52,7 @@ class WorldLoop {
     };
 
     void run_one();
+    void note_ready();
     void read_wanted();
     void read_audit();
     void log_audit_head(AuditHeads::Which which);
@@ -71,6 +74,7 @@ class WorldLoop {
     Clock::time_point next_expiry_{};
     Clock::time_point next_audit_head_{};
     bool is_reading_ = false; // rows, on the writer's thread
+    std::optional<Clock::time_point> ready_since_; // for the observer: no slice has run since
     std::optional<std::string> stop_reason_;
     bool failed_ = false;
 };

@@ -14,9 +14,12 @@ struct SurvivalOptions {
     std::int64_t tasks = 1'000'000;   // of the section sleepers, and the most of start
     std::int64_t objects = 1'000'000; // the most of start
     int runs = 3;                     // of each start
+    int seconds = 20;                 // of each part of the section held
     std::string program;              // build/…/lunamoo
 };
 
+int save_section();                                   // saving, waking and committing a task
+int held_section(const SurvivalOptions& options);     // from the end of a slice to its reader
 int sleepers_section(const SurvivalOptions& options); // a million tasks out of memory
 int start_section(const SurvivalOptions& options);    // from the start of the program to `ready`
 

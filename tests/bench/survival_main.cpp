@@ -1,6 +1,7 @@
-// What survives, and what that costs: sleeping tasks, and starting again. Run by scripts/bench.
-// usage: bench_survival --program LUNAMOO [--tasks N] [--objects N] [--runs N] [--slack F]
-//                       [sleepers] [start]
+// What survives, and what that costs: saving tasks, holding output until the commit, sleeping
+// tasks, and starting again. Run by scripts/bench.
+// usage: bench_survival --program LUNAMOO [--tasks N] [--objects N] [--runs N]
+//                       [--seconds N] [--slack F] [save] [held] [sleepers] [start]
 // Exits 1 where F times (1) a stated bound is broken. Aims are printed, and do not decide.
 #include "report.h"
 #include "survival.h"
@@ -26,6 +27,8 @@ int main(int argc, char** argv) {
             options.objects = std::max(20'000LL, std::atoll(argv[++i]));
         else if (word == "--runs" && has_value)
             options.runs = std::max(1, std::atoi(argv[++i]));
+        else if (word == "--seconds" && has_value)
+            options.seconds = std::max(1, std::atoi(argv[++i]));
         else if (word == "--slack" && has_value)
             set_slack(std::atof(argv[++i]));
         else
@@ -36,6 +39,10 @@ int main(int argc, char** argv) {
     };
     try {
         int broken = 0;
+        if (wants("save"))
+            broken += save_section();
+        if (wants("held"))
+            broken += held_section(options);
         if (wants("sleepers"))
             broken += sleepers_section(options);
         if (wants("start"))
