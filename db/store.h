@@ -33,7 +33,7 @@ class Store {
     struct Options {
         Durability durability = Durability::Process;
         std::int64_t max_pages = 0; // of 4 KiB; 0: no limit. For tests of a full disk.
-        // Of the log: where writes never pause, it is emptied while commits wait.
+        // Of the log: where writes never pause, it is emptied about then, while commits wait.
         std::uint32_t max_log_pages = 16000;
         // The SQLite VFS that the files are read and written by; empty: the usual one. A test may
         // register one that fails, waits, or loses what was not synced.

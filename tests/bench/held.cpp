@@ -53,6 +53,12 @@ void program_world(TelnetClient& wizard) {
     wizard.eval("add_property(sys.player, 'pings', 0, {player, 'r'}) or 1");
     wizard.eval("add_property(sys.player, 'ballast', '', {player, 'r'}) or 1");
     wizard.eval("add_property(player, 'busy', 0, {player, ''}) or 1");
+    // The player pays for what wizards' code forks.
+    wizard.eval("add_property(sys.player, 'flooding', true, {player, 'r'}) or 1");
+    wizard.eval("add_verb(sys.player, {player, 'rxd', 'flood'}, {'none', 'none', 'none'}) or 1");
+    wizard.eval("set_verb_code(sys.player, 'flood', 'fork(0, function() local n = 0 "
+                "while sys.player.flooding do n = n + 1 "
+                "player.ballast = string.rep(tostring(n % 10), 500000) suspend(0) end end)') or 1");
     wizard.eval("add_verb(sys.player, {player, 'rxd', 'ping'}, {'any', 'none', 'none'}) or 1");
     wizard.eval("set_verb_code(sys.player, 'ping', 'player.pings = player.pings + 1 "
                 "notify(player, \"pong \" .. argstr)') or 1");
@@ -180,14 +186,10 @@ void held_during_floods(ServedWorld& world, TelnetClient& wizard, Players& playe
     std::vector<std::unique_ptr<TelnetClient>> flooders;
     for (int i = 0; i < kPlayers; ++i) {
         flooders.push_back(log_in(world, "create Flooder" + std::string(1, char('A' + i))));
-        flooders.back()->eval(
-            "(function() local o = create(sys.thing) add_property(o, 'ballast', '', {player, 'r'}) "
-            "fork(0, function() local n = 0 while true do n = n + 1 "
-            "o.ballast = string.rep(tostring(n % 10), 500000) suspend(0) end end) return 1 end)()");
+        flooders.back()->send("flood");
     }
     measure("4 players write, 2 MiB/s each", world, players, duration);
-    for (const auto& flooder : flooders)
-        flooder->eval(kKillAll);
+    wizard.eval("(function() sys.player.flooding = false return 1 end)()");
     flooders.clear();
     start_task(wizard, "local n = 0 while true do n = n + 1 "
                        "player.ballast = string.rep(tostring(n % 10), 500000) suspend(0) end");
