@@ -146,9 +146,17 @@ void held_while_others(ServedWorld& world, TelnetClient& wizard, Players& player
     measure("idle", world, players, duration);
 
     start_task(wizard, "local n = 0 while true do n = n + 1 "
-                       "player.ballast = string.rep(tostring(n % 10), 100000) "
-                       "dump_database() suspend(0.02) end");
+                       "player.ballast = string.rep(tostring(n % 10), 100000) suspend(0.02) end");
+    std::atomic<bool> stop{false};
+    std::function<void(db::Writer&)> again = [&](db::Writer& writer) {
+        writer.submit_maintenance([](db::Store& store) { store.request_checkpoint(); }, {});
+        if (!stop)
+            world.on_world_thread(again);
+    };
+    world.on_world_thread(again);
     measure("checkpoints, 5 MB/s", world, players, duration);
+    stop = true;
+    ping_all(world, players, 1s); // so that it sees that
     end_task(wizard);
 
     start_task(wizard,

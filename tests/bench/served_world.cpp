@@ -28,7 +28,8 @@ ServedWorld::ServedWorld(const std::string& path, Commits commits)
                   std::fprintf(stderr, "%s\n", message.c_str());
                   std::abort();
               }),
-      runtime_(loaded_.world, host_, evicting_soon(loaded_.runtime_options())) {
+      runtime_(loaded_.world, host_, evicting_soon(loaded_.runtime_options())),
+      checkpoints_({loaded_.world, runtime_, writer_, inbox_}, {.folder = path + ".backups"}) {
     receiver_.set_network(network_);
     if (commits == Commits::Written)
         runtime_.allow_eviction();

@@ -45,11 +45,12 @@ class ServedWorld final : public server::LoopObserver {
     server::Workers workers_{2, 64, inbox_};
     server::Outbox outbox_;
     server::Sessions sessions_{loaded_.world, outbox_};
-    server::HostAdapter host_{sessions_, workers_, &writer_};
+    server::HostAdapter host_{sessions_, workers_};
     verbs::Runtime runtime_;
     server::Dispatcher dispatcher_{loaded_.world, runtime_, sessions_};
+    server::Checkpoints checkpoints_;
     server::WorldLoop loop_{{loaded_.world, runtime_, host_, sessions_, outbox_, dispatcher_,
-                             inbox_, writer_, network_, this}};
+                             inbox_, writer_, network_, checkpoints_, this}};
     std::uint16_t port_ = 0;
 
     std::atomic<std::int64_t> ended_[kClients] = {};
