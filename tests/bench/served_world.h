@@ -2,6 +2,7 @@
 // client cannot see. One telnet listener on a port of its own.
 #pragma once
 
+#include "server/audit_heads.h"
 #include "server/host_adapter.h"
 #include "server/loaded_world.h"
 #include "server/peer_receiver.h"
@@ -49,8 +50,9 @@ class ServedWorld final : public server::LoopObserver {
     verbs::Runtime runtime_;
     server::Dispatcher dispatcher_{loaded_.world, runtime_, sessions_};
     server::Checkpoints checkpoints_;
+    server::AuditHeads audit_heads_{server::AuditKey::read_or_make(loaded_.store.path())};
     server::WorldLoop loop_{{loaded_.world, runtime_, host_, sessions_, outbox_, dispatcher_,
-                             inbox_, writer_, network_, checkpoints_, this}};
+                             inbox_, writer_, network_, checkpoints_, audit_heads_, this}};
     std::uint16_t port_ = 0;
 
     std::atomic<std::int64_t> ended_[kClients] = {};
