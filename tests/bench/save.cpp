@@ -52,7 +52,7 @@ double suspend(db::Writer* writer) {
     const auto start = std::chrono::steady_clock::now();
     for (int i = 0; i < kSuspends; ++i) {
         if (!world.runtime.has_ready())
-            world.runtime.wake_due(world.host.utc_microseconds());
+            world.runtime.wake_due();
         db::ChangeSet changes;
         world.runtime.run_slice(changes);
         collector.take(changes);
