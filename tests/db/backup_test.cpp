@@ -93,7 +93,7 @@ TEST_CASE("a backup that cannot be made says why, leaves nothing, and the writer
           "[backup]") {
     Folder folder;
     std::atomic<bool> full{false};
-    HookedVfs vfs([&](Operation operation, Touched) {
+    HookedVfs vfs([&](Operation operation, TouchedFile) {
         return full && operation == Operation::Write ? SQLITE_FULL : SQLITE_OK;
     });
     auto store = Store::create(folder.file("w.db"), {.vfs = vfs.name()});

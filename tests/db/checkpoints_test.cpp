@@ -35,11 +35,11 @@ struct Counts {
     std::atomic<int> on_writer{0}; // syncs that a commit waited for
     std::atomic<std::thread::id> writer{};
 
-    int sync(Operation operation, Touched touched) {
+    int sync(Operation operation, TouchedFile touched) {
         if (operation != Operation::Sync)
             return SQLITE_OK;
-        log_syncs += touched == Touched::Log;
-        file_syncs += touched == Touched::File;
+        log_syncs += touched == TouchedFile::Log;
+        file_syncs += touched == TouchedFile::World;
         on_writer += writer.load() == std::this_thread::get_id();
         return SQLITE_OK;
     }
@@ -84,7 +84,7 @@ TEST_CASE("no commit waits for a slow sync of the log or of the file", "[checkpo
     Counts counts;
     std::atomic<bool> slow{false};
     std::atomic<bool> in_sync{false};
-    HookedVfs vfs([&](Operation operation, Touched touched) {
+    HookedVfs vfs([&](Operation operation, TouchedFile touched) {
         const int result = counts.sync(operation, touched);
         if (operation == Operation::Sync && slow) {
             in_sync = true;
@@ -124,7 +124,7 @@ TEST_CASE("when nothing is written for a moment the log starts over, as a new fi
     const auto path = folder.file("w.db");
     Counts counts;
     HookedVfs vfs(
-        [&](Operation operation, Touched touched) { return counts.sync(operation, touched); });
+        [&](Operation operation, TouchedFile touched) { return counts.sync(operation, touched); });
     auto store = Store::create(path, {.vfs = vfs.name()});
     Writer writer(store, {}, no_failure);
     learn_thread(writer, counts);
@@ -153,7 +153,7 @@ TEST_CASE("when nothing is written for a moment the log starts over, as a new fi
 TEST_CASE("where writes never pause the log stays bounded", "[checkpoints]") {
     Folder folder;
     const auto path = folder.file("w.db");
-    HookedVfs vfs([&](Operation operation, Touched) {
+    HookedVfs vfs([&](Operation operation, TouchedFile) {
         if (operation == Operation::Sync)
             std::this_thread::sleep_for(20ms);
         return SQLITE_OK;
@@ -181,7 +181,7 @@ TEST_CASE("commits wait for a sync that takes as long as the log may grow", "[ch
     const auto path = folder.file("w.db");
     std::atomic<bool> sticks{false};
     std::atomic<bool> stuck{false};
-    HookedVfs vfs([&](Operation operation, Touched) {
+    HookedVfs vfs([&](Operation operation, TouchedFile) {
         if (operation == Operation::Sync && sticks.exchange(false)) {
             stuck = true;
             std::this_thread::sleep_for(2s);
@@ -209,10 +209,10 @@ TEST_CASE("the log is left only when all that was copied is synced", "[checkpoin
     std::mutex mutex;
     Random random(5);
     int unsynced_log = 0, unsynced_file = 0, left_too_early = 0, left = 0;
-    HookedVfs vfs([&](Operation operation, Touched touched) {
+    HookedVfs vfs([&](Operation operation, TouchedFile touched) {
         std::unique_lock lock(mutex);
-        int& unsynced = touched == Touched::Log ? unsynced_log : unsynced_file;
-        if (operation == Operation::Remove && touched == Touched::Log) {
+        int& unsynced = touched == TouchedFile::Log ? unsynced_log : unsynced_file;
+        if (operation == Operation::Remove && touched == TouchedFile::Log) {
             ++left;
             left_too_early += unsynced_file > 0;
             unsynced_log = 0;
@@ -244,7 +244,7 @@ TEST_CASE("a checkpoint that was asked for is made of a short log too", "[checkp
     Folder folder;
     Counts counts;
     HookedVfs vfs(
-        [&](Operation operation, Touched touched) { return counts.sync(operation, touched); });
+        [&](Operation operation, TouchedFile touched) { return counts.sync(operation, touched); });
     auto store = Store::create(folder.file("w.db"), {.vfs = vfs.name()});
     Writer writer(store, {}, no_failure);
     learn_thread(writer, counts);
@@ -259,8 +259,8 @@ TEST_CASE("with durability power each commit waits for its own sync of the log, 
           "[checkpoints]") {
     Folder folder;
     Counts counts;
-    HookedVfs vfs([&](Operation operation, Touched touched) {
-        if (operation == Operation::Sync && touched == Touched::File)
+    HookedVfs vfs([&](Operation operation, TouchedFile touched) {
+        if (operation == Operation::Sync && touched == TouchedFile::World)
             std::this_thread::sleep_for(300ms);
         return counts.sync(operation, touched);
     });
@@ -320,16 +320,16 @@ namespace {
 enum class Moment { SyncingLog, Copying, SyncingFile, StartingOver };
 
 // Whether the operation, on the sync thread or the writer's, is that of a round's moment.
-bool is_at(Moment moment, Operation operation, Touched touched) {
+bool is_at(Moment moment, Operation operation, TouchedFile touched) {
     switch (moment) {
     case Moment::SyncingLog:
-        return operation == Operation::Sync && touched == Touched::Log;
+        return operation == Operation::Sync && touched == TouchedFile::Log;
     case Moment::Copying:
-        return operation == Operation::Write && touched == Touched::File;
+        return operation == Operation::Write && touched == TouchedFile::World;
     case Moment::SyncingFile:
-        return operation == Operation::Sync && touched == Touched::File;
+        return operation == Operation::Sync && touched == TouchedFile::World;
     case Moment::StartingOver:
-        return operation == Operation::Remove && touched == Touched::Log;
+        return operation == Operation::Remove && touched == TouchedFile::Log;
     }
     return false;
 }
@@ -371,7 +371,7 @@ TEST_CASE("a failure at any moment of a checkpoint stops the writer and loses no
         std::atomic<bool> armed{false};
         std::atomic<bool> failed{false};
         std::atomic<int> after{0}; // syncs that were made after one had failed
-        HookedVfs vfs([&](Operation operation, Touched touched) {
+        HookedVfs vfs([&](Operation operation, TouchedFile touched) {
             if (failed && operation == Operation::Sync)
                 ++after;
             if (!armed || failed || !is_at(moment, operation, touched))
@@ -418,7 +418,7 @@ TEST_CASE("a process that is killed at any moment of a checkpoint loses nothing 
             const pid_t child = ::fork();
             if (child == 0) {
                 std::atomic<int> left{(moment == Moment::Copying ? 137 : 1) * skipped};
-                HookedVfs vfs([&](Operation operation, Touched touched) {
+                HookedVfs vfs([&](Operation operation, TouchedFile touched) {
                     if (is_at(moment, operation, touched) && left-- == 0)
                         ::raise(SIGKILL);
                     return SQLITE_OK;

@@ -14,14 +14,14 @@
 
 namespace lunamoo::db::test {
 
-enum class Touched { File, Log, Other };
+enum class TouchedFile { World, Log, Other };
 enum class Operation { Write, Sync, Remove, Truncate };
 
 class HookedVfs {
   public:
     // On any thread that works on the files. SQLITE_OK: go on; else the operation is not done and
     // this is its result.
-    using Hook = std::function<int(Operation, Touched)>;
+    using Hook = std::function<int(Operation, TouchedFile)>;
 
     explicit HookedVfs(Hook hook) : hook_(std::move(hook)) {
         vfs_ = *beneath_;
@@ -42,7 +42,7 @@ class HookedVfs {
   private:
     struct File : sqlite3_file {
         HookedVfs* vfs;
-        Touched touched;
+        TouchedFile touched;
         // The file of the VFS beneath follows.
         sqlite3_file* real() { return reinterpret_cast<sqlite3_file*>(this + 1); }
     };
@@ -57,9 +57,9 @@ class HookedVfs {
     static int open(sqlite3_vfs* vfs, const char* path, sqlite3_file* to, int flags, int* given) {
         auto* file = ::new (static_cast<void*>(to)) File;
         file->vfs = &of(vfs);
-        file->touched = (flags & SQLITE_OPEN_MAIN_DB) != 0 ? Touched::File
-                        : (flags & SQLITE_OPEN_WAL) != 0   ? Touched::Log
-                                                           : Touched::Other;
+        file->touched = (flags & SQLITE_OPEN_MAIN_DB) != 0 ? TouchedFile::World
+                        : (flags & SQLITE_OPEN_WAL) != 0   ? TouchedFile::Log
+                                                           : TouchedFile::Other;
         file->pMethods = nullptr;
         sqlite3_vfs* beneath = of(vfs).beneath_;
         const int code = beneath->xOpen(beneath, path, file->real(), flags, given);
@@ -70,7 +70,7 @@ class HookedVfs {
     static int remove(sqlite3_vfs* vfs, const char* path, int sync) {
         const bool is_log = std::string(path).ends_with("-wal");
         if (const int code =
-                of(vfs).hook_(Operation::Remove, is_log ? Touched::Log : Touched::Other))
+                of(vfs).hook_(Operation::Remove, is_log ? TouchedFile::Log : TouchedFile::Other))
             return code;
         return of(vfs).beneath_->xDelete(of(vfs).beneath_, path, sync);
     }
