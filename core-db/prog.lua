@@ -688,24 +688,50 @@ verb("@rmalias", "rd", sys.wizard, "any", "out of/from inside/from", "any") do
   player:tell("Done.")
 end
 
-verb("@forked @tasks", "rd", sys.wizard, "none", "none", "none") do
+verb("@forked @tasks", "rd", sys.wizard, "any", "none", "none") do
   if player ~= this then
     return
   end
   set_task_perms(player)
+  local function when(task)
+    if task.start > 0 then
+      return ctime(math.floor(task.start))
+    end
+    return "waits"
+  end
   local tasks = queued_tasks()
+  if argstr ~= "" then
+    local id, found = math.tointeger(tonumber(argstr))
+    for _, task in ipairs(tasks) do
+      if task.id == id then
+        found = task
+      end
+    end
+    if not found then
+      player:tell("You have no task of that number. @tasks lists yours.")
+      return
+    end
+    local stack = task_stack(id)
+    player:tell("Task ", id, ": ", when(found), ", ", found.state, ", ", found.bytes, " bytes")
+    for _, frame in ipairs(stack) do
+      local on = frame.this == frame.definer and "" or " (this == " .. tostring(frame.this) .. ")"
+      player:tell("  ", tostring(frame.definer), ":", frame.verb, on, ", line ", frame.line,
+        frame.old and ", an old version: the verb has been programmed since" or "")
+      local names = table.keys(frame.locals)
+      table.sort(names)
+      for _, name in ipairs(names) do
+        player:tell("    ", name, " = ", frame.locals[name])
+      end
+    end
+    return
+  end
   if #tasks == 0 then
     player:tell("No tasks.")
     return
   end
   for _, task in ipairs(tasks) do
-    local start = task.start or task[2]
-    local when = "waits"
-    if type(start) == "number" and start > 0 then
-      when = ctime(math.floor(start))
-    end
-    player:tell(tostring(task.id or task[1]), "  ", when, "  ", tostring(task.verb_loc or task[6]), ":",
-      tostring(task.verb or task[7]), ", line ", tostring(task.line or task[8]))
+    player:tell(task.id, "  ", when(task), "  ", tostring(task.verb_loc), ":", task.verb, ", line ", task.line, ", ",
+      task.bytes, " bytes")
   end
 end
 

@@ -12,6 +12,7 @@
 #include "verbs/frames_info.h"
 #include "verbs/grants.h"
 #include "verbs/lua/meter.h"
+#include "verbs/lua/no_stop.h"
 #include "verbs/realm.h"
 #include "verbs/runtime.h"
 #include "verbs/values.h"
@@ -272,10 +273,7 @@ int call_builtin(lua_State* L, std::size_t index) {
     if (called.after == After::Return)
         return called.results;
     if (lua_isyieldable(L) == 0 || meter_of(L).not_yieldable > 0)
-        raise(L, db::ErrorCode::InvArg,
-              named(builtin,
-                    "cannot stop here: inside a comparator, a gsub callback, __tostring or "
-                    "__close called from one, or while a library loads"));
+        raise(L, db::ErrorCode::InvArg, named(builtin, why_no_stop(L)));
     runtime.call_state().event = Runtime::Event::Stop;
     lua_settop(L, 0);
     return lua_yieldk(L, 0, 0, wake_k);

@@ -148,8 +148,8 @@ class Runtime {
     std::vector<TaskId> take_wanted(std::size_t most = SIZE_MAX);
     // One that is gone has a row without bytes.
     void rows_read(const std::vector<db::TaskRow>& rows);
-    // Has the evicted task read, and shows it once it is there; null where it is gone or damaged.
-    void look_at(TaskId evicted, std::function<void(const Task*)> look);
+    // Shows the task at once, or, evicted, when it has been read; null where it is gone or damaged.
+    void look_at(TaskId stopped, std::function<void(const Task*)> look);
 
     // -- Lists of tasks (runtime_listing.cpp)
     // In memory and not.

@@ -234,9 +234,12 @@ void Runtime::rows_read(const std::vector<db::TaskRow>& rows) {
     }
 }
 
-void Runtime::look_at(TaskId evicted, std::function<void(const Task*)> look) {
-    looking_[evicted].push_back(std::move(look));
-    want(*evicted_.find(evicted));
+void Runtime::look_at(TaskId stopped, std::function<void(const Task*)> look) {
+    looking_[stopped].push_back(std::move(look));
+    if (const auto* record = evicted_.find(stopped))
+        want(*record);
+    else
+        show(stopped, find_task(stopped));
 }
 
 // To those who wait for it.

@@ -227,6 +227,38 @@ def test_list_survives(context):
     equal(world.wizard().ask(listed), before, "the list after the kill")
 
 
+def shown_by(player, line, last):
+    """All that a command says, up to what it says last."""
+    start = len(player.transcript)
+    player.command(line, last)
+    return player.transcript[start:]
+
+
+def test_stack_of_an_old_version(context):
+    """@tasks ID tells where a task is, its variables, when it wakes, its size, and that its verb has been programmed
+    since; also after a kill."""
+    world = context.world()
+    wizard = world.wizard()
+    thing = wizard.make("clock")
+    wizard.method(f"{thing}:strike", 'local count, name = 3, "noon"\nlocal list = {}\nsuspend(5000)', "rxd")
+    wizard.say_all(f";;fork(0, function(c) c:strike() end, {thing})")
+    wait_until(lambda: wizard.ask("(queued_tasks()[1] or {}).verb") == '"strike"', 5, "the task sleeps")
+    number = wizard.ask("queued_tasks()[1].id")
+    wizard.command("@tasks", f"{thing}:strike, line 3")
+    shown = shown_by(wizard, f"@tasks {number}", "name = ")
+    for wanted in ("suspended", "bytes", f"{thing}:strike, line 3", "count = 3", "list = (a table)"):
+        check(wanted in shown, f"{wanted!r} is not in {shown!r}")
+    check("old version" not in shown, "a new task is said to be old")
+    wizard.program(f"{thing}:strike", "return 0")
+    world.kill9()
+    world.serve()
+    wizard = world.wizard()
+    shown = shown_by(wizard, f"@tasks {number}", 'name = "noon"')
+    check(f"{thing}:strike, line 3, an old version: the verb has been programmed since" in shown,
+          f"not said to be old: {shown!r}")
+    wizard.command("@tasks 1", "You have no task of that number")
+
+
 def test_queued_and_kill(context):
     """queued_tasks() lists one's own tasks, kill_task() ends one, and another's is not to be ended."""
     world = context.world()

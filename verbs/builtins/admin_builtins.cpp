@@ -4,6 +4,7 @@
 #include "verbs/audit_trail.h"
 #include "verbs/builtins/arguments.h"
 #include "verbs/host.h"
+#include "verbs/lua/no_stop.h"
 #include "verbs/password.h"
 #include "verbs/runtime.h"
 
@@ -87,8 +88,7 @@ constexpr std::size_t kMaxPasswordBytes = 1024;
 Result<Outcome> wait_for(Call& call, std::function<std::string()> work) {
     Runtime& runtime = call.runtime();
     if (runtime.meter().not_yieldable > 0)
-        return db::error(ErrorCode::InvArg, "a task cannot wait inside a comparator or a function "
-                                            "that the library calls");
+        return db::error(ErrorCode::InvArg, why_no_stop(call.state()));
     if (!runtime.host().run_on_worker(call.task().id, std::move(work)))
         // no limit: the host has it
         return db::error(ErrorCode::Quota, "the workers have too much to do");

@@ -7,6 +7,8 @@
 #include "verbs/builtins/arguments.h"
 #include "verbs/frames_info.h"
 #include "verbs/host.h"
+#include "verbs/lua/no_stop.h"
+#include "verbs/lua/stack_frames.h"
 #include "verbs/runtime.h"
 
 #include <algorithm>
@@ -47,8 +49,7 @@ Result<TaskSummary> task_argument(Call& call, std::size_t index) {
 Result<void> check_stop(Call& call) {
     Runtime& runtime = call.runtime();
     if (runtime.meter().not_yieldable > 0)
-        return db::error(ErrorCode::InvArg, "a task cannot stop inside a comparator or a function "
-                                            "that the library calls");
+        return db::error(ErrorCode::InvArg, why_no_stop(call.state()));
     return runtime.may_queue(call.task().payer);
 }
 
@@ -120,6 +121,36 @@ Result<Outcome> answer_frames(Call& call, std::span<const FrameInfo> frames) {
     return one(std::move(*list));
 }
 
+Result<Value> describe_locals(const StackFrame& frame) {
+    db::Table::Builder locals;
+    for (const auto& [name, text] : frame.locals)
+        if (auto set = locals.set(Value::short_string(name), Value::short_string(text)); !set)
+            return set.error();
+    return locals.finish();
+}
+
+Result<Value> describe_stack(std::span<const StackFrame> frames) {
+    std::vector<Value> list;
+    for (const auto& frame : frames) {
+        auto verb = Value::string(frame.info.verb);
+        auto locals = describe_locals(frame);
+        if (!verb || !locals)
+            return verb ? locals : verb;
+        auto described = record({{"this", Value::object(frame.info.this_object)},
+                                 {"verb", std::move(*verb)},
+                                 {"programmer", Value::object(frame.info.programmer)},
+                                 {"definer", Value::object(frame.info.definer)},
+                                 {"player", Value::object(frame.info.player)},
+                                 {"line", Value::integer(frame.info.line)},
+                                 {"old", Value::boolean(frame.is_old)},
+                                 {"locals", std::move(*locals)}});
+        if (!described)
+            return described.error();
+        list.push_back(std::move(*described));
+    }
+    return db::list_of(std::move(list));
+}
+
 Result<Outcome> callers(Call& call) {
     const auto frames = task_frames(call.task());
     return answer_frames(call, std::span(frames).subspan(std::min<std::size_t>(1, frames.size())));
@@ -183,7 +214,8 @@ Result<Value> describe_task(Call& call, const TaskSummary& task) {
                    {"verb", std::move(*verb)},
                    {"verb_loc", Value::object(task.definer)},
                    {"line", Value::integer(task.line)},
-                   {"state", Value::short_string(state_name(task.state))}});
+                   {"state", Value::short_string(state_name(task.state))},
+                   {"bytes", Value::integer(task.image_bytes)}});
 }
 
 Result<Outcome> queued_tasks(Call& call) {
@@ -206,19 +238,50 @@ Result<Outcome> queued_tasks(Call& call) {
     return answer_list(std::move(list));
 }
 
+// Whose variables the caller may see: nobody's but his own, all where he is a wizard.
+std::optional<ObjectId> reader_of(Call& call) {
+    return call.is_wizard() ? std::nullopt : std::optional(call.perms());
+}
+
+Result<Value> described(Call& call, const Task* task) {
+    if (task == nullptr)
+        return db::error(ErrorCode::InvArg, "the task is damaged");
+    const auto frames = stack_frames(*task, call.world(), reader_of(call));
+    std::size_t locals = 0;
+    for (const auto& frame : frames)
+        locals += frame.locals.size();
+    if (LIMIT(task_stack_ticks))
+        charge_elements(call, frames.size() * 6 + locals * 4);
+    return describe_stack(frames);
+}
+
+// Of one that is in memory, be it as an image that was not woken yet.
+Result<Outcome> stack_in_memory(Call& call, Task& task) {
+    if (!task.image.empty() && task.fork_values > 0) { // there is nothing to be seen in it
+        auto list = described(call, &task);
+        return list ? Result<Outcome>(one(std::move(*list))) : list.error();
+    }
+    if (!task.image.empty() && LIMIT(stack_from_image_ticks))
+        call.charge(100 + task.image_bytes / 16);
+    const Task* shown = nullptr;
+    call.runtime().look_at(task.id, [&shown](const Task* there) { shown = there; });
+    auto list = described(call, shown);
+    return list ? Result<Outcome>(one(std::move(*list))) : list.error();
+}
+
 // The caller stops until the task has been read.
 Result<Outcome> stack_from_file(Call& call, const TaskSummary& evicted) {
     Runtime& runtime = call.runtime();
     if (runtime.meter().not_yieldable > 0)
-        return db::error(ErrorCode::InvArg,
-                         "the task has left memory, and a task cannot wait for its frames inside a "
-                         "comparator or a function that the library calls");
+        return db::error(ErrorCode::InvArg, "the task has left memory, and to have it read " +
+                                                why_no_stop(call.state()));
     if (LIMIT(stack_from_file_ticks))
         call.charge(100 + evicted.image_bytes / 16);
-    runtime.look_at(evicted.id, [&runtime, asker = call.task().id](const Task* task) {
+    runtime.look_at(evicted.id, [&runtime, asker = call.task().id,
+                                 reader = reader_of(call)](const Task* task) {
         auto list = task == nullptr
                         ? Result<Value>(db::error(ErrorCode::InvArg, "the task is gone"))
-                        : describe_frames(task_frames(*task));
+                        : describe_stack(stack_frames(*task, runtime.world(), reader));
         runtime.reply(asker, list
                                  ? std::move(*list)
                                  : Value::error({list.error().code, list.error().message, {}, {}}));
@@ -235,7 +298,7 @@ Result<Outcome> task_stack(Call& call) {
         return db::error(ErrorCode::InvArg, "the task is running: callers() tells its own stack");
     if (task->is_evicted)
         return stack_from_file(call, *task);
-    return answer_frames(call, task_frames(*call.runtime().find_task(task->id)));
+    return stack_in_memory(call, *call.runtime().find_task(task->id));
 }
 
 constexpr Builtin kBuiltins[] = {
@@ -278,13 +341,15 @@ constexpr Builtin kBuiltins[] = {
     {"queued_tasks", "tasks", "", "a list of tables", "", Access::Anyone, 0, Effect::None,
      Audit::No, Grant::Default,
      "Your tasks that do not run just now, all of them for wizards: {id =, start =, player =, "
-     "programmer =, this =, verb =, verb_loc =, line =, state =}; start is in seconds, -1 where "
-     "no time wakes it.",
+     "programmer =, this =, verb =, verb_loc =, line =, state =, bytes =}; start is in seconds, -1 "
+     "where no time wakes it; bytes is how large it is in the file.",
      "return queued_tasks()", "", queued_tasks},
     {"task_stack", "tasks", "task: integer", "a list of tables", "E_PERM, E_INVARG", Access::Body,
      0, Effect::Refused, Audit::No, Grant::Default,
-     "The verbs that a stopped task is in, the innermost first, as callers() tells them. Where the "
-     "task has left memory the caller stops until it has been read.",
+     "The verbs that a stopped task is in, the innermost first, as callers() tells them, with {old "
+     "=, locals =}: whether the verb has another text by now, and the local variables of those "
+     "that run with your authority (of all for wizards), as literals. Where the task has left "
+     "memory the caller stops until it has been read.",
      "return task_stack(box:nap())", "task_stack(box:nap())", task_stack},
 };
 
