@@ -236,7 +236,7 @@ void Runtime::rows_read(const std::vector<db::TaskRow>& rows) {
 
 void Runtime::look_at(TaskId stopped, std::function<void(const Task*)> look) {
     looking_[stopped].push_back(std::move(look));
-    if (const auto* record = evicted_.find(stopped))
+    if (auto* record = evicted_.find(stopped))
         want(*record);
     else
         show(stopped, find_task(stopped));

@@ -229,7 +229,7 @@ bool RestartedWorld::run_slices(int slices) {
 }
 
 Outcome RestartedWorld::run() {
-    if (!run_slices(100'000))
+    if (!run_slices(20'000))
         throw std::runtime_error("the programs do not end");
     return outcome();
 }

@@ -31,9 +31,13 @@ bool is_among(int r, int first, int count) {
 bool reads(Instruction i, int r) {
     const int a = GETARG_A(i);
     const OpCode op = GET_OPCODE(i);
-    if (getOpMode(op) != iABC) // the loops work on registers that are variables
-        return (op == OP_FORLOOP || op == OP_FORPREP || op == OP_TFORPREP || op == OP_TFORLOOP) &&
-               r >= a;
+    // A loop begins and goes on with its own registers alone, in use.
+    if (op == OP_FORLOOP || op == OP_FORPREP)
+        return is_among(r, a, 3);
+    if (op == OP_TFORPREP || op == OP_TFORCALL)
+        return is_among(r, a, 4);
+    if (getOpMode(op) != iABC)
+        return op == OP_TFORLOOP && r >= a;
     const int b = GETARG_B(i);
     const int c = GETARG_C(i);
     const bool is_a = r == a;
@@ -141,6 +145,12 @@ bool writes(Instruction i, int r) {
     case OP_RETURN0:
     case OP_RETURN1:
         return true;
+    case OP_FORLOOP:
+    case OP_FORPREP: // its variable; what is above is not in use
+        return r >= a + 3;
+    case OP_TFORPREP:
+    case OP_TFORCALL: // likewise
+        return r >= a + 4;
     case OP_LOADNIL:
         return is_among(r, a, GETARG_B(i) + 1);
     case OP_SELF:
