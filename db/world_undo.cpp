@@ -114,7 +114,6 @@ void World::put_back_gone(UndoLog::Savepoint& savepoint) {
         if (!before.recycled)
             continue;
         Object& object = *before.recycled;
-        unbury(id);
         ledger_.take(object.owner, Resource::Objects, 1); // its bytes are 0: they went with it
         if (object.has(kPlayer))
             players_.insert(id);

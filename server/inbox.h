@@ -51,11 +51,6 @@ struct AuditRead {
 struct StoreWork {
     std::function<void(db::Store&)> work;
 };
-// What a task asked of the file.
-struct FileAnswered {
-    verbs::TaskId task = 0;
-    std::function<db::Result<db::Value>()> answer; // verbs::Runtime::FileAnswer
-};
 // Code from the program's command line, through the admin socket.
 struct EvalRequest {
     struct Answer {
@@ -84,7 +79,7 @@ struct StoreFailed {}; // why has been said
 
 using Message =
     std::variant<PeerConnected, PeerLine, PeerGone, WorkerReply, RowsRead, AuditRead, StoreWork,
-                 FileAnswered, EvalRequest, CopyRequest, CheckpointDone, StopRequest, StoreFailed>;
+                 EvalRequest, CopyRequest, CheckpointDone, StopRequest, StoreFailed>;
 
 class Inbox {
   public:
