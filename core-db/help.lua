@@ -118,7 +118,10 @@ The value is Lua. Bits: r anyone reads, w anyone writes, c a child's owner owns 
   ["@show"] = [[
 @show <object>, @show <object>.<property>, @show <object>:<verb>
 @verbs <object>, @properties <object>, @parents <object>, @kids <object>]],
-  ["@tasks"] = "@tasks        your forked and suspended tasks: when each wakes, where it is, how large it is\n@tasks <id>   the verbs that one is in, with their variables, and which of them have been programmed since\n@kill <id>    ends one",
+  ["@tasks"] = [[
+@tasks        your forked and suspended tasks: when each wakes, where it is, how large it is
+@tasks <id>   the verbs that one is in, with their variables, and which of them have been programmed since
+@kill <id>    ends one]],
   ["@verb"] = [=[
 @verb <object>:<names> [<dobj> <prep> <iobj> [<bits>]]    @verb lamp:rub this none none
 @args <object>:<verb> [<dobj> <prep> <iobj>]

