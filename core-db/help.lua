@@ -19,6 +19,7 @@ property("synonyms", "r", sys.wizard, {
   ["@chparent"] = "@create",
   ["@deprogrammer"] = "wizards",
   ["@describe"] = "describe",
+  ["@diff"] = "@history",
   ["@dump-database"] = "wizards",
   ["@forked"] = "@tasks",
   ["@grant"] = "@grants",
@@ -32,6 +33,7 @@ property("synonyms", "r", sys.wizard, {
   ["@properties"] = "@show",
   ["@quit"] = "quit",
   ["@recycle"] = "@create",
+  ["@revert"] = "@history",
   ["@revoke"] = "@grants",
   ["@rmalias"] = "@rename",
   ["@rmproperty"] = "@property",
@@ -40,6 +42,7 @@ property("synonyms", "r", sys.wizard, {
   ["@sethome"] = "home",
   ["@shout"] = "wizards",
   ["@shutdown"] = "wizards",
+  ["@undelete"] = "@create",
   ["@ungrant"] = "@grants",
   ["@users"] = "who",
   ["@verbs"] = "@show",
@@ -82,6 +85,7 @@ With + or - before the bits, those are added or taken away: @chmod lamp +r]],
   ["@create"] = [[
 @create <class> named <name>[,<alias>...]   @create $thing named brass bell,bell
 @recycle <object>
+@undelete #<number>   brings a recycled one back for a while; without a number: what there is to bring back
 @chparent <object> to <new parent>
 @move <object> to <place>
 Classes: $thing, $container, $note, $room, $exit, or any object whose f bit is set.]],
@@ -98,6 +102,10 @@ For wizards, and at once:
 @wrap <builtin>                     calls by who is no wizard go to #0:bf_<builtin>, which may call it
 @ungrant <builtin> of <player>      as it is declared
 Instead of a player: everybody, which means wizards too. A player's own grants come first.]],
+  ["@history"] = [=[
+@history <object>:<verb>                          the texts that it has had: version, when, by whom, why
+@diff <object>:<verb> [<version> [<version>]]     what is different, between the last two unless you say which
+@revert <object>:<verb> <version>                 gives it that text again, as a new version]=],
   ["@password"] = [[
 @password, or @password <old> <new>
 Without the words you are asked for them, and they are not shown.]],

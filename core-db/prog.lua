@@ -79,6 +79,34 @@ verb("@recycle", "rd", sys.wizard, "any", "any", "any") do
   player:tell(text, " recycled.")
 end
 
+verb("@undelete", "rd", sys.wizard, "any", "none", "none") do
+  if player ~= this then
+    return
+  end
+  set_task_perms(player)
+  local number = math.tointeger(tonumber(argstr:match("^#(%d+)$")))
+  if argstr ~= "" and not number then
+    player:tell("Usage:  @undelete #<number>   (without a number: what can be brought back)")
+    return
+  elseif not number then
+    local kept = recycled_objects()
+    for _, one in ipairs(kept) do
+      player:tell(string.format("%8s  %s  %s", tostring(one.object), ctime(one.time), one.name))
+    end
+    player:tell(#kept == 0 and "There is nothing to bring back." or "@undelete #<number> brings one back.")
+    return
+  end
+  local done, result = pcall(undelete, obj(number))
+  if not done then
+    player:tell(result.message)
+    return
+  end
+  if isa(result, sys.thing) then
+    move(result, player)
+  end
+  player:tell(result.name, " (", tostring(result), ") is back.")
+end
+
 verb("@dig", "rd", sys.wizard, "any", "any", "any") do
   if player ~= this then
     return
@@ -443,6 +471,100 @@ verb("@list", "rd", sys.wizard, "any", "none", "none") do
   end
   if #lines == 0 then
     player:tell("(That verb has not been programmed.)")
+  end
+end
+
+verb("find_verb_or_complain", "rxd", sys.wizard, "this", "none", "this") do
+  -- The object that defines what was named as <object>:<verb>, and the verb's index there; nil where there is none.
+  local reference, usage = ...
+  set_task_perms(caller_perms())
+  local left, name = sys.code_utils:parse_verb(reference)
+  local what = left and player:match_or_complain(left)
+  if not left then
+    player:tell("Usage:  ", usage)
+  end
+  if not what or type(name) ~= "string" then
+    return what, name
+  end
+  local found = find_verb(what, name)
+  if not found then
+    player:tell("That object has no verb of that name.")
+    return nil
+  end
+  return found.definer, found.index
+end
+
+verb("@history", "rd", sys.wizard, "any", "none", "none") do
+  if player ~= this then
+    return
+  end
+  set_task_perms(player)
+  local at, index = this:find_verb_or_complain(argstr, "@history <object>:<verb>")
+  if not at then
+    return
+  end
+  local versions = verb_history(at, index)
+  for _, one in ipairs(versions) do
+    local author = valid(one.author) and one.author.name .. " (" .. tostring(one.author) .. ")" or
+      one.author == sys.nothing and "(not known)" or tostring(one.author)
+    player:tell(string.format("%8d%s  %s  %s, %d bytes%s", one.version, one.is_current and "*" or " ",
+      one.time > 0 and ctime(one.time) or "(before there was a history)", author, one.bytes,
+      one.reason ~= "" and ": " .. one.reason or ""))
+  end
+  player:tell(#versions == 0 and "That verb has not been programmed since there is a history." or
+    "(* is the present one. @diff shows what is different, @revert brings one back.)")
+end
+
+verb("@diff", "rd", sys.wizard, "any", "any", "any") do
+  if player ~= this then
+    return
+  end
+  set_task_perms(player)
+  local usage = "@diff <object>:<verb> [<version> [<version>]]"
+  local words = {...}
+  local from, to = math.tointeger(tonumber(words[2])), math.tointeger(tonumber(words[3]))
+  if #words > 3 or (words[2] and not from) or (words[3] and not to) then
+    player:tell("Usage:  ", usage)
+    return
+  end
+  local at, index = this:find_verb_or_complain(words[1] or "", usage)
+  if not at then
+    return
+  end
+  local done, lines = pcall(verb_diff, at, index, from, to)
+  if not done then
+    player:tell(lines.message)
+  elseif #lines == 0 then
+    player:tell("Nothing is different.")
+  else
+    player:tell_lines(lines)
+  end
+end
+
+verb("@revert", "rd", sys.wizard, "any", "any", "any") do
+  if player ~= this then
+    return
+  end
+  set_task_perms(player)
+  local usage = "@revert <object>:<verb> <version>"
+  local reference, number = ...
+  local version = math.tointeger(tonumber(number))
+  if not version or select("#", ...) ~= 2 then
+    player:tell("Usage:  ", usage)
+    return
+  end
+  local at, index = this:find_verb_or_complain(reference, usage)
+  if not at then
+    return
+  end
+  local done, problems = pcall(verb_revert, at, index, version)
+  if not done then
+    player:tell(problems.message)
+  elseif #problems > 0 then
+    player:tell_lines(problems)
+    player:tell("Verb not reverted.")
+  else
+    player:tell("The verb has the text of version ", tostring(version), " again.")
   end
 end
 

@@ -10,7 +10,8 @@ namespace lunamoo::db {
 
 bool ChangeSet::empty() const {
     return objects.empty() && tasks.empty() && programs.empty() && symbols.empty() &&
-           meta.empty() && audit.empty() && audit_counts.empty();
+           meta.empty() && audit.empty() && audit_counts.empty() && versions.empty() &&
+           dropped_versions.empty() && recycled.empty();
 }
 
 std::size_t ChangeSet::bytes() const {
@@ -29,6 +30,11 @@ std::size_t ChangeSet::bytes() const {
         sum += bytes_in_file(row);
     for (const auto& row : audit_counts)
         sum += sizeof row + row.verb.size() + row.deed.size();
+    for (const auto& row : versions)
+        sum += sizeof row + row.by.reason.size();
+    sum += dropped_versions.size() * sizeof(std::uint64_t);
+    for (const auto& row : recycled)
+        sum += sizeof row + row.name.size() + row.row.size();
     return sum;
 }
 
@@ -62,12 +68,16 @@ void ChangeSet::append(ChangeSet later) {
     append_rows(meta, later.meta);
     append_rows(audit, later.audit);
     append_rows(audit_counts, later.audit_counts);
+    append_rows(versions, later.versions);
+    append_rows(dropped_versions, later.dropped_versions);
+    append_rows(recycled, later.recycled);
 }
 
 void ChangeSet::keep_latest() {
     keep_last(objects, [](const ObjectRow& row) { return row.id; });
     keep_last(tasks, [](const TaskRow& row) { return row.id; });
     keep_last(meta, [](const auto& row) { return row.first; });
+    keep_last(recycled, [](const RecycledRow& row) { return row.id; });
 }
 
 std::string encode_counters(const World::Counters& counters) {
@@ -118,13 +128,54 @@ void ChangeCollector::add_object(ChangeSet& changes, ObjectId id) {
         changes.objects.push_back({id, std::nullopt});
         return;
     }
-    const auto hash_of = [&](const std::shared_ptr<const Program>& program) {
-        const Sha256 hash = program_hash(program);
-        if (programs_written_.insert(hash).second)
-            changes.programs.push_back({hash, program->source, {}});
-        return hash;
-    };
-    changes.objects.push_back({id, encode_object(*object, hash_of)});
+    changes.objects.push_back(
+        {id, encode_object(*object, [&](const auto& p) { return add_program(changes, p); })});
+}
+
+Sha256 ChangeCollector::add_program(ChangeSet& changes,
+                                    const std::shared_ptr<const Program>& program) {
+    const Sha256 hash = program_hash(program);
+    if (programs_written_.insert(hash).second)
+        changes.programs.push_back({hash, program->source, {}});
+    return hash;
+}
+
+void ChangeCollector::add_versions(ChangeSet& changes) {
+    for (auto& made : world_.take_new_versions())
+        changes.versions.push_back({made.version, made.verb, made.object,
+                                    static_cast<std::uint32_t>(made.program->source.size()),
+                                    add_program(changes, made.program), std::move(made.by)});
+    auto dropped = world_.take_dropped_versions();
+    append_rows(changes.dropped_versions, dropped);
+}
+
+void ChangeCollector::add_recycled(ChangeSet& changes) {
+    std::unordered_map<ObjectId, Burial> burials;
+    for (auto& burial : world_.take_burials())
+        burials[burial.object->id] = std::move(burial);
+    for (const auto& [id, state] : world_.take_touched_graves()) {
+        RecycledRow row;
+        row.id = id;
+        row.state = state;
+        if (state == Recycled::Kept) {
+            const Grave& grave = *world_.graves().find(id);
+            const Burial& burial = burials.at(id);
+            RecycledObject kept{burial.ancestors, {}, {}};
+            kept.row = encode_object(*burial.object, [&](const auto& program) {
+                const Sha256 hash = add_program(changes, program);
+                if (std::find(kept.programs.begin(), kept.programs.end(), hash) ==
+                    kept.programs.end())
+                    kept.programs.push_back(hash);
+                return hash;
+            });
+            row.owner = grave.owner;
+            row.seconds = grave.seconds;
+            row.bytes = grave.bytes;
+            row.name = grave.name;
+            row.row = encode_recycled(kept);
+        }
+        changes.recycled.push_back(std::move(row));
+    }
 }
 
 void ChangeCollector::add_symbols(ChangeSet& changes) {
@@ -144,6 +195,8 @@ void ChangeCollector::take(ChangeSet& changes) {
     const bool counters = world_.have_counters_changed();
     for (const auto id : world_.take_changed())
         add_object(changes, id);
+    add_versions(changes);
+    add_recycled(changes);
     add_symbols(changes);
     if (counters)
         add_counters(changes);
@@ -155,6 +208,8 @@ void ChangeCollector::take_everything(ChangeSet& changes) {
     symbols_written_ = 0;
     programs_written_.clear();
     world_.for_each([&](const Object& object) { add_object(changes, object.id); });
+    add_versions(changes);
+    add_recycled(changes);
     add_symbols(changes);
     add_counters(changes);
 }

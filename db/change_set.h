@@ -36,6 +36,28 @@ struct ProgramRow {
     std::string bytecode; // empty: none; replaces what is stored only when not empty
 };
 
+// A text that a verb was given; the text itself is a program.
+struct VersionRow {
+    std::uint64_t version = 0; // the key: unique in the world
+    std::uint64_t verb = 0;
+    ObjectId object;
+    std::uint32_t bytes = 0; // of the text
+    Sha256 hash{};
+    Authorship by;
+};
+
+// An object that was recycled.
+struct RecycledRow {
+    ObjectId id;
+    // Kept: row and what follows. Back, Gone: the row goes; with Gone the history of its verbs too.
+    Recycled state = Recycled::Gone;
+    ObjectId owner;
+    std::int64_t seconds = 0;
+    std::int64_t bytes = 0;
+    std::string name;
+    std::string row; // encode_recycled()
+};
+
 struct ChangeSet {
     std::vector<ObjectRow> objects;
     std::vector<TaskRow> tasks;
@@ -44,6 +66,10 @@ struct ChangeSet {
     std::vector<std::pair<std::string, std::string>> meta;
     std::vector<AuditRow> audit; // in the order of the deeds; all of them are kept
     std::vector<AuditCount> audit_counts;
+
+    std::vector<VersionRow> versions;
+    std::vector<std::uint64_t> dropped_versions;
+    std::vector<RecycledRow> recycled;
 
     bool empty() const;
     // What it takes in memory, nearly.
@@ -84,6 +110,9 @@ class ChangeCollector {
     void add_object(ChangeSet& changes, ObjectId id);
     void add_symbols(ChangeSet& changes);
     void add_counters(ChangeSet& changes);
+    void add_versions(ChangeSet& changes);
+    void add_recycled(ChangeSet& changes);
+    Sha256 add_program(ChangeSet& changes, const std::shared_ptr<const Program>& program);
     void forget_dead_programs();
 
     World& world_;

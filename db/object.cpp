@@ -5,6 +5,14 @@
 
 namespace lunamoo::db {
 
+std::int64_t former_bytes(const Verb& verb) {
+    std::int64_t sum = 0;
+    for (const auto& kept : verb.history)
+        if (kept.version != verb.version)
+            sum += kVersionBytes + kept.bytes;
+    return sum;
+}
+
 std::int64_t bytes_of(const Object& object) {
     constexpr std::size_t kObjectBytes = 200;
     constexpr std::size_t kVerbBytes = 100;
@@ -12,7 +20,8 @@ std::int64_t bytes_of(const Object& object) {
     for (const auto& slot : object.slots)
         sum += static_cast<std::size_t>(kSlotBytes) + slot.value.expanded_bytes();
     for (const auto& verb : object.verbs)
-        sum += kVerbBytes + verb.names.size() + (verb.program ? verb.program->source.size() : 0);
+        sum += kVerbBytes + verb.names.size() + (verb.program ? verb.program->source.size() : 0) +
+               static_cast<std::size_t>(former_bytes(verb));
     return static_cast<std::int64_t>(sum);
 }
 

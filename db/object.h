@@ -66,6 +66,14 @@ struct Program {
     std::string source;
 };
 
+// A text that the verb has been given, and may be given again: it is in the file.
+struct VerbVersion {
+    std::uint64_t version = 0;
+    std::uint32_t bytes = 0; // of the text
+};
+// What a former text costs besides its bytes.
+inline constexpr std::int64_t kVersionBytes = 100;
+
 struct Verb {
     std::uint64_t id = 0;      // unique in the world, never reused
     std::uint64_t version = 0; // unique in the world: changes with every new program
@@ -74,6 +82,9 @@ struct Verb {
     std::uint8_t bits = kVerbRead | kVerbDebug;
     VerbArguments arguments;
     std::shared_ptr<const Program> program; // owners: this verb and tasks that run it
+    // What is kept of its texts, the oldest first; the last is the present one, where the verb has
+    // been given one since there is a history. In the file with the rest of it, not in the row.
+    std::vector<VerbVersion> history;
 };
 
 struct Object {
@@ -95,8 +106,11 @@ struct Object {
     bool has(ObjectFlag flag) const { return (flags & flag) != 0; }
 };
 
+// What its former texts cost.
+std::int64_t former_bytes(const Verb& verb);
+
 // What the object costs its owner: its name, its own slots with their values as if nothing were
-// shared, its verbs with their texts. Cost: slots and verbs.
+// shared, its verbs with their texts and former texts. Cost: slots and verbs.
 std::int64_t bytes_of(const Object& object);
 // Of a slot without its value, that an object without it would not have.
 inline constexpr std::int64_t kSlotBytes = 32;

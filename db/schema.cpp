@@ -60,7 +60,31 @@ CREATE TABLE audit (
 ) STRICT;
 )";
 
-constexpr std::array<std::string_view, kSchemaVersion> kSteps{kVersion1, kVersion2};
+// Which texts verbs had, and objects that were recycled and can be brought back.
+constexpr std::string_view kVersion3 = R"(
+CREATE TABLE verb_versions (
+  version INTEGER PRIMARY KEY,
+  verb INTEGER NOT NULL,
+  object INTEGER NOT NULL,
+  bytes INTEGER NOT NULL,
+  hash BLOB NOT NULL,
+  row BLOB NOT NULL,
+  checksum INTEGER NOT NULL
+) STRICT;
+CREATE INDEX verb_versions_by_object ON verb_versions (object, verb);
+CREATE INDEX verb_versions_by_hash ON verb_versions (hash);
+CREATE TABLE recycled (
+  id INTEGER PRIMARY KEY,
+  owner INTEGER NOT NULL,
+  time INTEGER NOT NULL,
+  bytes INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  row BLOB NOT NULL,
+  checksum INTEGER NOT NULL
+) STRICT;
+)";
+
+constexpr std::array<std::string_view, kSchemaVersion> kSteps{kVersion1, kVersion2, kVersion3};
 
 std::int64_t version_of(Connection& connection) {
     return std::strtoll(connection.query("PRAGMA user_version").c_str(), nullptr, 10);

@@ -142,6 +142,26 @@ Store::State::Statements::Statements(Connection& c)
       one_task(c, "SELECT wake, row, checksum FROM tasks WHERE id = ?1"),
       one_program(c, "SELECT source, bytecode, checksum FROM programs WHERE hash = ?1"),
       one_meta(c, "SELECT value, checksum FROM meta WHERE key = ?1"),
+      put_version(c,
+                  "INSERT INTO verb_versions (version, verb, object, bytes, hash, row, checksum) "
+                  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (version) DO NOTHING"),
+      delete_version(c, "DELETE FROM verb_versions WHERE version = ?1"),
+      delete_versions_of(c, "DELETE FROM verb_versions WHERE object = ?1"),
+      put_recycled(c, "INSERT INTO recycled (id, owner, time, bytes, name, row, checksum) "
+                      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (id) DO UPDATE SET "
+                      "owner = excluded.owner, time = excluded.time, bytes = excluded.bytes, "
+                      "name = excluded.name, row = excluded.row, checksum = excluded.checksum"),
+      delete_recycled(c, "DELETE FROM recycled WHERE id = ?1"),
+      all_versions(c, "SELECT version, verb, object, bytes, hash, row, checksum "
+                      "FROM verb_versions ORDER BY version"),
+      versions_of_verb(c, "SELECT version, verb, object, bytes, hash, row, checksum "
+                          "FROM verb_versions WHERE object = ?1 AND verb = ?2 ORDER BY version"),
+      versions_of_object(c, "SELECT version, verb, object, bytes, hash, row, checksum "
+                            "FROM verb_versions WHERE object = ?1 ORDER BY version"),
+      all_recycled(c, "SELECT id, owner, time, bytes, name FROM recycled ORDER BY id"),
+      one_recycled(c, "SELECT owner, time, bytes, name, row, checksum FROM recycled "
+                      "WHERE id = ?1"),
+      delete_program(c, "DELETE FROM programs WHERE hash = ?1"),
       last_audit(c, "SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1"),
       audit_after(c, "SELECT number, time, row, hash FROM audit WHERE number > ?1 "
                      "ORDER BY number LIMIT ?2"),
@@ -214,6 +234,7 @@ void Store::apply(const ChangeSet& changes) {
     for (const auto& [key, value] : changes.meta)
         to.put_meta.bind_text(1, key).bind_blob(2, value).bind(3, meta_checksum(key, value)).run();
     state_->apply_audit(changes);
+    state_->apply_history(changes);
 }
 
 void Store::write(const ChangeSet& changes) {

@@ -63,6 +63,14 @@ class Store {
     std::optional<std::string> meta(std::string_view key);
     std::optional<ProgramRow> program(const Sha256& hash);
     std::optional<TaskRow> task(std::int64_t id);
+    // What is kept of a verb's texts, or of those of all verbs of an object, the oldest first.
+    std::vector<VersionRow> versions(ObjectId object, std::uint64_t verb);
+    std::vector<VersionRow> versions(ObjectId object);
+    // A recycled object; nothing where it is not kept.
+    std::optional<RecycledRow> recycled(ObjectId id);
+    // Texts that no verb has or had, no recycled object and no task: gone. After load(), before
+    // the world runs. How many went. Cost: the tasks' rows, where there is such a text.
+    std::size_t remove_unused_programs();
     // Reads everything; what is wrong, one line each.
     std::vector<std::string> check();
 

@@ -73,7 +73,10 @@ void Store::State::read_counters(World& world, const Report& report) {
 
 void Store::State::read_objects(World& world, const Report& report) {
     ProgramCache cache(*this);
-    const ProgramOfHash program_of = [&](const Sha256& hash) { return cache(hash); };
+    const ProgramOfHash program_of = [&](const Sha256& hash) {
+        programs_in_use.insert(hash);
+        return cache(hash);
+    };
     const ObjectId last = world.max_object();
     auto& statement = statements->all_objects;
     Rows rows(statement);
@@ -171,7 +174,10 @@ std::vector<std::string> Store::load(World& world, std::vector<TaskRow>& tasks) 
     state_->read_counters(world, fail);
     state_->read_objects(world, fail);
     state_->read_tasks(tasks, [](const std::string&) {}); // the task fails, not the server
-    return world.link_all();
+    state_->read_versions_of(world);
+    auto mended = world.link_all();
+    state_->read_graves(world); // charged besides what the objects are
+    return mended;
 }
 
 std::optional<std::string> Store::meta(std::string_view key) {
@@ -216,6 +222,7 @@ std::vector<std::string> Store::check() {
         state_->read_counters(world, [](const std::string&) {}); // check_meta has said it
         state_->read_objects(world, report);
         state_->check_programs(report);
+        state_->check_history(report);
         state_->read_tasks(tasks, report);
         state_->check_audit(report);
         for (const auto& line : world.link_all())

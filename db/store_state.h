@@ -6,6 +6,7 @@
 #include "db/store.h"
 
 #include <functional>
+#include <unordered_set>
 
 namespace lunamoo::db {
 
@@ -21,6 +22,10 @@ struct Store::State {
         Statement put_audit, put_audit_count;
         Statement all_objects, all_tasks, all_symbols, all_meta, all_programs;
         Statement one_task, one_program, one_meta;
+        Statement put_version, delete_version, delete_versions_of;
+        Statement put_recycled, delete_recycled;
+        Statement all_versions, versions_of_verb, versions_of_object, all_recycled, one_recycled;
+        Statement delete_program;
         Statement last_audit, audit_after, audit_before, one_audit_count, all_audit_counts;
     };
 
@@ -52,6 +57,14 @@ struct Store::State {
     void check_audit(const Report& report);
     std::vector<AuditCount> read_audit_counts(const Report& report);
 
+    // -- store_history.cpp
+    void apply_history(const ChangeSet& changes);
+    void read_versions_of(World& world);
+    void read_graves(World& world);
+    void check_history(const Report& report);
+    std::vector<VersionRow> read_versions(Statement& statement); // damaged ones left out
+    std::optional<RecycledRow> read_recycled(ObjectId id);       // CorruptData
+
     Connection connection;
     std::unique_ptr<Statements> statements;
     const std::string vfs; // beneath; empty: the usual one
@@ -59,6 +72,7 @@ struct Store::State {
     std::unique_ptr<Checkpoints> checkpoints; // while they are made beside the commits
     AuditHead audit_head;                     // committed
     AuditHead next_audit_head;                // with what the transaction has added
+    std::unordered_set<Sha256, Sha256Hasher> programs_in_use; // by verbs, as of load()
 };
 
 // A statement that is being read: reset whatever happens, or it would hold up the next commit.
@@ -73,6 +87,10 @@ class Rows {
   private:
     Statement& statement_;
 };
+
+// Of a row of the table recycled; the time is in it too.
+std::uint32_t recycled_checksum(const RecycledRow& row);
+std::uint32_t version_checksum(const VersionRow& row);
 
 // What the checksum columns hold.
 std::uint32_t symbol_checksum(std::int64_t id, std::string_view name);

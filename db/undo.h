@@ -45,6 +45,7 @@ class UndoLog {
         std::int64_t bytes = 0;
         // Of the world when it was opened.
         std::size_t changed = 0;
+        std::size_t touched_graves = 0;
         std::size_t symbols = 0;
         std::uint64_t verb_generation = 0;
         std::uint64_t policy_generation = 0;

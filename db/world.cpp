@@ -188,12 +188,15 @@ void World::release_children(Object& object) {
         drop_foreign_slots(at(id));
 }
 
-Result<void> World::recycle(ObjectId id) {
+Result<void> World::recycle(ObjectId id, std::optional<std::int64_t> now) {
     Object* object = find(id);
     if (object == nullptr)
         return error(ErrorCode::InvArg, number_text(id) + " does not exist");
     if (undo_)
         undo_->keep_object(*object);
+    touched_graves_.push_back(id);
+    if (now)
+        bury(*object, *now);
     release_contents(*object);
     unlink_content(*object);
     unlink_child(*object);
@@ -277,6 +280,7 @@ void World::set_owner(ObjectId id, ObjectId owner) {
     object.owner = owner;
     ledger_.take(owner, Resource::Objects, 1);
     ledger_.take(owner, Resource::Bytes, object.bytes);
+    note_owner_of_history(object);
     forget_lookups(); // a property with the c bit is its object's owner's
     ++policy_generation_;
     mark(object);
@@ -358,6 +362,7 @@ void World::delete_verb(ObjectId id, std::size_t index) {
     if (undo_)
         undo_->keep_verbs(object);
     LUNAMOO_ASSERT(index < object.verbs.size());
+    drop_versions(object, object.verbs[index]);
     object.verbs.erase(object.verbs.begin() + static_cast<std::ptrdiff_t>(index));
     recount(object);
     mark(object);
@@ -385,20 +390,6 @@ void World::set_verb_arguments(ObjectId id, std::size_t index, VerbArguments arg
     object.verbs.at(index).arguments = arguments;
     mark(object);
     ++verb_generation_;
-}
-
-void World::set_verb_program(ObjectId id, std::size_t index,
-                             std::shared_ptr<const Program> program) {
-    Object& object = at(id);
-    if (undo_)
-        undo_->keep_verbs(object);
-    auto& verb = object.verbs.at(index);
-    verb.program = std::move(program);
-    verb.version = next_version_++;
-    recount(object);
-    mark(object);
-    ++verb_generation_;
-    counters_changed_ = true;
 }
 
 } // namespace lunamoo::db

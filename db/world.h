@@ -12,11 +12,13 @@
 //   5. Object numbers are never reused.
 #pragma once
 
+#include "db/history.h"
 #include "db/ledger.h"
 #include "db/object.h"
 #include "db/undo.h"
 
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -106,8 +108,9 @@ class World {
     // Afterwards the invariants hold. Cost: O(objects + property slots x depth).
     std::vector<std::string> link_all();
     // The object is gone: contents go to #-1, children to its parent, and what they held of its
-    // properties with it. E_INVARG if there is none.
-    Result<void> recycle(ObjectId id);
+    // properties with it. E_INVARG if there is none. With the time (UTC seconds) it can be brought
+    // back for $server_options.undelete_seconds, at its owner's cost.
+    Result<void> recycle(ObjectId id, std::optional<std::int64_t> now = {});
 
     bool is_a(ObjectId id, ObjectId ancestor) const;
     // E_INVARG, E_RECMOVE for a cycle; E_INVARG when a property would be defined twice.
@@ -169,7 +172,14 @@ class World {
     void set_verb_info(ObjectId id, std::size_t index, std::string names, ObjectId owner,
                        std::uint8_t bits);
     void set_verb_arguments(ObjectId id, std::size_t index, VerbArguments arguments);
-    void set_verb_program(ObjectId id, std::size_t index, std::shared_ptr<const Program> program);
+    // The text that was there is kept (world_history.cpp), as far as $server_options.verb_history
+    // (texts of a verb) and verb_history_bytes (of an owner) say, and as the owner's quota has
+    // room.
+    void set_verb_program(ObjectId id, std::size_t index, std::shared_ptr<const Program> program,
+                          Authorship by = {});
+    // E_QUOTA where the object's owner may not have a text of so many bytes there, though the
+    // verb's former texts went.
+    Result<void> may_set_program(ObjectId id, const Verb& verb, std::size_t bytes);
     // The nearest of `id` and its ancestors that has verbs, so that a look-up begins there; null
     // where none has, or `id` is no object.
     const Object* verb_holder(ObjectId id) const {
@@ -182,14 +192,27 @@ class World {
     // caches.
     std::uint64_t verb_generation() const { return verb_generation_; }
 
+    // -- Recycled objects that can be brought back
+    const Graves& graves() const { return graves_; }
+    // The object as it was, with the verbs' history: to nowhere, under the nearest of its ancestors
+    // that is there and defines none of its properties (else under none), no player and without
+    // programmer or wizard bit. E_INVARG where it is not kept any more, E_QUOTA.
+    Result<void> undelete(std::unique_ptr<Object> object, const std::vector<ObjectId>& ancestors);
+    // Those whose time is over are gone for good.
+    void forget_old_graves(std::int64_t now_seconds);
+    std::int64_t undelete_seconds() const;
+
+    // -- The past as it was stored; after adopt() of all objects. What fits no verb is left out.
+    void adopt_version(ObjectId object, std::uint64_t verb, const VerbVersion& version);
+    void adopt_grave(Grave grave);
+
     // -- Who uses how much. Objects and Bytes are counted here, by owner; E_QUOTA is refused here
     // where a function has a Result, and by who calls the others (may_grow).
     Ledger& ledger() { return ledger_; }
     const Ledger& ledger() const { return ledger_; }
     // E_QUOTA where the object's owner may not have `bytes` more.
-    Result<void> may_grow(const Object& object, std::int64_t bytes) {
-        return bytes <= 0 ? Result<void>{} : ledger_.may_take(object.owner, Resource::Bytes, bytes);
-    }
+    // Recycled objects of his give way.
+    Result<void> may_grow(const Object& object, std::int64_t bytes);
     // Changes whenever limits, grants or options may be others: a watched property changed
     // anywhere, or parents, owners or flags did. For caches.
     std::uint64_t policy_generation() const { return policy_generation_; }
@@ -216,6 +239,13 @@ class World {
     std::vector<ObjectId> take_changed();
     bool has_changes() const { return !changed_.empty() || counters_changed_; }
     bool have_counters_changed() const { return counters_changed_; }
+
+    // Likewise: texts that verbs were given and still keep; those they do not keep any more.
+    std::vector<NewVersion> take_new_versions();
+    std::vector<std::uint64_t> take_dropped_versions();
+    // Objects that were recycled, each once, with what has become of them; and what is to be kept.
+    std::vector<std::pair<ObjectId, Recycled>> take_touched_graves();
+    std::vector<Burial> take_burials();
 
     // -- Counters that the store keeps in its meta table
     struct Counters {
@@ -251,6 +281,19 @@ class World {
     void mend_reference(Object& object, ObjectId Object::*field, const std::string& what);
     void break_cycles(ObjectId Object::*field, const std::string& what);
     void rebuild_links();
+    std::int64_t versions_kept() const;
+    void record(Object& object, Verb& verb, Authorship by);
+    void note_former(const Object& object, const Verb& verb, const VerbVersion& former);
+    void drop_version(Object& object, Verb& verb, std::uint64_t version);
+    void drop_versions(const Object& object, const Verb& verb);
+    bool keeps_version(ObjectId object, std::uint64_t verb, std::uint64_t version) const;
+    void prune_verb(Object& object, Verb& verb);
+    void prune_owner(ObjectId owner);
+    void note_owner_of_history(const Object& object);
+    void bury(const Object& object, std::int64_t seconds);
+    void forget_grave(ObjectId id);
+    void unbury_since(std::size_t touched);
+    bool make_room_of_graves(ObjectId owner);
     bool has_definer_above(const Object& object, Symbol name,
                            const std::vector<ObjectId>& definers) const;
     std::string quoted(Symbol name) const;
@@ -282,6 +325,17 @@ class World {
     std::uint64_t next_verb_id_ = 1;
     std::uint64_t next_version_ = 1;
     std::uint64_t next_arrival_ = 1;
+    FormerTexts former_texts_;
+    std::vector<NewVersion> new_versions_; // since the last take
+    struct DroppedVersion {
+        ObjectId object;
+        std::uint64_t verb = 0;
+        std::uint64_t version = 0;
+    };
+    std::vector<DroppedVersion> dropped_versions_;
+    Graves graves_;
+    std::vector<Burial> burials_;
+    std::vector<ObjectId> touched_graves_;
     std::unique_ptr<UndoLog> undo_; // null while no savepoint is open
 };
 

@@ -26,6 +26,7 @@ void World::open_savepoint() {
         undo_ = std::make_unique<UndoLog>();
     UndoLog::Savepoint savepoint;
     savepoint.changed = changed_.size();
+    savepoint.touched_graves = touched_graves_.size();
     savepoint.symbols = symbols_.size();
     savepoint.verb_generation = verb_generation_;
     savepoint.policy_generation = policy_generation_;
@@ -68,6 +69,7 @@ void World::undo_savepoint() {
     if (undo_->is_empty())
         undo_.reset();
     Moves moves;
+    unbury_since(savepoint.touched_graves);
     note_moves(savepoint, moves);
     put_back_gone(savepoint);
     for (auto& [id, before] : savepoint.objects)

@@ -51,6 +51,11 @@ struct AuditRead {
 struct StoreWork {
     std::function<void(db::Store&)> work;
 };
+// What a task asked of the file.
+struct FileAnswered {
+    verbs::TaskId task = 0;
+    std::function<db::Result<db::Value>()> answer; // verbs::Runtime::FileAnswer
+};
 // Code from the program's command line, through the admin socket.
 struct EvalRequest {
     struct Answer {
@@ -79,7 +84,7 @@ struct StoreFailed {}; // why has been said
 
 using Message =
     std::variant<PeerConnected, PeerLine, PeerGone, WorkerReply, RowsRead, AuditRead, StoreWork,
-                 EvalRequest, CopyRequest, CheckpointDone, StopRequest, StoreFailed>;
+                 FileAnswered, EvalRequest, CopyRequest, CheckpointDone, StopRequest, StoreFailed>;
 
 class Inbox {
   public:

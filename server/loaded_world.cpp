@@ -24,6 +24,7 @@ LoadedWorld::LoadedWorld(const std::string& path, const std::string& socket,
     : lock(existing(path), socket), store(db::Store::open(path, options)) {
     for (const std::string& mended : store.load(world, tasks))
         log_line("mended: " + mended);
+    store.remove_unused_programs();
 }
 
 verbs::RuntimeOptions LoadedWorld::runtime_options() {

@@ -34,6 +34,7 @@ int WorldLoop::run() {
             more = true; // the session whose task has stopped may have another line
         }
         read_wanted();
+        ask_file();
         parts_.checkpoints.advance(Clock::now());
         read_audit();
         if (parts_.host.stop_reason())
@@ -121,6 +122,17 @@ void WorldLoop::read_audit() {
             {});
 }
 
+// What tasks wait for that only the file has.
+void WorldLoop::ask_file() {
+    for (auto& asked : parts_.runtime.take_questions())
+        parts_.writer.submit_maintenance(
+            [&inbox = parts_.inbox, asked = std::move(asked)](db::Store& store) {
+                inbox.post(
+                    FileAnswered{asked.task, verbs::Runtime::answer_from(store, asked.question)});
+            },
+            {});
+}
+
 void WorldLoop::log_audit_head(AuditHeads::Which which) {
     parts_.writer.submit_maintenance(
         [&heads = parts_.audit_heads, which](db::Store& store) {
@@ -159,6 +171,7 @@ void WorldLoop::keep_time() {
     if (now < next_expiry_)
         return;
     next_expiry_ = now + kExpiryInterval;
+    parts_.world.forget_old_graves(utc_now_microseconds() / 1'000'000);
     parts_.sessions.expire(now);
     if (now < next_audit_head_)
         return;
@@ -182,6 +195,9 @@ void WorldLoop::handle(Message& message) {
             },
             [this](StoreWork& request) {
                 parts_.writer.submit_maintenance(std::move(request.work), {});
+            },
+            [this](const FileAnswered& answered) {
+                parts_.runtime.file_answered(answered.task, answered.answer);
             },
             [this](EvalRequest& request) { start_eval(request); },
             [this](CopyRequest& request) { parts_.checkpoints.copy(std::move(request)); },

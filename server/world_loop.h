@@ -56,6 +56,7 @@ class WorldLoop {
     void read_wanted();
     void read_audit();
     void log_audit_head(AuditHeads::Which which);
+    void ask_file();
     void rows_read(const RowsRead& read);
     void handle(Message& message);
     void handle_line(PeerLine& line);

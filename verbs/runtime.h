@@ -25,6 +25,11 @@
 #include <random>
 #include <set>
 #include <unordered_map>
+#include <utility>
+
+namespace lunamoo::db {
+class Store;
+}
 
 namespace lunamoo::verbs {
 
@@ -156,6 +161,26 @@ class Runtime {
     std::size_t stopped_count(db::ObjectId programmer) const;
     std::vector<TaskId> stopped_tasks(db::ObjectId programmer) const; // by number
     std::vector<TaskId> waiting_tasks() const; // all but the running one, by number; linear
+
+    // -- What is only in the file (runtime_waiting.cpp)
+    // Called on the world thread, between slices, while the task that asked waits; may change the
+    // world. Its value is the builtin's result, an error is raised.
+    using FileAnswer = std::function<db::Result<db::Value>()>;
+    // Called on the thread that has the store; makes and reads no Value. What it throws is raised
+    // as E_FILE.
+    using FileQuestion = std::function<FileAnswer(db::Store&)>;
+    struct Asked {
+        TaskId task = 0;
+        FileQuestion question;
+    };
+    // What has been asked since the last call: whoever has the store answers each, after all that
+    // was handed out before is written.
+    std::vector<Asked> take_questions() { return std::exchange(questions_, {}); }
+    static FileAnswer answer_from(db::Store& store, const FileQuestion& question);
+    void file_answered(TaskId task, const FileAnswer& answer);
+    // Stops the running task until its question is answered; for a builtin that returns
+    // suspend_here().
+    void ask_file(FileQuestion question);
 
     // -- For builtins
     Grants& grants() { return *grants_; }
@@ -368,6 +393,7 @@ class Runtime {
     };
     bool is_evicting_ = false;
     std::deque<Sleeper> sleepers_; // in memory, by time
+    std::vector<Asked> questions_;
     std::uint64_t stops_ = 0;      // of all tasks
     EvictedTasks evicted_;
     // Of evicted tasks what is neither in the record nor in the row: what woke them, and what this

@@ -198,6 +198,33 @@ void Runtime::reply(TaskId id, db::Value value) {
         wake(*task, std::move(value));
 }
 
+// -- what is only in the file
+
+void Runtime::ask_file(FileQuestion question) {
+    questions_.push_back({current_->id, std::move(question)});
+    stop_current(TaskState::Waiting, -1, db::kNothing);
+}
+
+Runtime::FileAnswer Runtime::answer_from(db::Store& store, const FileQuestion& question) {
+    try {
+        return question(store);
+    } catch (const std::exception& problem) {
+        return [text = std::string(problem.what())]() -> db::Result<db::Value> {
+            return db::error(db::ErrorCode::File, text);
+        };
+    }
+}
+
+// A task that was ended meanwhile changes nothing any more.
+void Runtime::file_answered(TaskId id, const FileAnswer& answer) {
+    const Task* task = find_task(id);
+    if (task == nullptr || task->state != TaskState::Waiting)
+        return;
+    auto value = answer();
+    reply(id, value ? std::move(*value)
+                    : db::Value::error({value.error().code, value.error().message, {}, {}}));
+}
+
 // -- for builtins
 
 db::Result<void> Runtime::resume(TaskId id, db::Value value) {

@@ -39,6 +39,11 @@ OTHER_CALLS = {
     "force_input": ("force_input(player, 'look') return 1", "1"),
     "audit_log": ("return audit_log(1)[1].deed", '"eval"'),
     "use": ("return type(use($list))", '"table"'),
+    "verb_history": ("return verb_history(box, 'secret')[1].is_current", "true"),
+    "verb_diff": ("set_verb_code(box, 'secret', 'return 2') return #verb_diff(box, 'secret')", "5"),
+    "verb_revert": ("set_verb_code(box, 'secret', 'return 2') "
+                    "return verb_revert(box, 'secret', verb_history(box, 'secret')[2].version)", "{}"),
+    "undelete": ("recycle(box) return undelete(box) == box", "true"),
     "hash_password": ("return check_password('a', hash_password('a'))", "true"),
     "check_password": ("return check_password('a', hash_password('b'))", "false"),
 }

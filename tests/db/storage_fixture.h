@@ -210,6 +210,7 @@ inline void check_ledger(const World& w) {
         ++objects;
         bytes += bytes_of(object);
     });
+    w.graves().for_each([&](const Grave& grave) { counted[grave.owner].second += grave.bytes; });
     std::int64_t total = 0;
     w.ledger().for_each([&](ObjectId who, const Account& account) {
         REQUIRE(account.used(Resource::Objects) == counted[who].first);

@@ -1,4 +1,5 @@
 // Files that cannot be used, and what is said of them.
+#include "db/schema.h"
 #include "store_fixture.h"
 
 #include <fstream>
@@ -53,10 +54,12 @@ TEST_CASE("other files are refused and left as they are", "[store]") {
 TEST_CASE("a file of a later schema is refused", "[store]") {
     Folder folder;
     { (void)Store::create(folder.file("w.db")); }
-    run_sql(folder.file("w.db"), "PRAGMA user_version=3");
+    run_sql(folder.file("w.db"), "PRAGMA user_version=" + std::to_string(kSchemaVersion + 1));
     const auto failure = open_failure(folder.file("w.db"));
     CHECK(failure.failure == StoreFailure::NewerSchema);
-    CHECK(failure.message.find("has schema version 3, this program knows 2") != std::string::npos);
+    CHECK(failure.message.find("has schema version " + std::to_string(kSchemaVersion + 1) +
+                               ", this program knows " + std::to_string(kSchemaVersion)) !=
+          std::string::npos);
 }
 
 TEST_CASE("a file that another connection holds is refused at once", "[store]") {

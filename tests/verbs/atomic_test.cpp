@@ -79,6 +79,10 @@ const std::map<std::string_view, std::string> kCalls{
     {"check_password", "check_password('secret', 'hash')"},
     {"use", "use(box)"},
     {"audit_log", "audit_log()"},
+    {"verb_history", "verb_history(box, 1)"},
+    {"verb_diff", "verb_diff(box, 1)"},
+    {"verb_revert", "verb_revert(box, 1, 1)"},
+    {"undelete", "undelete(box)"},
 };
 
 std::string call_of(const AtomicBench& bench, const Builtin& builtin) {

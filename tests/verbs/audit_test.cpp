@@ -472,5 +472,6 @@ TEST_CASE("every audited builtin is declared so, and others are not", "[audit]")
                                    "recycle",       "resume",          "set_grant",
                                    "set_owner",     "set_player_flag", "set_property_info",
                                    "set_verb_args", "set_verb_code",   "set_verb_info",
-                                   "shutdown",      "switch_player"});
+                                   "shutdown",      "switch_player",   "undelete",
+                                   "verb_revert"});
 }

@@ -33,15 +33,6 @@ Result<void> set_quota(db::World& world, ObjectId owner, std::int64_t quota) {
     return world.set_property(owner, *symbol, Value::integer(quota));
 }
 
-Result<void> take_quota(db::World& world, ObjectId owner) {
-    const auto quota = quota_of(world, owner);
-    if (!quota)
-        return {};
-    if (*quota <= 0 && LIMIT(ownership_quota))
-        return db::error(ErrorCode::Quota, "no more objects: ownership_quota is used up");
-    return set_quota(world, owner, *quota - 1);
-}
-
 Result<void> give_quota_back(db::World& world, ObjectId owner) {
     const auto quota = quota_of(world, owner);
     if (!quota || *quota == std::numeric_limits<std::int64_t>::max())
@@ -81,6 +72,20 @@ void charge_leaving(Call& call, const db::Object& object) {
 }
 
 } // namespace
+
+Result<void> may_take_quota(const db::World& world, ObjectId owner) {
+    const auto quota = quota_of(world, owner);
+    if (quota && *quota <= 0 && LIMIT(ownership_quota))
+        return db::error(ErrorCode::Quota, "no more objects: ownership_quota is used up");
+    return {};
+}
+
+Result<void> take_quota(db::World& world, ObjectId owner) {
+    if (auto may = may_take_quota(world, owner); !may)
+        return may;
+    const auto quota = quota_of(world, owner);
+    return quota ? set_quota(world, owner, *quota - 1) : Result<void>{};
+}
 
 Result<Outcome> create_primitive(Call& call) {
     const ObjectId parent = call.object(0);
@@ -197,7 +202,8 @@ Result<Outcome> recycle_primitive(Call& call) {
         charge_elements(call, (*what)->contents.size());
     if (LIMIT(recycle_descendants_ticks))
         charge_descendants(call, id);
-    if (auto recycled = call.world().recycle(id); !recycled)
+    if (auto recycled = call.world().recycle(id, call.host().utc_microseconds() / 1'000'000);
+        !recycled)
         return recycled.error();
     if (was_player)
         call.host().boot(id);

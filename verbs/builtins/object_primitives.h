@@ -18,4 +18,8 @@ db::Result<Outcome> evict_primitive(Call& call);
 db::Result<Outcome> leave_primitive(Call& call);
 db::Result<Outcome> recycle_primitive(Call& call);
 
+// Of the owner's ownership_quota, where there is one: E_QUOTA where it is used up.
+db::Result<void> may_take_quota(const db::World& world, db::ObjectId owner);
+db::Result<void> take_quota(db::World& world, db::ObjectId owner);
+
 } // namespace lunamoo::verbs

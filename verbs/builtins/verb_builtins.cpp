@@ -1,10 +1,10 @@
-// Verbs: what an object defines, who owns it, its bits, arguments and text. A verb is named by a
-// string, whose first match on the object itself counts, or by its index from 1.
+// Verbs: what an object defines, who owns it, its bits, arguments and text.
 #include "cmake/limit.h"
 #include "db/checksum.h"
 #include "db/normalise.h"
 #include "db/permissions.h"
 #include "verbs/builtins/arguments.h"
+#include "verbs/builtins/verb_arguments.h"
 #include "verbs/compile.h"
 
 #include <algorithm>
@@ -20,46 +20,6 @@ using db::Value;
 
 constexpr std::size_t kMaxNamesBytes = 256;
 constexpr std::int64_t kVerbBytes = 300; // of a verb without text, at most
-
-Result<db::FoundVerb> find_verb_argument(Call& call) {
-    const auto object = valid_object(call, 0);
-    if (!object)
-        return object.error();
-    const auto& verbs = (*object)->verbs;
-    if (LIMIT(verb_argument_ticks))
-        charge_elements(call, verbs.size() / 8);
-    const Value name = call.value(1);
-    if (name.is(db::Type::Integer)) {
-        const std::int64_t index = name.as_integer();
-        if (index >= 1 && static_cast<std::uint64_t>(index) <= verbs.size()) {
-            const auto at = static_cast<std::size_t>(index - 1);
-            return db::FoundVerb{(*object)->id, &verbs[at], at};
-        }
-    } else if (name.is(db::Type::String)) {
-        if (const auto found = call.world().find_own_verb((*object)->id, name.as_string()))
-            return *found;
-    } else {
-        return db::error(ErrorCode::Type, "a verb is named by a string or an integer");
-    }
-    return db::error(ErrorCode::VerbNf,
-                     number_text((*object)->id) + " defines no verb " + db::to_literal(name, 100));
-}
-
-Result<db::FoundVerb> find_readable(Call& call) {
-    auto found = find_verb_argument(call);
-    if (found && !db::may_read_verb(call.world(), call.perms(), *found->verb) &&
-        LIMIT(verb_readable))
-        return db::error(ErrorCode::Perm, "the verb is not readable");
-    return found;
-}
-
-Result<db::FoundVerb> find_writable(Call& call) {
-    auto found = find_verb_argument(call);
-    if (found && !db::may_write_verb(call.world(), call.perms(), *found->verb) &&
-        LIMIT(verb_writable))
-        return db::error(ErrorCode::Perm, "the verb is not writable");
-    return found;
-}
 
 // Names with one space between them. E_INVARG for none, too many, or bytes that are no text.
 Result<std::string> parse_names(std::string_view text) {
@@ -310,20 +270,20 @@ Result<Outcome> set_verb_code(Call& call) {
     auto source = source_argument(call, 2);
     if (!source)
         return source.error();
-    const std::string chunk = number_text(found->definer) + ":" + found->verb->names;
-    if (const auto problem = compile_error(*source, chunk))
+    auto reason = reason_argument(call, 3);
+    if (!reason)
+        return reason.error();
+    if (const auto problem = compile_error(*source, chunk_name(*found)))
         return answer_list({Value::short_string(*problem)});
-    const std::size_t before = found->verb->program ? found->verb->program->source.size() : 0;
-    if (auto may = call.world().may_grow(*call.world().find(found->definer),
-                                         static_cast<std::int64_t>(source->size()) -
-                                             static_cast<std::int64_t>(before));
+    if (auto may = call.world().may_set_program(found->definer, *found->verb, source->size());
         !may && LIMIT(set_verb_code_bytes))
         return may.error();
     if (call.is_audited())
         call.note("program " + db::to_hex(db::sha256(*source)) + ", " +
                   std::to_string(source->size()) + " bytes");
     auto program = std::make_shared<const db::Program>(db::Program{std::move(*source)});
-    call.world().set_verb_program(found->definer, found->index, std::move(program));
+    call.world().set_verb_program(found->definer, found->index, std::move(program),
+                                  authorship(call, std::move(*reason)));
     return answer_list({});
 }
 
@@ -418,12 +378,14 @@ constexpr Builtin kBuiltins[] = {
      "E_PERM, E_INVARG, E_VERBNF", Access::Body, 0, Effect::None, Audit::No, Grant::Default,
      "The lines of the verb's text. It must be readable or yours.",
      "return verb_code(box, \"secret\")", "verb_code(box, \"secret\")", verb_code},
-    {"set_verb_code", "verbs", "what: object, verb: any, text: any", "a list of strings",
-     "E_PERM, E_INVARG, E_VERBNF, E_QUOTA", Access::Programmer, 50, Effect::Undoable, Audit::OnCode,
-     Grant::Default,
+    {"set_verb_code", "verbs", "what: object, verb: any, text: any, [reason: string]",
+     "a list of strings", "E_PERM, E_INVARG, E_VERBNF, E_QUOTA", Access::Programmer, 50,
+     Effect::Undoable, Audit::OnCode, Grant::Default,
      "Gives the verb another text, as one string or a list of lines. The result is the list of "
      "what is wrong with it: {} where nothing is; else nothing has changed. The verb must be "
-     "writable or yours. Raises E_QUOTA above 64 KiB.",
+     "writable or yours. The reason, up to 200 bytes, is told by verb_history(). Raises E_QUOTA "
+     "above "
+     "64 KiB.",
      "set_verb_code(box, \"secret\", \"return 1\")", "set_verb_code(box, \"secret\", \"return 1\")",
      set_verb_code},
     {"compile_error", "verbs", "text: string", "a string or nil", "", Access::Anyone, 50,

@@ -1,0 +1,249 @@
+// The past in the file: former texts of verbs, recycled objects, and texts that nobody needs any
+// more.
+#include "db/codec.h"
+#include "db/store.h"
+#include "db/store_state.h"
+
+#include <algorithm>
+
+namespace lunamoo::db {
+
+namespace {
+
+// Rows times texts that one start looks through at most for texts that tasks need.
+constexpr std::size_t kMostLooks = 10'000'000;
+
+std::string named(const VersionRow& row) {
+    return "version " + std::to_string(row.version) + " of a verb of #" +
+           std::to_string(row.object.number);
+}
+
+std::string named(ObjectId id) {
+    return "recycled object #" + std::to_string(id.number);
+}
+
+Sha256 hash_of(std::string_view bytes) {
+    Sha256 hash{};
+    if (bytes.size() == hash.size())
+        std::copy(bytes.begin(), bytes.end(), reinterpret_cast<char*>(hash.data()));
+    return hash;
+}
+
+// False where it is damaged.
+bool read_version(const Statement& statement, VersionRow& row) {
+    row.version = static_cast<std::uint64_t>(statement.integer(0));
+    row.verb = static_cast<std::uint64_t>(statement.integer(1));
+    row.object = ObjectId{statement.integer(2)};
+    row.bytes = static_cast<std::uint32_t>(statement.integer(3));
+    row.hash = hash_of(statement.bytes(4));
+    try {
+        row.by = decode_authorship(statement.bytes(5));
+    } catch (const CorruptData&) {
+        return false;
+    }
+    return statement.integer(6) == version_checksum(row);
+}
+
+} // namespace
+
+std::uint32_t version_checksum(const VersionRow& row) {
+    std::string bytes;
+    put_varint(bytes, row.version);
+    put_varint(bytes, row.verb);
+    put_integer(bytes, row.object.number);
+    put_varint(bytes, row.bytes);
+    bytes += view_of(row.hash);
+    return crc32(encode_authorship(row.by), crc32(bytes));
+}
+
+std::uint32_t recycled_checksum(const RecycledRow& row) {
+    std::string bytes;
+    put_integer(bytes, row.id.number);
+    put_integer(bytes, row.owner.number);
+    put_integer(bytes, row.seconds);
+    put_integer(bytes, row.bytes);
+    put_string(bytes, row.name);
+    return crc32(row.row, crc32(bytes));
+}
+
+void Store::State::apply_history(const ChangeSet& changes) {
+    auto& to = *statements;
+    for (const auto& row : changes.versions) {
+        const std::string by = encode_authorship(row.by);
+        to.put_version.bind(1, static_cast<std::int64_t>(row.version))
+            .bind(2, static_cast<std::int64_t>(row.verb))
+            .bind(3, row.object.number)
+            .bind(4, row.bytes)
+            .bind_blob(5, view_of(row.hash))
+            .bind_blob(6, by)
+            .bind(7, version_checksum(row))
+            .run();
+    }
+    for (const auto version : changes.dropped_versions)
+        to.delete_version.bind(1, static_cast<std::int64_t>(version)).run();
+    for (const auto& row : changes.recycled) {
+        if (row.state == Recycled::Kept)
+            to.put_recycled.bind(1, row.id.number)
+                .bind(2, row.owner.number)
+                .bind(3, row.seconds)
+                .bind(4, row.bytes)
+                .bind_text(5, row.name)
+                .bind_blob(6, row.row)
+                .bind(7, recycled_checksum(row))
+                .run();
+        else
+            to.delete_recycled.bind(1, row.id.number).run();
+        if (row.state == Recycled::Gone)
+            to.delete_versions_of.bind(1, row.id.number).run();
+    }
+}
+
+std::vector<VersionRow> Store::State::read_versions(Statement& statement) {
+    std::vector<VersionRow> versions;
+    Rows rows(statement);
+    while (rows.next())
+        if (VersionRow row; read_version(statement, row))
+            versions.push_back(std::move(row));
+    return versions;
+}
+
+// What is damaged is left out: a world runs without its past.
+void Store::State::read_versions_of(World& world) {
+    Rows rows(statements->all_versions);
+    while (rows.next())
+        if (VersionRow row; read_version(statements->all_versions, row)) {
+            world.adopt_version(row.object, row.verb, {row.version, row.bytes});
+            programs_in_use.insert(row.hash);
+        }
+}
+
+void Store::State::read_graves(World& world) {
+    auto& statement = statements->all_recycled;
+    Rows rows(statement);
+    while (rows.next())
+        if (const ObjectId id{statement.integer(0)}; !world.valid(id) && id <= world.max_object())
+            world.adopt_grave({id, ObjectId{statement.integer(1)}, statement.integer(2),
+                               std::max<std::int64_t>(0, statement.integer(3)),
+                               std::string(statement.bytes(4)).substr(0, kGraveName)});
+}
+
+std::optional<RecycledRow> Store::State::read_recycled(ObjectId id) {
+    auto& statement = statements->one_recycled;
+    Rows rows(statement.bind(1, id.number));
+    if (!rows.next())
+        return std::nullopt;
+    RecycledRow row{id,
+                    Recycled::Kept,
+                    ObjectId{statement.integer(0)},
+                    statement.integer(1),
+                    statement.integer(2),
+                    std::string(statement.bytes(3)),
+                    std::string(statement.bytes(4))};
+    if (statement.integer(5) != recycled_checksum(row))
+        throw CorruptData(named(id) + ": the checksum does not fit the row"); // no limit: damage
+    return row;
+}
+
+void Store::State::check_history(const Report& report) {
+    std::vector<ObjectId> ids;
+    {
+        Rows rows(statements->all_versions);
+        while (rows.next())
+            try {
+                VersionRow row;
+                if (!read_version(statements->all_versions, row))
+                    report(named(row) + ": the checksum does not fit the row");
+                else if (!read_program(row.hash))
+                    report(named(row) + ": program " + to_hex(row.hash) + " is missing");
+            } catch (const CorruptData& damage) {
+                report(damage.what());
+            }
+    }
+    {
+        Rows rows(statements->all_recycled);
+        while (rows.next())
+            ids.push_back(ObjectId{statements->all_recycled.integer(0)});
+    }
+    for (const auto id : ids)
+        try {
+            const auto row = read_recycled(id);
+            (void)decode_object(id, decode_recycled(row->row).row, [&](const Sha256& hash) {
+                auto program = read_program(hash);
+                if (!program)
+                    throw CorruptData("program " + to_hex(hash) +
+                                      " is missing"); // no limit: damage
+                return std::make_shared<const Program>(Program{std::move(program->source)});
+            });
+        } catch (const CorruptData& damage) {
+            report(named(id) + ": " + damage.what());
+        }
+}
+
+std::vector<VersionRow> Store::versions(ObjectId object, std::uint64_t verb) {
+    auto& statement = state_->statements->versions_of_verb;
+    return state_->read_versions(
+        statement.bind(1, object.number).bind(2, static_cast<std::int64_t>(verb)));
+}
+
+std::vector<VersionRow> Store::versions(ObjectId object) {
+    return state_->read_versions(state_->statements->versions_of_object.bind(1, object.number));
+}
+
+std::optional<RecycledRow> Store::recycled(ObjectId id) {
+    try {
+        return state_->read_recycled(id);
+    } catch (const CorruptData& damage) {
+        state_->fail_corrupt(damage.what());
+    }
+}
+
+std::size_t Store::remove_unused_programs() {
+    auto& to = *state_->statements;
+    auto in_use = std::exchange(state_->programs_in_use, {});
+    std::vector<ObjectId> ids;
+    {
+        Rows rows(to.all_recycled);
+        while (rows.next())
+            ids.push_back(ObjectId{to.all_recycled.integer(0)});
+    }
+    try {
+        for (const auto id : ids)
+            for (const auto& hash : decode_recycled(state_->read_recycled(id)->row).programs)
+                in_use.insert(hash);
+    } catch (const CorruptData&) {
+        return 0; // it may need any of them
+    }
+    std::vector<Sha256> unused;
+    {
+        Rows rows(to.all_programs);
+        while (rows.next())
+            if (const Sha256 hash = hash_of(to.all_programs.bytes(0)); !in_use.contains(hash))
+                unused.push_back(hash);
+    }
+    std::size_t looks = 0;
+    const auto leave_out = [&](Statement& rows_of, int column, auto&& name_of) {
+        Rows rows(rows_of);
+        while (!unused.empty() && looks < kMostLooks && rows.next()) {
+            const auto row = rows_of.bytes(column);
+            looks += unused.size();
+            std::erase_if(unused, [&](const Sha256& hash) {
+                return row.find(name_of(hash)) != std::string_view::npos;
+            });
+        }
+    };
+    // Images name what they need by its hash, audit rows what was programmed by its digits.
+    leave_out(to.all_tasks, 2, [](const Sha256& hash) { return view_of(hash); });
+    leave_out(to.audit_after.bind(1, 0).bind(2, static_cast<std::int64_t>(kMostLooks)), 2,
+              [](const Sha256& hash) { return to_hex(hash); });
+    if (!unused.empty() && looks >= kMostLooks)
+        return 0; // there are more rows than a start has time for
+    if (unused.empty())
+        return 0;
+    begin();
+    for (const auto& hash : unused)
+        to.delete_program.bind_blob(1, view_of(hash)).run();
+    commit();
+    return unused.size();
+}
+
+} // namespace lunamoo::db

@@ -1,0 +1,460 @@
+// Former texts of verbs and recycled objects: what is kept, what it costs, and how it comes back
+// from the file.
+#include "db/change_set.h"
+#include "store_fixture.h"
+
+using namespace lunamoo::db;
+using namespace lunamoo::db::test;
+
+namespace {
+
+// A world in a file: ann has a lamp with a verb; #3 has the server's options.
+class Lamp {
+  public:
+    Lamp() : store_(std::make_unique<Store>(Store::create(path()))) {
+        system = *world().create(kNothing, kNothing);
+        ann = *world().create(kNothing, kNothing);
+        lamp = *world().create(kNothing, ann);
+        options = *world().create(kNothing, system);
+        REQUIRE(world().add_property(system, "server_options", Value::object(options), system, 1));
+        Verb verb;
+        verb.names = "rub";
+        verb.owner = ann;
+        verb.program = std::make_shared<const Program>();
+        (void)world().add_verb(lamp, std::move(verb));
+        keep();
+    }
+
+    World& world() { return *world_; }
+    Store& store() { return *store_; }
+    std::string path() const { return folder_.file("w.db"); }
+
+    void option(const char* name, std::int64_t value) {
+        REQUIRE(world().add_property(options, name, Value::integer(value), system, 1));
+    }
+    void set(const std::string& text, ObjectId on, Authorship by = {}) {
+        world().set_verb_program(on, 0, std::make_shared<const Program>(Program{text}),
+                                 std::move(by));
+    }
+    void set(const std::string& text) { set(text, lamp); }
+    void keep() { // the slice ends
+        ChangeSet changes;
+        collector_->take(changes);
+        store().write(changes);
+    }
+    void reopen() {
+        store_.reset();
+        world_ = std::make_unique<World>();
+        collector_ = std::make_unique<ChangeCollector>(*world_);
+        store_ = std::make_unique<Store>(Store::open(path()));
+        std::vector<TaskRow> tasks;
+        CHECK(store_->load(*world_, tasks).empty());
+        removed = store_->remove_unused_programs();
+        CHECK(store_->check().empty());
+    }
+    const Verb& verb(ObjectId on) { return world().find(on)->verbs[0]; }
+    // The texts of the file, the oldest first.
+    std::vector<std::string> texts(ObjectId on) {
+        std::vector<std::string> all;
+        for (const auto& row : store().versions(on, verb(on).id))
+            all.push_back(store().program(row.hash)->source);
+        return all;
+    }
+    std::vector<std::string> texts() { return texts(lamp); }
+    std::int64_t used(ObjectId who) { return world().ledger().used(who, Resource::Bytes); }
+    std::unique_ptr<Object> buried(ObjectId id) {
+        const auto row = store().recycled(id);
+        REQUIRE(row);
+        return decode_object(id, decode_recycled(row->row).row, [&](const Sha256& hash) {
+            return std::make_shared<const Program>(Program{store().program(hash)->source});
+        });
+    }
+    Result<void> undelete(ObjectId id) {
+        return world().undelete(buried(id), decode_recycled(store().recycled(id)->row).ancestors);
+    }
+
+    ObjectId system, ann, lamp, options;
+    std::size_t removed = 0;
+
+  private:
+    Folder folder_;
+    std::unique_ptr<World> world_ = std::make_unique<World>();
+    std::unique_ptr<ChangeCollector> collector_ = std::make_unique<ChangeCollector>(*world_);
+    std::unique_ptr<Store> store_;
+};
+
+using Texts = std::vector<std::string>;
+
+} // namespace
+
+// -- Former texts
+
+TEST_CASE("the texts of a verb are kept with who gave them, over a restart", "[history]") {
+    Lamp f;
+    f.set("return 1", f.lamp, {f.ann, 1000, 77, "the first"});
+    f.keep();
+    f.set("return 2", f.lamp, {f.system, 2000, 78, ""});
+    f.keep();
+    f.reopen();
+    CHECK(f.texts() == Texts{"return 1", "return 2"});
+    const auto rows = f.store().versions(f.lamp, f.verb(f.lamp).id);
+    CHECK(rows[0].by.author == f.ann);
+    CHECK(rows[0].by.seconds == 1000);
+    CHECK(rows[0].by.task == 77);
+    CHECK(rows[0].by.reason == "the first");
+    CHECK(rows[1].by.author == f.system);
+    CHECK(rows[1].version == f.verb(f.lamp).version);
+    f.set("return 3");
+    f.keep();
+    CHECK(f.texts() == Texts{"return 1", "return 2", "return 3"});
+}
+
+TEST_CASE("of a text that was there before the first change nobody is the author", "[history]") {
+    Lamp f;
+    Verb verb;
+    verb.names = "polish";
+    verb.program = std::make_shared<const Program>(Program{"return 'old'"});
+    const auto index = f.world().add_verb(f.lamp, std::move(verb));
+    f.keep();
+    f.world().set_verb_program(
+        f.lamp, index, std::make_shared<const Program>(Program{"return 'new'"}), {f.ann, 0, 0, {}});
+    f.keep();
+    const auto rows = f.store().versions(f.lamp, f.world().find(f.lamp)->verbs[index].id);
+    REQUIRE(rows.size() == 2);
+    CHECK(rows[0].by.author == kNothing);
+    CHECK(f.store().program(rows[0].hash)->source == "return 'old'");
+    CHECK(rows[1].by.author == f.ann);
+}
+
+TEST_CASE("former texts are charged to the object's owner, and go with the verb", "[history]") {
+    Lamp f;
+    f.set(std::string(1000, ' '));
+    const auto before = f.used(f.ann);
+    f.set(std::string(1000, '\n'));
+    CHECK(f.used(f.ann) == before + 1000 + kVersionBytes);
+    f.keep();
+    f.reopen();
+    CHECK(f.used(f.ann) == before + 1000 + kVersionBytes);
+    f.world().set_owner(f.lamp, f.system);
+    CHECK(f.used(f.ann) < 1000);
+    const auto id = f.verb(f.lamp).id;
+    f.world().delete_verb(f.lamp, 0);
+    f.keep();
+    CHECK(f.store().versions(f.lamp, id).empty());
+}
+
+TEST_CASE("of a verb's texts so many are kept as the option says", "[history]") {
+    Lamp f;
+    f.option("verb_history", 2);
+    for (int i = 1; i <= 6; ++i) {
+        f.set("return " + std::to_string(i));
+        if (i % 2 == 0)
+            f.keep();
+    }
+    CHECK(f.texts() == Texts{"return 4", "return 5", "return 6"});
+    f.reopen();
+    CHECK(f.texts() == Texts{"return 4", "return 5", "return 6"});
+    CHECK(f.removed == 4); // and the empty one that the verb had first
+    REQUIRE(f.world().set_property(f.options, *f.world().symbols().find("verb_history"),
+                                   Value::integer(0)));
+    f.set("return 7");
+    f.keep();
+    CHECK(f.texts() == Texts{"return 7"});
+}
+
+TEST_CASE("of an owner's former texts the oldest go where they are too large", "[history]") {
+    Lamp f;
+    f.option("verb_history_bytes", 2 * (1000 + kVersionBytes) + 50);
+    const ObjectId other = *f.world().create(kNothing, f.ann);
+    Verb verb;
+    verb.names = "glow";
+    verb.program = std::make_shared<const Program>();
+    (void)f.world().add_verb(other, std::move(verb));
+    const auto text = [](char c) { return std::string(1000, c); };
+    f.set(text('a'));
+    f.set(text('b'), other);
+    f.set(text('c'));
+    f.keep();
+    f.reopen();
+    f.set(text('d'), other); // a and b are former ones now
+    f.keep();
+    CHECK(f.texts() == Texts{text('a'), text('c')});
+    f.set(text('e'), other); // d too: a, the oldest, goes, on another object
+    f.keep();
+    CHECK(f.texts() == Texts{text('c')});
+    CHECK(f.texts(other) == Texts{text('b'), text('d'), text('e')});
+}
+
+TEST_CASE("former texts give way to the owner's quota, the present one does not", "[history]") {
+    Lamp f;
+    Table::Builder quota;
+    REQUIRE(quota.set(Value::short_string("bytes"), Value::integer(f.used(f.ann) + 3500)));
+    REQUIRE(f.world().add_property(f.options, "quota", *quota.finish(), f.system, 1));
+    const auto text = [](char c) { return std::string(1000, c); };
+    for (const char c : {'a', 'b', 'c', 'd', 'e'}) {
+        REQUIRE(f.world().may_set_program(f.lamp, f.verb(f.lamp), 1000));
+        f.set(text(c));
+    }
+    f.keep();
+    CHECK(f.texts() == Texts{text('c'), text('d'), text('e')});
+    CHECK(f.world().may_set_program(f.lamp, f.verb(f.lamp), 3400));
+    const auto refused = f.world().may_set_program(f.lamp, f.verb(f.lamp), 3600);
+    CHECK(refused.error().code == ErrorCode::Quota);
+    CHECK(f.texts().size() == 3); // asking takes nothing
+    f.set(std::string(3400, 'f'));
+    f.keep();
+    CHECK(f.texts() == Texts{std::string(3400, 'f')});
+}
+
+TEST_CASE("a text that nobody needs goes at the next start, one that a task needs stays",
+          "[history]") {
+    Lamp f;
+    f.option("verb_history", 0);
+    f.set("return 'needed'");
+    f.set("return 'not needed'");
+    f.set("return 'present'");
+    ChangeSet changes;
+    const Sha256 needed = sha256("return 'needed'");
+    changes.programs = {{needed, "return 'needed'", {}},
+                        {sha256("return 'not needed'"), "return 'not needed'", {}}};
+    changes.tasks = {{5, "an image that names " + std::string(needed.begin(), needed.end()), -1}};
+    f.store().write(changes);
+    f.keep();
+    f.reopen();
+    CHECK(f.removed == 2); // and the empty one that the verb had first
+    CHECK(f.store().program(needed));
+    CHECK_FALSE(f.store().program(sha256("return 'not needed'")));
+    CHECK(f.store().program(sha256("return 'present'")));
+    changes = {};
+    changes.tasks = {{5, std::nullopt, -1}};
+    f.store().write(changes);
+    f.reopen();
+    CHECK(f.removed == 1);
+    CHECK_FALSE(f.store().program(needed));
+}
+
+TEST_CASE("damage to the past is told by the check, and does not keep a world from running",
+          "[history]") {
+    Lamp f;
+    f.set("return 1");
+    f.set("return 2");
+    const ObjectId gone = *f.world().create(kNothing, f.ann);
+    f.keep();
+    REQUIRE(f.world().recycle(gone, 5));
+    f.keep();
+    const auto path = f.path();
+    { auto closed = std::move(f.store()); }
+    run_sql(path, "UPDATE verb_versions SET bytes = 1 WHERE version = (SELECT min(version) FROM "
+                  "verb_versions); UPDATE recycled SET row = x'0102'");
+    auto store = Store::open(path);
+    World world;
+    std::vector<TaskRow> tasks;
+    CHECK(store.load(world, tasks).empty());
+    CHECK(store.versions(f.lamp, f.verb(f.lamp).id).size() == 1);
+    const auto found = store.check();
+    REQUIRE(found.size() == 2);
+    CHECK(found[0].find("of a verb of #2: the checksum does not fit") != std::string::npos);
+    CHECK(found[1].find("recycled object #4: ") == 0);
+}
+
+// -- Recycled objects
+
+TEST_CASE("a recycled object comes back with all that it had, over a restart", "[history]") {
+    Lamp f;
+    const ObjectId parent = *f.world().create(kNothing, f.system);
+    REQUIRE(f.world().add_property(parent, "colour", Value::short_string("grey"), f.system, 1));
+    REQUIRE(f.world().set_parent(f.lamp, parent));
+    REQUIRE(f.world().set_property(f.lamp, *f.world().symbols().find("colour"),
+                                   Value::short_string("red")));
+    REQUIRE(f.world().add_property(f.lamp, "lit", Value::integer(3), f.ann, kPropertyRead));
+    REQUIRE(f.world().set_location(f.lamp, f.ann));
+    f.world().set_name(f.lamp, "brass lamp");
+    f.world().set_flag(f.lamp, kObjectRead, true);
+    f.world().set_flag(f.lamp, kWizard, true);
+    f.set("return 1");
+    f.set("return 2");
+    f.keep();
+    const auto used = f.used(f.ann);
+    REQUIRE(f.world().recycle(f.lamp, 1000));
+    CHECK(f.used(f.ann) == used); // at its owner's cost
+    CHECK(f.world().ledger().used(f.ann, Resource::Objects) == 1);
+    f.keep();
+    f.reopen();
+    CHECK_FALSE(f.world().valid(f.lamp));
+    CHECK(f.used(f.ann) == used);
+    const Grave* grave = f.world().graves().find(f.lamp);
+    REQUIRE(grave != nullptr);
+    CHECK(grave->name == "brass lamp");
+    CHECK(grave->owner == f.ann);
+    CHECK(grave->seconds == 1000);
+    auto object = f.buried(f.lamp);
+    for (const auto& row : f.store().versions(f.lamp))
+        object->verbs[0].history.push_back({row.version, row.bytes});
+    REQUIRE(f.world().undelete(std::move(object), {parent}));
+    f.keep();
+    f.reopen();
+    const Object* lamp = f.world().find(f.lamp);
+    REQUIRE(lamp != nullptr);
+    CHECK(lamp->name == "brass lamp");
+    CHECK(lamp->owner == f.ann);
+    CHECK(lamp->parent == parent);
+    CHECK(lamp->location == kNothing);
+    CHECK(lamp->flags == kObjectRead);
+    CHECK(f.world().find_property(f.lamp, "colour")->value->as_string() == "red");
+    CHECK(f.world().find_property(f.lamp, "lit")->value->as_integer() == 3);
+    CHECK(lamp->verbs[0].program->source == "return 2");
+    CHECK(f.texts() == Texts{"return 1", "return 2"});
+    CHECK(f.used(f.ann) == used);
+    CHECK(f.world().ledger().used(f.ann, Resource::Objects) == 2);
+    CHECK(f.world().graves().find(f.lamp) == nullptr);
+    CHECK_FALSE(f.store().recycled(f.lamp));
+    check_invariants(f.world());
+}
+
+TEST_CASE("where its parent is gone the nearest ancestor that fits is its parent", "[history]") {
+    Lamp f;
+    const ObjectId root = *f.world().create(kNothing, f.system);
+    const ObjectId middle = *f.world().create(root, f.system);
+    const ObjectId parent = *f.world().create(middle, f.system);
+    REQUIRE(f.world().add_property(parent, "of_parent", Value::integer(1), f.system, 1));
+    REQUIRE(f.world().set_parent(f.lamp, parent));
+    REQUIRE(
+        f.world().set_property(f.lamp, *f.world().symbols().find("of_parent"), Value::integer(2)));
+    REQUIRE(f.world().add_property(f.lamp, "own", Value::integer(3), f.ann, 1));
+    f.keep();
+    REQUIRE(f.world().recycle(f.lamp, 1));
+    f.keep();
+    REQUIRE(f.world().recycle(parent));
+    REQUIRE(f.world().add_property(middle, "own", Value::integer(4), f.system, 1));
+    REQUIRE(f.undelete(f.lamp));
+    CHECK(f.world().find(f.lamp)->parent == root); // middle defines what the lamp does
+    CHECK(f.world().find_property(f.lamp, "own")->value->as_integer() == 3);
+    CHECK_FALSE(f.world().find_property(f.lamp, "of_parent"));
+    check_invariants(f.world());
+    f.keep();
+    f.reopen();
+    CHECK(f.world().find(f.lamp)->parent == root);
+}
+
+TEST_CASE("when its time is over a recycled object is gone, with its history", "[history]") {
+    Lamp f;
+    f.option("undelete_seconds", 60);
+    f.set("return 1");
+    f.set("return 2");
+    f.keep();
+    const auto used = f.used(f.ann) - f.world().find(f.lamp)->bytes;
+    REQUIRE(f.world().recycle(f.lamp, 1000));
+    f.keep();
+    f.world().forget_old_graves(1059);
+    CHECK(f.world().graves().find(f.lamp) != nullptr);
+    f.world().forget_old_graves(1060);
+    CHECK(f.world().graves().find(f.lamp) == nullptr);
+    CHECK(f.used(f.ann) == used);
+    CHECK(f.world().has_changes());
+    f.keep();
+    CHECK_FALSE(f.store().recycled(f.lamp));
+    CHECK(f.store().versions(f.lamp).empty());
+    f.reopen();
+    CHECK(f.removed == 3); // and the empty one that the verb had first
+}
+
+TEST_CASE("an object recycled for good leaves nothing in the file", "[history]") {
+    Lamp f;
+    f.set("return 1");
+    f.set("return 2");
+    f.keep();
+    SECTION("without a time") {
+        REQUIRE(f.world().recycle(f.lamp));
+    }
+    SECTION("where the option says so") {
+        f.option("undelete_seconds", 0);
+        REQUIRE(f.world().recycle(f.lamp, 1000));
+    }
+    f.keep();
+    CHECK(f.world().graves().find(f.lamp) == nullptr);
+    CHECK_FALSE(f.store().recycled(f.lamp));
+    CHECK(f.store().versions(f.lamp).empty());
+}
+
+TEST_CASE("recycled objects give way to what their owner makes, the oldest first", "[history]") {
+    Lamp f;
+    std::vector<ObjectId> things;
+    for (int i = 0; i < 3; ++i) {
+        things.push_back(*f.world().create(kNothing, f.ann));
+        f.world().set_name(things.back(), std::string(1000, 'x'));
+    }
+    Table::Builder quota;
+    REQUIRE(quota.set(Value::short_string("bytes"), Value::integer(f.used(f.ann))));
+    REQUIRE(f.world().add_property(f.options, "quota", *quota.finish(), f.system, 1));
+    CHECK(f.world().create(kNothing, f.ann).error().code == ErrorCode::Quota);
+    REQUIRE(f.world().recycle(things[1], 10));
+    REQUIRE(f.world().recycle(things[0], 20));
+    CHECK(f.world().create(kNothing, f.ann));
+    CHECK(f.world().graves().find(things[1]) == nullptr);
+    CHECK(f.world().graves().find(things[0]) != nullptr);
+    check_invariants(f.world());
+}
+
+TEST_CASE("no more than a thousand recycled objects of one owner are kept", "[history]") {
+    Lamp f;
+    std::vector<ObjectId> things;
+    for (int i = 0; i < 900; ++i)
+        things.push_back(*f.world().create(kNothing, f.ann));
+    for (const auto id : things)
+        REQUIRE(f.world().recycle(id, 10));
+    for (int i = 0; i < 101; ++i)
+        REQUIRE(f.world().recycle(*f.world().create(kNothing, f.ann), 20));
+    CHECK(f.world().graves().count_of(f.ann) == 1000);
+    CHECK(f.world().graves().find(things[0]) == nullptr);
+    CHECK(f.world().graves().find(things[1]) != nullptr);
+}
+
+TEST_CASE("what was written for the past is read back, and nothing else", "[history]") {
+    const Authorship by{ObjectId{4}, 12345, 99, "why"};
+    const auto bytes = encode_authorship(by);
+    CHECK(decode_authorship(bytes).reason == "why");
+    RecycledObject object{{ObjectId{3}, ObjectId{1}}, {sha256("a"), sha256("b")}, "a row"};
+    const auto kept = encode_recycled(object);
+    CHECK(decode_recycled(kept).ancestors == object.ancestors);
+    CHECK(decode_recycled(kept).programs == object.programs);
+    CHECK(decode_recycled(kept).row == "a row");
+    for (std::size_t cut = 0; cut < bytes.size(); ++cut)
+        CHECK_THROWS_AS(decode_authorship(bytes.substr(0, cut)), CorruptData);
+    for (std::size_t cut = 0; cut < kept.size(); ++cut)
+        CHECK_THROWS_AS(decode_recycled(kept.substr(0, cut)), CorruptData);
+    auto foreign = bytes;
+    foreign[0] = 2;
+    CHECK_THROWS_WITH(decode_authorship(foreign), "its format is unknown");
+}
+
+// -- Savepoints
+
+TEST_CASE("what is undone leaves no trace in the past", "[history]") {
+    Lamp f;
+    f.set("return 1");
+    f.set("return 2");
+    f.keep();
+    const auto used = f.used(f.ann);
+    f.world().open_savepoint();
+    f.set("return 3");
+    f.option("verb_history", 0);
+    f.set("return 4");
+    REQUIRE(f.world().recycle(f.lamp, 1000));
+    const ObjectId made = *f.world().create(kNothing, f.ann);
+    REQUIRE(f.world().recycle(made, 1000));
+    f.world().undo_savepoint();
+    CHECK(f.used(f.ann) == used);
+    CHECK(f.world().graves().find(f.lamp) == nullptr);
+    CHECK(f.world().graves().find(made) == nullptr);
+    f.keep();
+    CHECK(f.texts() == Texts{"return 1", "return 2"});
+    CHECK_FALSE(f.store().recycled(f.lamp));
+    CHECK_FALSE(f.store().recycled(made));
+    check_invariants(f.world());
+    f.world().open_savepoint();
+    f.set("return 5");
+    f.world().close_savepoint();
+    f.keep();
+    f.reopen();
+    CHECK(f.texts() == Texts{"return 1", "return 2", "return 5"});
+}
