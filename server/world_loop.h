@@ -74,7 +74,7 @@ class WorldLoop {
     std::vector<std::function<void()>> leaving_; // answers that leave with the next commit
     Clock::time_point next_expiry_{};
     Clock::time_point next_audit_head_{};
-    bool is_reading_ = false; // rows, on the writer's thread
+    bool is_reading_ = false;                      // rows, on the writer's thread
     std::optional<Clock::time_point> ready_since_; // for the observer: no slice has run since
     std::optional<std::string> stop_reason_;
     bool failed_ = false;

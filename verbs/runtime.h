@@ -394,7 +394,7 @@ class Runtime {
     bool is_evicting_ = false;
     std::deque<Sleeper> sleepers_; // in memory, by time
     std::vector<Asked> questions_;
-    std::uint64_t stops_ = 0;      // of all tasks
+    std::uint64_t stops_ = 0; // of all tasks
     EvictedTasks evicted_;
     // Of evicted tasks what is neither in the record nor in the row: what woke them, and what this
     // process alone knows.
