@@ -34,7 +34,9 @@ class EvictedTasks {
         TaskState state = TaskState::Suspended;
         bool is_fork = false;   // it has not begun
         bool is_wanted = false; // its row is being read
-        std::string_view verb() const { return name == nullptr ? "" : name->first; }
+        std::string_view verb() const {
+            return name == nullptr ? std::string_view() : std::string_view(name->first);
+        }
 
       private:
         friend class EvictedTasks;
