@@ -1,5 +1,7 @@
 #include "db/lock_file.h"
 
+#include "db/descriptor.h"
+
 #include <array>
 #include <cerrno>
 #include <charconv>
@@ -28,22 +30,6 @@ std::string lock_path_of(const std::string& world_path) {
     const auto canonical = std::filesystem::weakly_canonical(world_path, ignored);
     return (ignored ? world_path : canonical.string()) + ".lock";
 }
-
-class Descriptor {
-  public:
-    explicit Descriptor(int number) : number_(number) {}
-    ~Descriptor() {
-        if (number_ >= 0)
-            ::close(number_);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    int get() const { return number_; }
-    int release() { return std::exchange(number_, -1); }
-
-  private:
-    int number_;
-};
 
 [[noreturn]] void fail(const std::string& path, int reason) {
     throw StoreError(StoreFailure::ReadOnly, path + " cannot be locked (" + std::strerror(reason) +

@@ -1,6 +1,7 @@
 #include "server/admin_socket.h"
 
 #include "cmake/limit.h"
+#include "db/descriptor.h"
 #include "server/audit_report.h"
 #include "server/world_files.h"
 
@@ -22,26 +23,13 @@
 namespace lunamoo::server {
 namespace {
 
+using db::Descriptor;
+
 using Json = nlohmann::json;
 
 constexpr std::size_t kMaxRequestBytes = std::size_t{1} << 20;
 constexpr int kPollMilliseconds = 100;
 constexpr time_t kClientSeconds = 5;
-
-class Descriptor {
-  public:
-    explicit Descriptor(int number) : number_(number) {}
-    ~Descriptor() {
-        if (number_ >= 0)
-            ::close(number_);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    int get() const { return number_; }
-
-  private:
-    int number_;
-};
 
 // False where the path is too long for the system's address.
 bool address_of(const std::string& path, sockaddr_un& address) {

@@ -1,5 +1,7 @@
 #include "server/landlock.h"
 
+#include "db/descriptor.h"
+
 #include <cerrno>
 #include <cstdint>
 #include <cstring>
@@ -12,6 +14,8 @@
 
 namespace lunamoo::server {
 namespace {
+
+using db::Descriptor;
 
 // The kernel's structure of version 6; the header of Debian 12 knows version 2. An older kernel is
 // given its beginning only, as the size says.
@@ -36,21 +40,6 @@ constexpr std::uint64_t kWrite = kFileWrite | LANDLOCK_ACCESS_FS_REMOVE_DIR |
 constexpr std::uint64_t kNever = LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_MAKE_CHAR |
                                  LANDLOCK_ACCESS_FS_MAKE_BLOCK | LANDLOCK_ACCESS_FS_MAKE_FIFO |
                                  LANDLOCK_ACCESS_FS_MAKE_SYM | kIoctlDevice;
-
-class Descriptor {
-  public:
-    explicit Descriptor(long number) : number_(static_cast<int>(number)) {}
-    ~Descriptor() {
-        if (number_ >= 0)
-            ::close(number_);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    int get() const { return number_; }
-
-  private:
-    int number_;
-};
 
 RulesetAttributes attributes(int version) {
     RulesetAttributes all{kRead | kWrite | kNever, 0, 0};
@@ -99,7 +88,8 @@ std::string restrict_by_landlock(const LandlockRules& rules) {
         return "kernel has none";
     const RulesetAttributes wanted = attributes(version);
     const std::uint64_t known = wanted.handled_access_fs;
-    const Descriptor ruleset(::syscall(SYS_landlock_create_ruleset, &wanted, size_for(version), 0));
+    const Descriptor ruleset(
+        static_cast<int>(::syscall(SYS_landlock_create_ruleset, &wanted, size_for(version), 0)));
     if (ruleset.get() < 0)
         return std::strerror(errno);
     for (const std::string& path : rules.read)

@@ -1,5 +1,6 @@
 #include "server/world_files.h"
 
+#include "db/descriptor.h"
 #include "db/store_error.h"
 
 #include <algorithm>
@@ -16,27 +17,14 @@
 namespace lunamoo::server {
 namespace {
 
+using db::Descriptor;
+
 namespace fs = std::filesystem;
 
 constexpr std::string_view kUnfinished = ".unfinished";
 constexpr std::string_view kBackupPrefix = "backup-";
 constexpr std::string_view kBackupSuffix = ".db";
 constexpr std::size_t kCopiedAtOnce = std::size_t{1} << 20;
-
-class Descriptor {
-  public:
-    explicit Descriptor(int number) : number_(number) {}
-    ~Descriptor() {
-        if (number_ >= 0)
-            ::close(number_);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    int get() const { return number_; }
-
-  private:
-    int number_;
-};
 
 [[noreturn]] void fail(const std::string& path, const std::string& what, int reason) {
     const auto failure = reason == ENOSPC || reason == EDQUOT ? db::StoreFailure::DiskFull
