@@ -132,8 +132,9 @@ void World::put_back(ObjectId id, UndoLog::Before& before) {
     if (before.all_slots)
         object.slots = std::move(*before.all_slots);
     for (auto& [name, slot] : before.slots) {
-        const auto now = std::find_if(object.slots.begin(), object.slots.end(),
-                                      [&](const PropertySlot& s) { return s.name == name; });
+        const auto now =
+            std::find_if(object.slots.begin(), object.slots.end(),
+                         [name = name](const PropertySlot& s) { return s.name == name; });
         LUNAMOO_ASSERT(now != object.slots.end());
         if (slot)
             *now = std::move(*slot);
