@@ -52,7 +52,7 @@ void Backup::close() {
 void Backup::fail(int code) {
     const auto failure =
         (code & 0xFF) == SQLITE_FULL ? StoreFailure::DiskFull : StoreFailure::InputOutput;
-    throw StoreError(failure, destination_ + " cannot be written (" + sqlite3_errstr(code) +
+    throw StoreError(failure, destination_ + " cannot be written (" + text_of(to_, code) +
                                   "): name another file, or make room; there is no copy now");
 }
 

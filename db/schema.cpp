@@ -84,7 +84,13 @@ CREATE TABLE recycled (
 ) STRICT;
 )";
 
-constexpr std::array<std::string_view, kSchemaVersion> kSteps{kVersion1, kVersion2, kVersion3};
+// Sums of rows (db/row_sums.h): empty, the next load counts.
+constexpr std::string_view kVersion4 = R"(
+INSERT OR REPLACE INTO meta (key, value, checksum) VALUES ('row_sums', x'', 0);
+)";
+
+constexpr std::array<std::string_view, kSchemaVersion> kSteps{kVersion1, kVersion2, kVersion3,
+                                                              kVersion4};
 
 std::int64_t version_of(Connection& connection) {
     return std::strtoll(connection.query("PRAGMA user_version").c_str(), nullptr, 10);
@@ -115,7 +121,8 @@ void require_known_schema(Connection& connection) {
     throw StoreError(StoreFailure::NewerSchema,
                      connection.path() + " has schema version " + std::to_string(version) +
                          ", this program knows " + std::to_string(kSchemaVersion) +
-                         ": use the version of lunamoo that wrote it, or a later one");
+                         ": use the version of lunamoo that wrote it, or a later one; if it was "
+                         "written by this one it is damaged, restore a backup");
 }
 
 void bring_up_to_date(Connection& connection) {

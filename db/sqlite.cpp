@@ -64,6 +64,10 @@ void Connection::roll_back() {
         execute("ROLLBACK");
 }
 
+int Connection::changed_rows() const {
+    return sqlite3_changes(handle_);
+}
+
 std::string Connection::query(const char* sql) {
     Statement statement(*this, sql);
     return statement.step() ? std::string(statement.bytes(0)) : std::string();
@@ -77,20 +81,19 @@ void Connection::checkpoint(Checkpoint kind) {
         fail(code);
 }
 
-// What SQLite says of its result, with the system's reason where it has kept one.
-std::string Connection::text_of(int code) const {
-    const bool told = handle_ != nullptr && sqlite3_extended_errcode(handle_) == code;
-    std::string said = told ? sqlite3_errmsg(handle_) : sqlite3_errstr(code);
+std::string text_of(sqlite3* handle, int code) {
+    const bool told = handle != nullptr && sqlite3_extended_errcode(handle) == code;
+    std::string said = told ? sqlite3_errmsg(handle) : sqlite3_errstr(code);
     const int kind = code & 0xFF;
-    if (handle_ != nullptr &&
+    if (handle != nullptr &&
         (kind == SQLITE_IOERR || kind == SQLITE_FULL || kind == SQLITE_CANTOPEN))
-        if (const int reason = system_reason(handle_); reason != 0)
+        if (const int reason = system_reason(handle); reason != 0)
             said.append(", ").append(std::strerror(reason));
     return said.append(", SQLite result ").append(std::to_string(code));
 }
 
 void Connection::fail(int code) const {
-    const std::string said = text_of(code);
+    const std::string said = text_of(handle_, code);
     const auto error = [&](StoreFailure failure, const std::string& message) {
         return StoreError(failure, path_ + " " + message + " (" + said + ")");
     };
@@ -103,8 +106,8 @@ void Connection::fail(int code) const {
         throw error(StoreFailure::InUse,
                     "is in use by another process: stop that one, or work through it");
     case SQLITE_NOTADB:
-        throw error(StoreFailure::NotLunamoo,
-                    "is not a Lunamoo world: name another file, or make one by lunamoo init");
+        throw error(StoreFailure::NotLunamoo, "is not a Lunamoo world: name another file, make one "
+                                              "by lunamoo init, or restore a backup if it was one");
     case SQLITE_CORRUPT:
         throw error(StoreFailure::Corrupt,
                     "is damaged: run lunamoo check to see where, and restore a backup");
@@ -172,6 +175,10 @@ bool Statement::step() {
 
 void Statement::reset() {
     sqlite3_reset(statement_);
+}
+
+bool Statement::is_blob(int column) const {
+    return sqlite3_column_type(statement_, column) == SQLITE_BLOB;
 }
 
 std::int64_t Statement::integer(int column) const {

@@ -25,6 +25,8 @@ class Connection {
 
     const std::string& path() const { return path_; }
     void execute(const char* sql);
+    // Rows that the last INSERT, UPDATE or DELETE changed.
+    int changed_rows() const;
     void roll_back(); // the transaction, where a failure has not ended it already
     // The first column of the first row, as text.
     std::string query(const char* sql);
@@ -40,11 +42,14 @@ class Connection {
     sqlite3* handle() const { return handle_; }
 
   private:
-    std::string text_of(int code) const;
     std::string path_;
     Vfs vfs_;
     sqlite3* handle_ = nullptr;
 };
+
+// What SQLite says of a result of that connection (null: of none), with the system's reason where
+// it has kept one.
+std::string text_of(sqlite3* handle, int code);
 
 // A prepared statement; parameters and columns count from 1 and 0 as in SQLite. What is bound as a
 // view must live until reset().
@@ -65,6 +70,7 @@ class Statement {
         reset();
     }
     std::int64_t integer(int column) const;
+    bool is_blob(int column) const;
     std::string_view bytes(int column) const; // valid until the next step() or reset()
 
   private:

@@ -4,6 +4,7 @@
 
 #include "db/codec.h"
 #include "db/files.h"
+#include "db/log_tail.h"
 #include "db/schema.h"
 #include "db/store_state.h"
 
@@ -31,9 +32,10 @@ void require_file(const std::string& path) {
 void require_lunamoo(Connection& connection) {
     const auto& path = connection.path();
     if (connection.query("PRAGMA application_id") != std::to_string(kApplicationId))
-        throw StoreError(StoreFailure::NotLunamoo,
-                         path + " is not a Lunamoo world (its application id is another): name "
-                                "another file, or make one by lunamoo init");
+        throw StoreError(
+            StoreFailure::NotLunamoo,
+            path + " is not a Lunamoo world (its application id is another): name "
+                   "another file, make one by lunamoo init, or restore a backup if it was one");
     require_known_schema(connection);
 }
 
@@ -71,6 +73,10 @@ const std::string& Store::path() const {
     return state_->connection.path();
 }
 
+const std::string& Store::left_out_of_log() const {
+    return state_->left_out_of_log;
+}
+
 Store Store::create(const std::string& path, Options options) {
     make_file(path);
     try {
@@ -84,6 +90,7 @@ Store Store::create(const std::string& path, Options options) {
         connection.execute("COMMIT");
         sync_to_disk(folder_of(path), What::Folder);
         state->prepare();
+        state->begin_sums();
         return Store(std::move(state));
     } catch (...) {
         for (const char* end : {"", "-wal", "-journal"})
@@ -99,6 +106,11 @@ Store Store::open(const std::string& path, Options options) {
     require_lunamoo(connection);
     use_log(connection);
     require_writable(connection);
+    if (const std::uint32_t commits = leave_unread_commits(connection); commits > 0)
+        state->left_out_of_log =
+            path + "-wal cannot be read to its end: the last " + std::to_string(commits) +
+            " commits in it are lost, and the world is as it was before them. After a loss of "
+            "power that may be; otherwise look at the disk, and at a backup";
     configure(connection, options);
     bring_up_to_date(connection);
     state->prepare();
@@ -108,17 +120,18 @@ Store Store::open(const std::string& path, Options options) {
 void Store::State::prepare() {
     statements = std::make_unique<Statements>(connection);
     audit_head = next_audit_head = read_audit_head();
+    read_sums();
 }
 
 Store::State::Statements::Statements(Connection& c)
     : begin(c, "BEGIN IMMEDIATE"), commit(c, "COMMIT"), rollback(c, "ROLLBACK"),
       put_object(c, "INSERT INTO objects (id, row) VALUES (?1, ?2) "
                     "ON CONFLICT (id) DO UPDATE SET row = excluded.row"),
-      delete_object(c, "DELETE FROM objects WHERE id = ?1"),
+      delete_object(c, "DELETE FROM objects WHERE id = ?1 RETURNING substr(row, -4)"),
       put_task(c, "INSERT INTO tasks (id, wake, row, checksum) VALUES (?1, ?2, ?3, ?4) "
                   "ON CONFLICT (id) DO UPDATE SET "
                   "wake = excluded.wake, row = excluded.row, checksum = excluded.checksum"),
-      delete_task(c, "DELETE FROM tasks WHERE id = ?1"),
+      delete_task(c, "DELETE FROM tasks WHERE id = ?1 RETURNING checksum"),
       put_program(c, "INSERT INTO programs (hash, source, bytecode, checksum) "
                      "VALUES (?1, ?2, ?3, ?4) ON CONFLICT (hash) DO UPDATE SET "
                      "bytecode = excluded.bytecode, checksum = excluded.checksum "
@@ -137,7 +150,7 @@ Store::State::Statements::Statements(Connection& c)
       all_objects(c, "SELECT id, row FROM objects ORDER BY id"),
       all_tasks(c, "SELECT id, wake, row, checksum FROM tasks ORDER BY id"),
       all_symbols(c, "SELECT id, name, checksum FROM symbols ORDER BY id"),
-      all_meta(c, "SELECT key FROM meta ORDER BY key"),
+      all_meta(c, "SELECT key, checksum FROM meta WHERE key <> 'row_sums' ORDER BY key"),
       all_programs(c, "SELECT hash FROM programs ORDER BY rowid"),
       one_task(c, "SELECT wake, row, checksum FROM tasks WHERE id = ?1"),
       one_program(c, "SELECT source, bytecode, checksum FROM programs WHERE hash = ?1"),
@@ -145,23 +158,28 @@ Store::State::Statements::Statements(Connection& c)
       put_version(c,
                   "INSERT INTO verb_versions (version, verb, object, bytes, hash, row, checksum) "
                   "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (version) DO NOTHING"),
-      delete_version(c, "DELETE FROM verb_versions WHERE version = ?1"),
-      delete_versions_of(c, "DELETE FROM verb_versions WHERE object = ?1"),
+      delete_version(c, "DELETE FROM verb_versions WHERE version = ?1 RETURNING checksum"),
+      delete_versions_of(c, "DELETE FROM verb_versions WHERE object = ?1 RETURNING checksum"),
       put_recycled(c, "INSERT INTO recycled (id, owner, time, bytes, name, row, checksum) "
                       "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (id) DO UPDATE SET "
                       "owner = excluded.owner, time = excluded.time, bytes = excluded.bytes, "
                       "name = excluded.name, row = excluded.row, checksum = excluded.checksum"),
-      delete_recycled(c, "DELETE FROM recycled WHERE id = ?1"),
+      delete_recycled(c, "DELETE FROM recycled WHERE id = ?1 RETURNING checksum"),
       all_versions(c, "SELECT version, verb, object, bytes, hash, row, checksum "
                       "FROM verb_versions ORDER BY version"),
       versions_of_verb(c, "SELECT version, verb, object, bytes, hash, row, checksum "
                           "FROM verb_versions WHERE object = ?1 AND verb = ?2 ORDER BY version"),
       versions_of_object(c, "SELECT version, verb, object, bytes, hash, row, checksum "
                             "FROM verb_versions WHERE object = ?1 ORDER BY version"),
-      all_recycled(c, "SELECT id, owner, time, bytes, name FROM recycled ORDER BY id"),
+      all_recycled(c,
+                   "SELECT id, owner, time, bytes, name, row, checksum FROM recycled ORDER BY id"),
       one_recycled(c, "SELECT owner, time, bytes, name, row, checksum FROM recycled "
                       "WHERE id = ?1"),
       delete_program(c, "DELETE FROM programs WHERE hash = ?1"),
+      sum_of_object(c, "SELECT substr(row, -4) FROM objects WHERE id = ?1"),
+      sum_of_task(c, "SELECT checksum FROM tasks WHERE id = ?1"),
+      sum_of_meta(c, "SELECT checksum FROM meta WHERE key = ?1"),
+      sum_of_recycled(c, "SELECT checksum FROM recycled WHERE id = ?1"),
       last_audit(c, "SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1"),
       audit_after(c, "SELECT number, time, row, hash FROM audit WHERE number > ?1 "
                      "ORDER BY number LIMIT ?2"),
@@ -197,42 +215,74 @@ void Store::begin() {
     state_->statements->begin.run();
 }
 void Store::commit() {
+    state_->write_sums();
     state_->statements->commit.run();
+    state_->sums = state_->next_sums;
+    state_->are_sums_written = true;
     state_->audit_head = state_->next_audit_head;
 }
 void Store::rollback() {
     state_->statements->rollback.run();
     state_->next_audit_head = state_->audit_head;
+    state_->next_sums = state_->sums;
 }
 
-void Store::apply(const ChangeSet& changes) {
-    auto& to = *state_->statements;
-    for (const auto& [id, name] : changes.symbols)
-        to.put_symbol.bind(1, id).bind_text(2, name).bind(3, symbol_checksum(id, name)).run();
+void Store::State::apply_names_and_programs(const ChangeSet& changes) {
+    auto& to = *statements;
+    for (const auto& [id, name] : changes.symbols) {
+        const std::uint32_t checksum = symbol_checksum(id, name);
+        to.put_symbol.bind(1, id).bind_text(2, name).bind(3, checksum).run();
+        if (connection.changed_rows() > 0)
+            add_to_sum(SummedTable::Symbols, checksum);
+    }
     for (const auto& row : changes.programs)
         to.put_program.bind_blob(1, view_of(row.hash))
             .bind_blob(2, row.source)
             .bind_blob(3, row.bytecode)
             .bind(4, crc32(row.bytecode))
             .run();
+}
+
+void Store::State::apply_objects(const ChangeSet& changes) {
+    auto& to = *statements;
     for (const auto& row : changes.objects) {
-        if (row.bytes)
-            to.put_object.bind(1, row.id.number).bind_blob(2, *row.bytes).run();
-        else
-            to.delete_object.bind(1, row.id.number).run();
+        const std::int64_t id = row.id.number;
+        if (next_sums && row.bytes)
+            take_from_sum(SummedTable::Objects, to.sum_of_object.bind(1, id));
+        if (!row.bytes) {
+            take_from_sum(SummedTable::Objects, to.delete_object.bind(1, id));
+            continue;
+        }
+        to.put_object.bind(1, id).bind_blob(2, *row.bytes).run();
+        add_to_sum(SummedTable::Objects, object_checksum(*row.bytes));
     }
+}
+
+void Store::State::apply_tasks(const ChangeSet& changes) {
+    auto& to = *statements;
     for (const auto& row : changes.tasks) {
-        if (row.bytes)
-            to.put_task.bind(1, row.id)
-                .bind(2, row.wake_microseconds)
-                .bind_blob(3, *row.bytes)
-                .bind(4, task_checksum(row.id, row.wake_microseconds, *row.bytes))
-                .run();
-        else
-            to.delete_task.bind(1, row.id).run();
+        if (next_sums && row.bytes)
+            take_from_sum(SummedTable::Tasks, to.sum_of_task.bind(1, row.id));
+        if (!row.bytes) {
+            take_from_sum(SummedTable::Tasks, to.delete_task.bind(1, row.id));
+            continue;
+        }
+        const std::uint32_t checksum = task_checksum(row.id, row.wake_microseconds, *row.bytes);
+        to.put_task.bind(1, row.id)
+            .bind(2, row.wake_microseconds)
+            .bind_blob(3, *row.bytes)
+            .bind(4, checksum)
+            .run();
+        add_to_sum(SummedTable::Tasks, checksum);
     }
+}
+
+void Store::apply(const ChangeSet& changes) {
+    state_->apply_names_and_programs(changes);
+    state_->apply_objects(changes);
+    state_->apply_tasks(changes);
     for (const auto& [key, value] : changes.meta)
-        to.put_meta.bind_text(1, key).bind_blob(2, value).bind(3, meta_checksum(key, value)).run();
+        state_->put_meta(key, value);
     state_->apply_audit(changes);
     state_->apply_history(changes);
 }

@@ -55,6 +55,9 @@ class Store {
     ~Store();
 
     const std::string& path() const;
+    // What opening the file has found and left out of its log, as one line; else empty. Commits
+    // that were acknowledged may be among it.
+    const std::string& left_out_of_log() const;
 
     // -- Reading
     // Fills an empty world and lists the tasks by id. A task's row that is damaged has empty bytes:

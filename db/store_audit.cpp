@@ -113,10 +113,7 @@ void Store::State::apply_audit(const ChangeSet& changes) {
     }
     if (!changes.audit.empty()) {
         const std::string kept = encode_head(head);
-        statements->put_meta.bind_text(1, kAuditHeadKey)
-            .bind_blob(2, kept)
-            .bind(3, meta_checksum(kAuditHeadKey, kept))
-            .run();
+        put_meta(kAuditHeadKey, kept);
     }
     for (const auto& count : changes.audit_counts)
         add_to_count(count);
@@ -135,9 +132,11 @@ void Store::State::add_to_count(const AuditCount& count) {
                                   known.integer(1)};
             if (known.integer(2) != count_checksum(kept))
                 return;
+            take_from_sum(SummedTable::AuditCounts, count_checksum(kept));
             sum.uses += kept.uses;
         }
     }
+    add_to_sum(SummedTable::AuditCounts, count_checksum(sum));
     statements->put_audit_count.bind_text(1, sum.verb)
         .bind(2, static_cast<std::int64_t>(sum.version))
         .bind_text(3, sum.deed)
@@ -190,6 +189,7 @@ std::vector<AuditCount> Store::State::read_audit_counts(const Report& report) {
     auto& statement = statements->all_audit_counts;
     Rows rows(statement);
     while (rows.next()) {
+        counted[SummedTable::AuditCounts].add(checksum_of(statement.integer(5)));
         AuditCount count{
             std::string(statement.bytes(0)), static_cast<std::uint64_t>(statement.integer(1)),
             std::string(statement.bytes(2)), statement.integer(3), statement.integer(4)};

@@ -44,6 +44,17 @@ bool read_version(const Statement& statement, VersionRow& row) {
     return statement.integer(6) == version_checksum(row);
 }
 
+// From the column `first` on: owner, time, bytes, name, row.
+RecycledRow recycled_at(const Statement& statement, ObjectId id, int first) {
+    return {id,
+            Recycled::Kept,
+            ObjectId{statement.integer(first)},
+            statement.integer(first + 1),
+            statement.integer(first + 2),
+            std::string(statement.bytes(first + 3)),
+            std::string(statement.bytes(first + 4))};
+}
+
 } // namespace
 
 std::uint32_t version_checksum(const VersionRow& row) {
@@ -70,31 +81,39 @@ void Store::State::apply_history(const ChangeSet& changes) {
     auto& to = *statements;
     for (const auto& row : changes.versions) {
         const std::string by = encode_authorship(row.by);
+        const std::uint32_t checksum = version_checksum(row);
         to.put_version.bind(1, static_cast<std::int64_t>(row.version))
             .bind(2, static_cast<std::int64_t>(row.verb))
             .bind(3, row.object.number)
             .bind(4, row.bytes)
             .bind_blob(5, view_of(row.hash))
             .bind_blob(6, by)
-            .bind(7, version_checksum(row))
+            .bind(7, checksum)
             .run();
+        if (connection.changed_rows() > 0)
+            add_to_sum(SummedTable::Versions, checksum);
     }
     for (const auto version : changes.dropped_versions)
-        to.delete_version.bind(1, static_cast<std::int64_t>(version)).run();
+        take_from_sum(SummedTable::Versions,
+                      to.delete_version.bind(1, static_cast<std::int64_t>(version)));
     for (const auto& row : changes.recycled) {
-        if (row.state == Recycled::Kept)
+        const bool is_kept = row.state == Recycled::Kept;
+        auto& former = is_kept ? to.sum_of_recycled : to.delete_recycled;
+        take_from_sum(SummedTable::Recycled, former.bind(1, row.id.number));
+        if (is_kept) {
+            const std::uint32_t checksum = recycled_checksum(row);
             to.put_recycled.bind(1, row.id.number)
                 .bind(2, row.owner.number)
                 .bind(3, row.seconds)
                 .bind(4, row.bytes)
                 .bind_text(5, row.name)
                 .bind_blob(6, row.row)
-                .bind(7, recycled_checksum(row))
+                .bind(7, checksum)
                 .run();
-        else
-            to.delete_recycled.bind(1, row.id.number).run();
+            add_to_sum(SummedTable::Recycled, checksum);
+        }
         if (row.state == Recycled::Gone)
-            to.delete_versions_of.bind(1, row.id.number).run();
+            take_from_sum(SummedTable::Versions, to.delete_versions_of.bind(1, row.id.number));
     }
 }
 
@@ -107,24 +126,34 @@ std::vector<VersionRow> Store::State::read_versions(Statement& statement) {
     return versions;
 }
 
-// What is damaged is left out: a world runs without its past.
-void Store::State::read_versions_of(World& world) {
-    Rows rows(statements->all_versions);
-    while (rows.next())
-        if (VersionRow row; read_version(statements->all_versions, row)) {
-            world.adopt_version(row.object, row.verb, {row.version, row.bytes});
-            programs_in_use.insert(row.hash);
+void Store::State::read_versions_of(World& world, const Report& report) {
+    auto& statement = statements->all_versions;
+    Rows rows(statement);
+    while (rows.next()) {
+        counted[SummedTable::Versions].add(checksum_of(statement.integer(6)));
+        VersionRow row;
+        if (!read_version(statement, row)) {
+            report(named(row) + ": the checksum does not fit the row");
+            continue;
         }
+        world.adopt_version(row.object, row.verb, {row.version, row.bytes});
+        programs_in_use.insert(row.hash);
+    }
 }
 
-void Store::State::read_graves(World& world) {
+void Store::State::read_graves(World& world, const Report& report) {
     auto& statement = statements->all_recycled;
     Rows rows(statement);
-    while (rows.next())
-        if (const ObjectId id{statement.integer(0)}; !world.valid(id) && id <= world.max_object())
-            world.adopt_grave({id, ObjectId{statement.integer(1)}, statement.integer(2),
-                               std::max<std::int64_t>(0, statement.integer(3)),
-                               std::string(statement.bytes(4)).substr(0, kGraveName)});
+    while (rows.next()) {
+        const ObjectId id{statement.integer(0)};
+        const RecycledRow row = recycled_at(statement, id, 1);
+        counted[SummedTable::Recycled].add(checksum_of(statement.integer(6)));
+        if (checksum_of(statement.integer(6)) != recycled_checksum(row))
+            report(named(id) + ": the checksum does not fit the row");
+        else if (!world.valid(id) && id <= world.max_object())
+            world.adopt_grave({id, row.owner, row.seconds, std::max<std::int64_t>(0, row.bytes),
+                               row.name.substr(0, kGraveName)});
+    }
 }
 
 std::optional<RecycledRow> Store::State::read_recycled(ObjectId id) {
@@ -132,13 +161,7 @@ std::optional<RecycledRow> Store::State::read_recycled(ObjectId id) {
     Rows rows(statement.bind(1, id.number));
     if (!rows.next())
         return std::nullopt;
-    RecycledRow row{id,
-                    Recycled::Kept,
-                    ObjectId{statement.integer(0)},
-                    statement.integer(1),
-                    statement.integer(2),
-                    std::string(statement.bytes(3)),
-                    std::string(statement.bytes(4))};
+    RecycledRow row = recycled_at(statement, id, 0);
     if (statement.integer(5) != recycled_checksum(row))
         throw CorruptData(named(id) + ": the checksum does not fit the row"); // no limit: damage
     return row;
@@ -150,6 +173,8 @@ void Store::State::check_history(const Report& report) {
         Rows rows(statements->all_versions);
         while (rows.next())
             try {
+                counted[SummedTable::Versions].add(
+                    checksum_of(statements->all_versions.integer(6)));
                 VersionRow row;
                 if (!read_version(statements->all_versions, row))
                     report(named(row) + ": the checksum does not fit the row");
@@ -161,8 +186,10 @@ void Store::State::check_history(const Report& report) {
     }
     {
         Rows rows(statements->all_recycled);
-        while (rows.next())
+        while (rows.next()) {
             ids.push_back(ObjectId{statements->all_recycled.integer(0)});
+            counted[SummedTable::Recycled].add(checksum_of(statements->all_recycled.integer(6)));
+        }
     }
     for (const auto id : ids)
         try {

@@ -49,6 +49,7 @@ void Store::State::read_symbols(World& world, const Report& report) {
     Rows rows(statement);
     for (std::int64_t expected = 0; rows.next(); ++expected) {
         const std::int64_t id = statement.integer(0);
+        counted[SummedTable::Symbols].add(checksum_of(statement.integer(2)));
         const std::string name(statement.bytes(1));
         const auto which = "symbol " + std::to_string(id);
         if (statement.integer(2) != symbol_checksum(id, name))
@@ -83,6 +84,7 @@ void Store::State::read_objects(World& world, const Report& report) {
     while (rows.next()) {
         try {
             const ObjectId id{statement.integer(0)};
+            counted[SummedTable::Objects].add(object_checksum(statement.bytes(1)));
             auto object = decode_object(id, statement.bytes(1), program_of);
             require(id <= last, "object #" + std::to_string(id.number) +
                                     " is above the largest number given, #" +
@@ -90,6 +92,8 @@ void Store::State::read_objects(World& world, const Report& report) {
             for (const auto& slot : object->slots)
                 require(static_cast<std::size_t>(slot.name) < world.symbols().size(),
                         "object #" + std::to_string(id.number) + ": a property has no name");
+            require(world.find(id) == nullptr,
+                    "object #" + std::to_string(id.number) + " is there twice");
             world.adopt(std::move(object));
         } catch (const CorruptData& damage) {
             report(damage.what());
@@ -102,6 +106,7 @@ void Store::State::read_tasks(std::vector<TaskRow>& tasks, const Report& report)
     Rows rows(statement);
     while (rows.next()) {
         TaskRow task{statement.integer(0), std::string(statement.bytes(2)), statement.integer(1)};
+        counted[SummedTable::Tasks].add(checksum_of(statement.integer(3)));
         if (statement.integer(3) != task_checksum(task.id, task.wake_microseconds, *task.bytes)) {
             report("task " + std::to_string(task.id) + ": the checksum does not fit the row");
             task.bytes = std::string();
@@ -130,8 +135,10 @@ void Store::State::check_meta(const Report& report) {
     std::vector<std::string> keys;
     {
         Rows rows(statements->all_meta);
-        while (rows.next())
+        while (rows.next()) {
             keys.emplace_back(statements->all_meta.bytes(0));
+            counted[SummedTable::Meta].add(checksum_of(statements->all_meta.integer(1)));
+        }
     }
     for (const auto& key : keys) {
         try {
@@ -170,14 +177,40 @@ std::optional<ProgramRow> Store::State::read_program(const Sha256& hash) {
 std::vector<std::string> Store::load(World& world, std::vector<TaskRow>& tasks) {
     LUNAMOO_ASSERT(world.object_count() == 0 && world.symbols().size() == 0);
     const Report fail = [&](const std::string& damage) { state_->fail_corrupt(damage); };
+    state_->counted = {};
+    if (!state_->sums_problem.empty())
+        fail(state_->sums_problem);
+    state_->check_meta(fail);
     state_->read_symbols(world, fail);
     state_->read_counters(world, fail);
     state_->read_objects(world, fail);
     state_->read_tasks(tasks, [](const std::string&) {}); // the task fails, not the server
-    state_->read_versions_of(world);
+    // A world runs without its past.
+    std::vector<std::string> left_out;
+    const Report leave_out = [&](const std::string& damage) {
+        left_out.push_back(damage + ", and is left out");
+    };
+    state_->read_versions_of(world, leave_out);
     auto mended = world.link_all();
-    state_->read_graves(world); // charged besides what the objects are
+    state_->read_graves(world, leave_out); // charged besides what the objects are
+    (void)state_->read_audit_counts(leave_out);
+    mended.insert(mended.end(), left_out.begin(), left_out.end());
+    state_->judge_counted(mended);
     return mended;
+}
+
+void Store::State::judge_counted(std::vector<std::string>& mended) {
+    for (const SummedTable table :
+         {SummedTable::Objects, SummedTable::Tasks, SummedTable::Symbols, SummedTable::Meta})
+        if (const auto damage = difference_of(table); !damage.empty())
+            fail_corrupt(damage);
+    for (const SummedTable table :
+         {SummedTable::Versions, SummedTable::Recycled, SummedTable::AuditCounts}) {
+        if (auto damage = difference_of(table); !damage.empty())
+            mended.push_back(std::move(damage) + "; the world goes on with those that are there");
+        accept_counted(table);
+    }
+    begin_sums();
 }
 
 std::optional<std::string> Store::meta(std::string_view key) {
@@ -215,16 +248,29 @@ std::vector<std::string> Store::check() {
         while (integrity.step())
             if (integrity.bytes(0) != "ok")
                 report("SQLite: " + std::string(integrity.bytes(0)));
+        if (!state_->sums_problem.empty())
+            report(state_->sums_problem);
         World world;
         std::vector<TaskRow> tasks;
-        state_->check_meta(report);
-        state_->read_symbols(world, report);
+        state_->counted = {};
+        // Where rows are damaged their sum is another.
+        const auto read = [&](std::initializer_list<SummedTable> tables, auto&& rows) {
+            const std::size_t before = found.size();
+            rows();
+            for (const SummedTable table : tables)
+                if (const auto damage = state_->difference_of(table);
+                    !damage.empty() && found.size() == before)
+                    report(damage);
+        };
+        read({SummedTable::Meta}, [&] { state_->check_meta(report); });
+        read({SummedTable::Symbols}, [&] { state_->read_symbols(world, report); });
         state_->read_counters(world, [](const std::string&) {}); // check_meta has said it
-        state_->read_objects(world, report);
+        read({SummedTable::Objects}, [&] { state_->read_objects(world, report); });
         state_->check_programs(report);
-        state_->check_history(report);
-        state_->read_tasks(tasks, report);
-        state_->check_audit(report);
+        read({SummedTable::Versions, SummedTable::Recycled},
+             [&] { state_->check_history(report); });
+        read({SummedTable::Tasks}, [&] { state_->read_tasks(tasks, report); });
+        read({SummedTable::AuditCounts}, [&] { state_->check_audit(report); });
         for (const auto& line : world.link_all())
             report(line);
     } catch (const StoreError& error) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "db/checkpoints.h"
+#include "db/row_sums.h"
 #include "db/sqlite.h"
 #include "db/store.h"
 
@@ -26,6 +27,7 @@ struct Store::State {
         Statement put_recycled, delete_recycled;
         Statement all_versions, versions_of_verb, versions_of_object, all_recycled, one_recycled;
         Statement delete_program;
+        Statement sum_of_object, sum_of_task, sum_of_meta, sum_of_recycled;
         Statement last_audit, audit_after, audit_before, one_audit_count, all_audit_counts;
     };
 
@@ -38,6 +40,10 @@ struct Store::State {
     // Damage, as the StoreError that names the file.
     [[noreturn]] void fail_corrupt(const std::string& damage) const;
 
+    void apply_names_and_programs(const ChangeSet& changes);
+    void apply_objects(const ChangeSet& changes);
+    void apply_tasks(const ChangeSet& changes);
+
     // Each leaves out the rows that it reports.
     void read_symbols(World& world, const Report& report);
     void read_counters(World& world, const Report& report);
@@ -49,6 +55,22 @@ struct Store::State {
     std::optional<std::string> read_meta(std::string_view key);
     std::optional<ProgramRow> read_program(const Sha256& hash);
 
+    // -- store_sums.cpp
+    void read_sums();
+    void add_to_sum(SummedTable table, std::uint32_t checksum);
+    void take_from_sum(SummedTable table, std::uint32_t checksum);
+    // The rows that the statement gives: it deletes them, or they are about to be replaced.
+    void take_from_sum(SummedTable table, Statement& rows_of);
+    void put_meta(std::string_view key, std::string_view value);
+    void write_sums(); // before a commit
+    // What counted[table] should not be; empty where it is right.
+    std::string difference_of(SummedTable table) const;
+    void accept_counted(SummedTable table); // from now on it is right
+    // After a load: throws where what the world needs is not all there; what is said of the rest
+    // is added to `mended`.
+    void judge_counted(std::vector<std::string>& mended);
+    void begin_sums(); // where there were none: everything counted is right
+
     // -- store_audit.cpp
     AuditHead read_audit_head();
     void apply_audit(const ChangeSet& changes);
@@ -59,8 +81,8 @@ struct Store::State {
 
     // -- store_history.cpp
     void apply_history(const ChangeSet& changes);
-    void read_versions_of(World& world);
-    void read_graves(World& world);
+    void read_versions_of(World& world, const Report& report);
+    void read_graves(World& world, const Report& report);
     void check_history(const Report& report);
     std::vector<VersionRow> read_versions(Statement& statement); // damaged ones left out
     std::optional<RecycledRow> read_recycled(ObjectId id);       // CorruptData
@@ -70,8 +92,14 @@ struct Store::State {
     const std::string vfs; // beneath; empty: the usual one
     const Checkpoints::Options log_options;
     std::unique_ptr<Checkpoints> checkpoints; // while they are made beside the commits
-    AuditHead audit_head;                     // committed
-    AuditHead next_audit_head;                // with what the transaction has added
+    std::optional<RowSums> sums;              // committed; none where the file has none yet
+    std::optional<RowSums> next_sums;         // with what the transaction changed
+    bool are_sums_written = true;             // as they are in `sums`
+    std::string left_out_of_log;
+    std::string sums_problem;                                 // damage
+    RowSums counted;                                          // by reading
+    AuditHead audit_head;                                     // committed
+    AuditHead next_audit_head;                                // with what the transaction has added
     std::unordered_set<Sha256, Sha256Hasher> programs_in_use; // by verbs, as of load()
 };
 
@@ -95,7 +123,14 @@ std::uint32_t version_checksum(const VersionRow& row);
 // What the checksum columns hold.
 std::uint32_t symbol_checksum(std::int64_t id, std::string_view name);
 std::uint32_t meta_checksum(std::string_view key, std::string_view value);
+// The last four bytes of an object's row.
+std::uint32_t object_checksum(std::string_view row);
 std::uint32_t task_checksum(std::int64_t id, std::int64_t wake, std::string_view row);
+
+// A checksum column; what does not fit one is none that was written.
+inline std::uint32_t checksum_of(std::int64_t column) {
+    return static_cast<std::uint32_t>(column);
+}
 
 inline std::string_view view_of(const Sha256& hash) {
     return {reinterpret_cast<const char*>(hash.data()), hash.size()};

@@ -1,6 +1,7 @@
 #include "server/audit_heads.h"
 
 #include "server/host_adapter.h"
+#include "server/world_files.h"
 
 #include <cerrno>
 #include <charconv>
@@ -41,21 +42,27 @@ std::string new_key() {
     return db::to_hex(bytes);
 }
 
+// Under another name first: a process that ends in the middle leaves no half of a key.
 void write_key(const std::string& path, const std::string& key) {
+    const std::string made = unfinished(path);
     const int descriptor =
-        ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+        ::open(made.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
     if (descriptor < 0)
         fail(path, std::string("cannot be made (") + std::strerror(errno) +
                        "): check the right to write its folder");
     const std::string line = key + "\n";
+    errno = 0;
     const bool is_written =
         ::write(descriptor, line.data(), line.size()) == static_cast<ssize_t>(line.size()) &&
         ::fsync(descriptor) == 0;
+    const int reason = errno;
     ::close(descriptor);
     if (!is_written) {
-        ::unlink(path.c_str());
-        fail(path, "cannot be written: make room on its disk");
+        ::unlink(made.c_str());
+        fail(path, std::string("cannot be written (") + std::strerror(reason) +
+                       "): make room on its disk");
     }
+    move_to_new_name(made, path);
 }
 
 } // namespace

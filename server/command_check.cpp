@@ -17,6 +17,8 @@ int run_check(const std::string& world) {
     std::vector<db::TaskRow> tasks;
     if (problems.empty())
         problems = store.load(loaded, tasks);
+    if (!store.left_out_of_log().empty())
+        problems.insert(problems.begin(), store.left_out_of_log());
     for (const std::string& problem : problems)
         std::fprintf(stderr, "%s\n", problem.c_str());
     if (!problems.empty())

@@ -4,6 +4,7 @@
 #include "db/store.h"
 #include "db/text_form.h"
 #include "server/audit_heads.h"
+#include "server/world_files.h"
 #include "verbs/compile.h"
 #include "verbs/password.h"
 
@@ -90,18 +91,21 @@ std::string set_password(db::World& world, const std::string& password) {
     return set ? std::string() : set.error().message;
 }
 
+// Under another name: whatever ends the program in the middle, there is no half of a world that
+// somebody could serve. Nothing is left where it fails.
 void write_file(db::World& world, const std::string& path) {
     std::uint32_t seed = 0;
     fill_random(&seed, sizeof seed);
     db::ChangeSet changes;
     db::ChangeCollector(world).take_everything(changes);
     changes.meta.emplace_back("hash_seed", std::to_string(seed));
-    db::Store store = db::Store::create(path);
     try {
+        db::Store store = db::Store::create(path);
         store.write(changes);
         store.checkpoint();
     } catch (...) {
-        ::unlink(path.c_str());
+        for (const char* end : {"", "-wal", "-journal"})
+            ::unlink((path + end).c_str());
         throw;
     }
 }
@@ -134,10 +138,16 @@ int run_init(const InitOptions& options) {
     if (const std::string wrong = set_password(world, password); !wrong.empty())
         return fail(wrong + "; give a complete core with --core DIR");
     const db::LockFile lock(options.world, "");
-    write_file(world, options.world);
+    const std::string made = unfinished(options.world);
+    write_file(world, made);
     (void)AuditKey::read_or_make(options.world);
-    if (!options.password_from_stdin)
-        std::printf("wizard password: %s\n", password.c_str());
+    // Before there is a world whose password nobody has been told.
+    if (!options.password_from_stdin &&
+        (std::printf("wizard password: %s\n", password.c_str()) < 0 || std::fflush(stdout) != 0)) {
+        ::unlink(made.c_str());
+        return fail("the password cannot be written to standard output; no world was made");
+    }
+    move_to_new_name(made, options.world);
     return 0;
 }
 

@@ -22,6 +22,8 @@ const std::string& existing(const std::string& path) {
 LoadedWorld::LoadedWorld(const std::string& path, const std::string& socket,
                          const db::Store::Options& options)
     : lock(existing(path), socket), store(db::Store::open(path, options)) {
+    if (!store.left_out_of_log().empty())
+        log_line(store.left_out_of_log());
     for (const std::string& mended : store.load(world, tasks))
         log_line("mended: " + mended);
     store.remove_unused_programs();

@@ -51,9 +51,11 @@ Slices::Slices(std::uint64_t seed, Store& store) : random_(seed) {
 
 ChangeSet Slices::next() {
     change_world();
+    change_past();
     ChangeSet changes;
     collector_.take(changes);
     change_tasks(changes);
+    use_power(changes);
     if (below(random_, 4) == 0) { // pages beyond the first of a row
         blob_ = random_bytes(random_, 20000);
         changes.meta.emplace_back("blob", blob_);
@@ -71,6 +73,29 @@ void Slices::change_world() {
         fill_randomly(world_, random_, 1);
     for (auto n = below(random_, 3); n > 0; --n)
         change_randomly(world_, random_, any_object());
+}
+
+// Verbs get other texts, objects are recycled so that they can be brought back.
+void Slices::change_past() {
+    const ObjectId id = any_object();
+    if (below(random_, 5) == 0 && world_.object_count() > 5) {
+        (void)world_.recycle(id, 1000 + last_);
+        return;
+    }
+    const auto verbs = world_.find(id)->verbs.size();
+    if (verbs == 0)
+        return;
+    world_.set_verb_program(
+        id, below(random_, verbs),
+        std::make_shared<const Program>(Program{"return \"" + random_bytes(random_, 600) + '"'}),
+        {ObjectId{1}, 1000 + last_, last_, random_bytes(random_, 20)});
+}
+
+void Slices::use_power(ChangeSet& changes) {
+    for (auto n = below(random_, 3); n > 0; --n)
+        changes.audit.push_back({1000 + last_, random_bytes(random_, 200)});
+    if (below(random_, 3) == 0)
+        changes.audit_counts.push_back({"#1:wave", below(random_, 9), "move", 1, 1000 + last_});
 }
 
 ObjectId Slices::any_object() {

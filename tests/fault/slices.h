@@ -30,7 +30,8 @@ class Slices {
     // Goes on from what the store has.
     Slices(std::uint64_t seed, Store& store);
 
-    // Changes objects, tasks, programs, names; the number of the slice is in the change set.
+    // Changes objects, tasks, programs, names, the past, uses of power; the number of the slice is
+    // in the change set.
     ChangeSet next();
     int last() const { return last_; }
     // What read_state() finds after that slice.
@@ -38,7 +39,9 @@ class Slices {
 
   private:
     void change_world();
+    void change_past();
     void change_tasks(ChangeSet& changes);
+    void use_power(ChangeSet& changes);
     ObjectId any_object();
 
     Random random_;

@@ -30,3 +30,8 @@ def test_store_power(context):
 def test_store_errors(context):
     """Each operation on the file fails."""
     run_fault_test(context, "errors")
+
+
+def test_store_damage(context):
+    """The file, its log or both are damaged at random."""
+    run_fault_test(context, "damage")

@@ -1,0 +1,77 @@
+#include "db/row_sums.h"
+
+#include "cmake/limit.h"
+#include "db/codec.h"
+
+namespace lunamoo::db {
+
+namespace {
+
+constexpr std::array<const char*, kSummedTables> kNames{"objects",
+                                                        "tasks",
+                                                        "symbols",
+                                                        "facts of the table meta",
+                                                        "former texts of verbs",
+                                                        "recycled objects",
+                                                        "counted uses of power"};
+
+// Checksums are sums themselves, so that errors might cancel out: not when each is mixed first.
+// The finaliser of SplitMix64 (Steele, Lea, Flood 2014).
+std::uint64_t mixed(std::uint32_t checksum) {
+    std::uint64_t bits = checksum + 0x9E3779B97F4A7C15U;
+    bits = (bits ^ (bits >> 30)) * 0xBF58476D1CE4E5B9U;
+    bits = (bits ^ (bits >> 27)) * 0x94D049BB133111EBU;
+    return bits ^ (bits >> 31);
+}
+
+} // namespace
+
+void RowSum::add(std::uint32_t checksum) {
+    ++rows;
+    sum += mixed(checksum);
+}
+
+void RowSum::remove(std::uint32_t checksum) {
+    --rows;
+    sum -= mixed(checksum);
+}
+
+std::string difference(SummedTable table, const RowSum& kept, const RowSum& found) {
+    const std::string name = kNames.at(static_cast<std::size_t>(table));
+    if (found == kept || !LIMIT(row_sums))
+        return {};
+    if (found.rows < kept.rows)
+        return std::to_string(kept.rows - found.rows) + " of " + std::to_string(kept.rows) + " " +
+               name + " are missing";
+    if (found.rows > kept.rows)
+        return "there are " + std::to_string(found.rows) + " " + name + " where " +
+               std::to_string(kept.rows) + " were written";
+    return "the " + name + " are not those that were written last";
+}
+
+std::string encode_row_sums(const RowSums& sums) {
+    std::string bytes;
+    put_byte(bytes, 1); // format
+    for (std::size_t table = 0; table < kSummedTables; ++table) {
+        const RowSum& sum = sums[static_cast<SummedTable>(table)];
+        put_integer(bytes, sum.rows);
+        put_varint(bytes, sum.sum);
+    }
+    return bytes;
+}
+
+RowSums decode_row_sums(std::string_view bytes) {
+    Reader reader(bytes);
+    if (reader.byte() != 1 && LIMIT(row_sums_format))
+        throw CorruptData("the sums of rows are in an unknown format");
+    RowSums sums;
+    for (std::size_t table = 0; table < kSummedTables; ++table) {
+        RowSum& sum = sums[static_cast<SummedTable>(table)];
+        sum.rows = reader.integer();
+        sum.sum = reader.varint();
+    }
+    reader.expect_end();
+    return sums;
+}
+
+} // namespace lunamoo::db
