@@ -51,20 +51,26 @@ void Checkpoints::require_syncs() const {
 
 std::optional<Checkpoints::TimePoint> Checkpoints::advance() {
     look_again_.reset();
+    advance_round();
+    is_long_ = index_.frames() >= options_.most &&
+               (phase_ != Phase::Idle || index_.copied() < index_.frames());
+    return look_again_;
+}
+
+void Checkpoints::advance_round() {
     if (std::exchange(seen_frames_, index_.frames()) != index_.frames())
         last_write_ = std::chrono::steady_clock::now();
     if (index_.frames() >= options_.most * kFarTooLong && LIMIT(log_pages_unsynced))
         thread_.wait();
     require_syncs();
     if (thread_.is_busy())
-        return std::nullopt;
+        return;
     if (phase_ != Phase::Idle)
         step();
     else if (auto logs = vfs_.take_left_logs())
         thread_.start([logs = std::move(logs)]() mutable { logs.reset(); });
     else
         begin_or_wait_for_quiet();
-    return look_again_;
 }
 
 void Checkpoints::finish() {

@@ -50,6 +50,9 @@ class Checkpoints {
     std::optional<TimePoint> advance();
     // The next round begins when there is anything to copy, and not only when it is due.
     void request() { requested_ = true; }
+    // The log has Options::most frames and cannot be started over yet: whoever writes much should
+    // wait, so that it can. As of the last advance().
+    bool is_long() const { return is_long_; }
     // Waits until the round is at its end.
     void finish();
     // Throws after a failed sync.
@@ -58,6 +61,7 @@ class Checkpoints {
   private:
     enum class Phase { Idle, SyncingLog, Copying, SyncingFile };
 
+    void advance_round();
     void step();
     void copy_portion();
     void begin_or_wait_for_quiet();
@@ -71,6 +75,7 @@ class Checkpoints {
     Phase phase_ = Phase::Idle;
     std::uint32_t target_ = 0; // the frame p of the round
     bool requested_ = false;
+    bool is_long_ = false;
     std::uint32_t seen_frames_ = 0; // when advance() was last called
     TimePoint last_write_{};
     TimePoint begun_{};

@@ -312,6 +312,10 @@ std::optional<std::chrono::steady_clock::time_point> Store::advance_checkpoint()
     return state_->checkpoints->advance();
 }
 
+bool Store::is_log_long() const {
+    return state_->checkpoints->is_long();
+}
+
 void Store::request_checkpoint() {
     state_->checkpoints->request();
 }

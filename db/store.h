@@ -109,6 +109,8 @@ class Store {
     // The next step; to be called between transactions, after wake(), and at the time that it
     // returns.
     std::optional<std::chrono::steady_clock::time_point> advance_checkpoint();
+    // The log is as long as it should ever be; it can be started over when fewer write.
+    bool is_log_long() const;
     // A checkpoint of what is committed now begins soon, however little that is.
     void request_checkpoint();
     // Throws where a sync has failed, on whatever thread; cheap.

@@ -25,12 +25,12 @@ Writer::~Writer() {
     thread_.join();
 }
 
-void Writer::submit(ChangeSet changes, Callback after_commit) {
+std::uint64_t Writer::submit(ChangeSet changes, Callback after_commit) {
     Item item;
     item.bytes = kItemBytes + changes.bytes();
     item.changes = std::move(changes);
     item.after = std::move(after_commit);
-    enqueue(std::move(item));
+    return enqueue(std::move(item));
 }
 
 void Writer::submit_maintenance(Maintenance work, Callback after) {
@@ -49,17 +49,20 @@ void Writer::backup(std::string destination, BackupDone done) {
         nullptr);
 }
 
-void Writer::enqueue(Item item) {
+std::uint64_t Writer::enqueue(Item item) {
     item.submitted = std::chrono::steady_clock::now();
+    std::uint64_t number = 0;
     {
         std::unique_lock lock(mutex_);
         finished_.wait(lock, [&] { return failed_ || bytes_ <= options_.max_queued_bytes; });
         if (failed_)
-            return;
+            return 0;
+        number = ++numbered_;
         bytes_ += item.bytes;
         queue_.push_back(std::move(item));
     }
     submitted_.notify_one();
+    return number;
 }
 
 bool Writer::wait_until_committed() {
@@ -120,6 +123,7 @@ void Writer::run_groups() {
             group.clear();
         }
         look_again_ = store_.advance_checkpoint();
+        is_log_long_ = store_.is_log_long();
         advance_backup();
     }
 }
@@ -208,6 +212,7 @@ void Writer::finish_group(const Group& group) {
             bytes_ -= item.bytes;
         in_group_ = 0;
     }
+    committed_ += group.size();
     finished_.notify_all();
 }
 

@@ -22,9 +22,11 @@
 #include "db/change_set.h"
 #include "db/store.h"
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <mutex>
@@ -61,8 +63,8 @@ class Writer {
     Writer& operator=(const Writer&) = delete;
 
     // An empty change set waits its turn like any other. Blocks while is_full(); after a failure
-    // drops both arguments.
-    void submit(ChangeSet changes, Callback after_commit);
+    // drops both arguments. Returns its number: so many have been submitted, from 1.
+    std::uint64_t submit(ChangeSet changes, Callback after_commit);
     // Runs `work` between two transactions, after all that was submitted before is committed. An
     // exception out of it is a failure; what may fail harmlessly is its own to catch.
     void submit_maintenance(Maintenance work, Callback after);
@@ -78,6 +80,11 @@ class Writer {
     // More than max_queued_bytes wait, counting the transaction that is being written.
     bool is_full() const;
     bool has_failed() const;
+    // The number of the last one that is committed and told. Any thread.
+    std::uint64_t committed() const { return committed_; }
+    // Writes that never pause have made the log as long as it should ever be (Store::is_log_long).
+    // Any thread.
+    bool is_log_long() const { return is_log_long_; }
 
     struct Backlog {
         std::size_t bytes = 0;
@@ -96,7 +103,7 @@ class Writer {
     };
     using Group = std::vector<Item>;
 
-    void enqueue(Item item);
+    std::uint64_t enqueue(Item item);
     void run();
     void run_groups();
     void tell(Group& group);
@@ -115,12 +122,16 @@ class Writer {
     std::condition_variable submitted_;
     std::condition_variable finished_;
     std::vector<Item> queue_;
+    std::uint64_t numbered_ = 0;
     std::size_t bytes_ = 0;    // in the queue and in the group being written
     std::size_t in_group_ = 0; // items of the group being written
     std::chrono::steady_clock::time_point group_submitted_; // of its oldest
     bool woken_ = false;                                    // the checkpoint can advance
     bool stopping_ = false;
     bool failed_ = false;
+
+    std::atomic<std::uint64_t> committed_{0};
+    std::atomic<bool> is_log_long_{false};
 
     // The thread's own:
     struct WantedBackup {

@@ -28,6 +28,7 @@ int WorldLoop::run() {
         keep_time();
         more = parts_.dispatcher.advance();
         commit({});
+        write_turns_.settle(parts_.writer.committed(), parts_.writer.is_log_long());
         note_ready();
         if (may_run()) {
             run_one();
@@ -72,15 +73,18 @@ void WorldLoop::commit(db::ChangeSet changes) {
         return;
     if (parts_.observer != nullptr)
         parts_.observer->handed_over(outputs);
-    if (bytes > 0)
-        parts_.runtime.note_written(bytes);
     db::Writer::Callback release = [&network = parts_.network, texts = std::move(outputs),
                                     answers = std::move(answers)]() mutable {
         network.send(std::move(texts));
         for (const auto& answer : answers)
             answer();
     };
-    parts_.writer.submit(std::move(changes), is_dump ? db::Writer::Callback() : std::move(release));
+    const std::uint64_t number = parts_.writer.submit(
+        std::move(changes), is_dump ? db::Writer::Callback() : std::move(release));
+    if (bytes > 0) {
+        parts_.runtime.note_written(bytes);
+        write_turns_.submitted(parts_.runtime.last_payer(), bytes, number);
+    }
     if (is_dump)
         parts_.checkpoints.sync(std::move(release));
 }
@@ -150,7 +154,7 @@ Clock::time_point WorldLoop::deadline(bool more) {
     if (more || may_run())
         return now;
     Clock::time_point until = std::min(now + kLongestWait, parts_.checkpoints.next(now));
-    if (parts_.runtime.has_ready())
+    if (parts_.runtime.has_ready() || write_turns_.anybody_waits())
         until = now + kFullWriterWait;
     if (parts_.sessions.has_unlogged())
         until = std::min(until, now + kExpiryInterval);

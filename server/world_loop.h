@@ -14,6 +14,7 @@
 #include "server/host_adapter.h"
 #include "server/inbox.h"
 #include "server/loop_observer.h"
+#include "server/write_turns.h"
 
 #include <vector>
 
@@ -36,7 +37,11 @@ class WorldLoop {
         AuditHeads& audit_heads;
         LoopObserver* observer = nullptr; // of a measurement
     };
-    explicit WorldLoop(const Parts& parts) : parts_(parts), collector_(parts.world) {}
+    explicit WorldLoop(const Parts& parts)
+        : parts_(parts), collector_(parts.world),
+          write_turns_([&runtime = parts.runtime](db::ObjectId payer, bool waits) {
+              runtime.set_waiting(payer, waits);
+          }) {}
 
     // Until the program is to end; then says goodbye and commits. The exit status: 0, or 1 where
     // the file could not be written.
@@ -70,6 +75,7 @@ class WorldLoop {
 
     Parts parts_;
     db::ChangeCollector collector_;
+    WriteTurns write_turns_;
     std::vector<PendingEval> evals_;
     std::vector<std::function<void()>> leaving_; // answers that leave with the next commit
     Clock::time_point next_expiry_{};

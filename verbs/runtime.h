@@ -108,6 +108,10 @@ class Runtime {
     Ticks last_slice_ticks() const { return last_slice_ticks_; }
     // What the last slice changed takes so many bytes in the file.
     void note_written(std::size_t bytes);
+    // Who paid for the last slice.
+    db::ObjectId last_payer() const { return last_payer_; }
+    // Whether no slice of the payer's runs until it is said that one may: his writes wait.
+    void set_waiting(db::ObjectId payer, bool waits);
     // Makes tasks ready whose time has come: those of this run in the order of their times, and so
     // many of those whose time came before it as may go on by now, the longest overdue first.
     void wake_due();

@@ -143,6 +143,13 @@ void Runtime::note_written(std::size_t bytes) {
         flow(last_payer_, db::Resource::Writes, static_cast<std::int64_t>(bytes));
 }
 
+void Runtime::set_waiting(db::ObjectId payer, bool waits) {
+    if (waits)
+        scheduler_.block(payer);
+    else
+        scheduler_.unblock(payer);
+}
+
 bool Runtime::has_ready() {
     return scheduler_.has_ready(host_.steady_microseconds());
 }

@@ -6,7 +6,7 @@
 
 namespace lunamoo::verbs {
 void Scheduler::enlist(db::ObjectId payer, const Queue& queue) {
-    if (queue.tasks.empty() || queue.is_awaiting)
+    if (queue.tasks.empty() || queue.is_awaiting || queue.is_blocked)
         return;
     if (queue.not_before > 0)
         held_.emplace(queue.not_before, payer);
@@ -25,8 +25,8 @@ void Scheduler::forget_idle(std::int64_t now) {
         return;
     std::erase_if(queues_, [&](const auto& entry) {
         const Queue& queue = entry.second;
-        return queue.tasks.empty() && !queue.is_awaiting && queue.time <= now_ - kHeadStart &&
-               queue.not_before <= now;
+        return queue.tasks.empty() && !queue.is_awaiting && !queue.is_blocked &&
+               queue.time <= now_ - kHeadStart && queue.not_before <= now;
     });
     forget_above_ = std::max<std::size_t>(256, 2 * queues_.size());
 }
@@ -126,6 +126,19 @@ void Scheduler::hold(db::ObjectId payer, std::int64_t until) {
     Queue& queue = queues_[payer];
     delist(payer, queue);
     queue.not_before = std::max(queue.not_before, until);
+    enlist(payer, queue);
+}
+
+void Scheduler::block(db::ObjectId payer) {
+    Queue& queue = queues_[payer];
+    delist(payer, queue);
+    queue.is_blocked = true;
+}
+
+void Scheduler::unblock(db::ObjectId payer) {
+    Queue& queue = queues_[payer];
+    queue.is_blocked = false;
+    queue.time = std::max(queue.time, now_);
     enlist(payer, queue);
 }
 

@@ -40,6 +40,9 @@ class Scheduler {
     void account(db::ObjectId payer, std::int64_t microseconds, std::int64_t weight);
     // The payer's tasks wait until then.
     void hold(db::ObjectId payer, std::int64_t until);
+    // The payer's tasks wait until unblock().
+    void block(db::ObjectId payer);
+    void unblock(db::ObjectId payer);
     // When the next payer who waits with ready tasks may go on, if there is one.
     std::optional<std::int64_t> next_release() const;
 
@@ -51,6 +54,7 @@ class Scheduler {
         double last = 0;             // that the last slice took of it
         std::int64_t not_before = 0; // microseconds; 0: at once
         bool is_awaiting = false;
+        bool is_blocked = false;
         std::deque<TaskId> tasks;
     };
     void start_level(Queue& queue);

@@ -176,6 +176,27 @@ TEST_CASE("where writes never pause the log stays bounded", "[checkpoints]") {
     REQUIRE(writer.wait_until_committed());
 }
 
+TEST_CASE("a log that is too long is started over as soon as few write", "[checkpoints]") {
+    Folder folder;
+    const auto path = folder.file("w.db");
+    HookedVfs vfs([&](Operation operation, TouchedFile) {
+        if (operation == Operation::Sync)
+            std::this_thread::sleep_for(20ms);
+        return SQLITE_OK;
+    });
+    auto store = Store::create(path, {.max_log_pages = 3000, .vfs = vfs.name()});
+    Writer writer(store, {}, no_failure);
+    int i = 0;
+    while (!writer.is_log_long() && i < 10'000)
+        commit_often(writer, 1, i++);
+    REQUIRE(writer.is_log_long());
+    const auto long_log = log_bytes(path);
+    CHECK(comes_true([&] { return !writer.is_log_long(); })); // without another write
+    commit_often(writer, 1, i++);
+    CHECK_FALSE(writer.is_log_long());
+    CHECK(log_bytes(path) < long_log / 2);
+}
+
 TEST_CASE("commits wait for a sync that takes as long as the log may grow", "[checkpoints]") {
     Folder folder;
     const auto path = folder.file("w.db");

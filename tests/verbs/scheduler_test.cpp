@@ -208,6 +208,28 @@ TEST_CASE("who is held waits for his time, and nobody else does", "[scheduler]")
     CHECK_FALSE(scheduler.next_release());
 }
 
+TEST_CASE("who is blocked waits until he is not, whatever time it is", "[scheduler]") {
+    Scheduler scheduler;
+    const db::ObjectId ann{1}, bob{2};
+    scheduler.push(10, ann);
+    scheduler.block(ann);
+    scheduler.push(11, ann);
+    scheduler.account(ann, 100, 100);
+    scheduler.hold(ann, 5000);
+    scheduler.push(20, bob);
+    CHECK(scheduler.pop(100) == 20);
+    CHECK_FALSE(scheduler.has_ready(1'000'000));
+    CHECK_FALSE(scheduler.next_release());
+    scheduler.unblock(ann);
+    CHECK_FALSE(scheduler.has_ready(4999)); // held as well
+    REQUIRE(scheduler.has_ready(5000));
+    CHECK(scheduler.pop(5000) == 10);
+    CHECK(scheduler.pop(5000) == 11);
+    scheduler.block(bob); // who has no tasks
+    scheduler.unblock(bob);
+    CHECK_FALSE(scheduler.has_ready(5000));
+}
+
 TEST_CASE("a task that is removed has no turn", "[scheduler]") {
     Scheduler scheduler;
     scheduler.push(10, db::ObjectId{1});
