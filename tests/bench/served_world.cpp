@@ -22,7 +22,7 @@ verbs::RuntimeOptions evicting_soon(verbs::RuntimeOptions options) {
 } // namespace
 
 ServedWorld::ServedWorld(const std::string& path, Commits commits)
-    : loaded_(path, path + ".sock"), network_(receiver_, [](std::string_view) {}),
+    : loaded_(path, path + ".sock", {}), network_(receiver_, [](std::string_view) {}),
       writer_(loaded_.store, writer_options(commits),
               [](const std::string& message) {
                   std::fprintf(stderr, "%s\n", message.c_str());

@@ -41,7 +41,7 @@ double milliseconds() {
 
 class Host : public forged::QuietHost {
   public:
-    bool boot(db::ObjectId) override { return is_asked(); }
+    bool boot(db::ObjectId who) override { return who == kAnn || is_asked(); } // recycled
     bool switch_player(db::ObjectId, db::ObjectId) override { return is_asked(); }
     bool force_input(db::ObjectId who, std::string_view) override {
         return who == kAnn || is_asked();
@@ -84,9 +84,14 @@ class World {
         run_slices(*runtime_, kSlices, true);
         for (const std::string& row : rows_)
             go_on_elsewhere(row);
+        if (is_spoiled())
+            return;
         if (++runs_ % kRunsPerProbe == 0 || has_tasks(*runtime_))
             probe(*runtime_);
     }
+
+    // Ann may recycle herself.
+    bool is_spoiled() const { return !world_.valid(kAnn); }
 
   private:
     void set_up_things() {
@@ -237,7 +242,7 @@ class World {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     static std::unique_ptr<World> world;
     static unsigned runs = 0;
-    if (runs++ % kRunsPerWorld == 0)
+    if (runs++ % kRunsPerWorld == 0 || world->is_spoiled())
         world = std::make_unique<World>();
     const std::string_view bytes = fuzz::text_of(data, size);
     world->run(size > 0 && data[0] == 0 ? fuzz::program_of(bytes.substr(1)) : std::string(bytes));

@@ -51,7 +51,7 @@ Calling at(const StackValue* place, int wanted) {
     return {place, place, wanted};
 }
 
-Calling calling_of(const CallInfo* ci) {
+Calling calling_of(const lua_State* t, const CallInfo* ci) {
     const Instruction i = current_instruction(ci);
     const StackValue* base = ci->func.p + 1;
     const StackValue* a = base + GETARG_A(i);
@@ -90,16 +90,16 @@ Calling calling_of(const CallInfo* ci) {
         return {a + 2, a + GETARG_B(i), 1};
     case OP_CLOSE: // two above the variable
         return {a + 2, ci->top.p + 1, 0};
-    case OP_RETURN:
+    case OP_RETURN: // above all values that a call or `...` has left there, needed or not
         require(TESTARG_k(i) != 0, "a function returns without closing variables");
-        return at(std::max<const StackValue*>(ci->top.p, a + ci->u2.nres), 0);
+        return {std::max<const StackValue*>(ci->top.p, a + ci->u2.nres), t->stack_last.p, 0};
     default:
         fail("an instruction that calls nothing waits for a function");
     }
 }
 
-void check_lua_caller(const CallInfo* caller, const CallInfo* callee) {
-    const Calling calling = calling_of(caller);
+void check_lua_caller(const lua_State* t, const CallInfo* caller, const CallInfo* callee) {
+    const Calling calling = calling_of(t, caller);
     const StackValue* place = called_at(callee);
     require(place >= calling.lowest && place <= calling.highest,
             "a function is not where it was called");
@@ -183,7 +183,7 @@ void check_call(const lua_State* t, const CallInfo* caller, const CallInfo* call
         require(called_at(callee) == t->stack.p + 1 && callee->nresults == LUA_MULTRET,
                 "a coroutine's first function is not where it was called");
     } else if (isLua(caller)) {
-        check_lua_caller(caller, callee);
+        check_lua_caller(t, caller, callee);
     } else {
         check_c_caller(t, caller, callee, names);
     }
