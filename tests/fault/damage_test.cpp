@@ -10,6 +10,8 @@
 #include <cstdio>
 #include <limits>
 
+#include <sys/resource.h>
+
 using namespace lunamoo::db;
 using namespace lunamoo::db::test;
 
@@ -18,6 +20,7 @@ namespace {
 constexpr int kSlices = 40;
 constexpr int kCasesPerWorld = 250;
 constexpr std::chrono::seconds kTimeLimit{5};
+constexpr long kMostKib = 512 * 1024; // of memory, for files of less than a MiB
 
 std::string text_of(const VersionRow& row) {
     return std::to_string(row.version) + ' ' + std::to_string(row.verb) + ' ' + to_hex(row.hash) +
@@ -270,6 +273,11 @@ TEST_CASE("random damage to the file is said with what to do, or harmless", "[da
         tally.cases, tally.refused, tally.in_part, tally.when_read, tally.by_check, tally.harmless,
         tally.shorter, tally.commits_lost, tally.told_so,
         std::chrono::duration<double>(tally.slowest).count());
+#ifndef __SANITIZE_ADDRESS__ // which keeps what was freed
+    rusage used{};
+    REQUIRE(::getrusage(RUSAGE_SELF, &used) == 0);
+    CHECK(used.ru_maxrss < kMostKib);
+#endif
     CHECK(tally.refused > tally.cases / 5);
     CHECK(tally.harmless > tally.cases / 20);
 }

@@ -12,7 +12,7 @@ from harness import WIZARD_PASSWORD, World, check, equal
 from traced import two_at_a_time
 
 CALLS = ("pwrite64", "write", "fdatasync", "fsync", "ftruncate", "unlink", "rename", "renameat2", "openat")
-SHORT = 8  # kills of each command
+SHORT = 6  # kills of each command
 
 
 class Place:

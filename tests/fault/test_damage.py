@@ -7,7 +7,7 @@ import shutil
 from bank import Bank
 from harness import World, check, equal
 
-SHORT, LONG = 14, 300
+SHORT, LONG = 12, 300
 PAGE = 4096
 HELP = ("restore a backup", "restore another backup")
 
