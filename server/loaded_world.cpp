@@ -11,10 +11,16 @@ namespace {
 // Opening says that the file is missing before the lock file would be made beside it.
 const std::string& existing(const std::string& path) {
     std::error_code problem;
-    if (!std::filesystem::exists(path, problem))
+    if (std::filesystem::exists(path, problem))
+        return path;
+    const std::string replaced = path + ".replaced";
+    if (std::filesystem::exists(replaced, problem))
         throw db::StoreError(db::StoreFailure::Missing,
-                             path + ": no such file; make a world with: lunamoo init " + path);
-    return path;
+                             path + ": no such file, but " + replaced +
+                                 " is there: a restore ended in the middle; run it again, or move "
+                                 "that one back, with its -wal if there is one");
+    throw db::StoreError(db::StoreFailure::Missing,
+                         path + ": no such file; make a world with: lunamoo init " + path);
 }
 
 } // namespace
