@@ -90,14 +90,18 @@ AuditHead Store::State::read_audit_head() {
     Rows last(statements->last_audit);
     if (last.next())
         head = {statements->last_audit.integer(0), hash_of(statements->last_audit.bytes(1))};
+    const auto kept = read_kept_audit_head();
+    return kept && kept->number > head.number ? *kept : head;
+}
+
+std::optional<AuditHead> Store::State::read_kept_audit_head() {
     try {
         if (const auto bytes = read_meta(kAuditHeadKey))
-            if (const AuditHead kept = decode_head(*bytes); kept.number > head.number)
-                return kept;
+            return decode_head(*bytes);
     } catch (const CorruptData&) {
-        return head; // check() says it
+        return std::nullopt; // check_meta() says it
     }
-    return head;
+    return std::nullopt;
 }
 
 void Store::State::apply_audit(const ChangeSet& changes) {
@@ -178,6 +182,10 @@ void Store::State::check_audit(const Report& report) {
         }
         if (head.number == audit_head.number && head.hash != audit_head.hash)
             report(named(head.number) + " is not the last one that was written");
+        // A damaged log may leave pages of later transactions in the file.
+        if (const auto kept = read_kept_audit_head(); kept && kept->number < head.number)
+            report(named(kept->number + 1) + " is there, and " + named(kept->number) +
+                   " was the last one that was written");
     } catch (const CorruptData& damage) {
         report(damage.what());
     }

@@ -73,6 +73,7 @@ struct Store::State {
 
     // -- store_audit.cpp
     AuditHead read_audit_head();
+    std::optional<AuditHead> read_kept_audit_head();
     void apply_audit(const ChangeSet& changes);
     void add_to_count(const AuditCount& count);
     AuditHead follow_audit(const AuditHead& from, std::size_t most); // CorruptData

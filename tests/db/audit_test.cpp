@@ -158,6 +158,19 @@ TEST_CASE("rows that are written after a cut do not close the gap", "[audit]") {
     CHECK(store.check() == std::vector<std::string>{"audit row 4 is missing"});
 }
 
+TEST_CASE("a row after the last one that was written is found", "[audit]") {
+    Folder folder;
+    const auto path = file_with(folder, 3);
+    const auto longer = folder.file("longer.db");
+    std::filesystem::copy_file(path, longer);
+    { Store::open(longer).write(deeds({"later"})); }
+    run_sql(path, "ATTACH '" + longer +
+                      "' AS later; INSERT INTO audit SELECT * FROM later.audit WHERE number = 4");
+    CHECK(Store::open(path).check() ==
+          std::vector<std::string>{
+              "audit row 4 is there, and audit row 3 was the last one that was written"});
+}
+
 TEST_CASE("without the kept head the last row is the head", "[audit]") {
     Folder folder;
     const auto path = file_with(folder, 4);
