@@ -19,7 +19,7 @@ std::size_t ChangeSet::bytes() const {
     for (const auto& row : objects)
         sum += sizeof row + (row.bytes ? row.bytes->size() : 0);
     for (const auto& row : tasks)
-        sum += sizeof row + (row.bytes ? row.bytes->size() : 0);
+        sum += sizeof row + (row.bytes ? row.bytes->size() : 0) + row.summary.size();
     for (const auto& row : programs)
         sum += sizeof row + row.source.size() + row.bytecode.size();
     for (const auto& row : symbols)
@@ -75,7 +75,8 @@ void ChangeSet::append(ChangeSet later) {
 
 void ChangeSet::keep_latest() {
     keep_last(objects, [](const ObjectRow& row) { return row.id; });
-    keep_last(tasks, [](const TaskRow& row) { return row.id; });
+    // A summary alone comes after the row that it is of, which has to be written as well.
+    keep_last(tasks, [](const TaskRow& row) { return 2 * row.id + (row.keeps_bytes ? 1 : 0); });
     keep_last(meta, [](const auto& row) { return row.first; });
     keep_last(recycled, [](const RecycledRow& row) { return row.id; });
 }

@@ -24,8 +24,12 @@ struct ObjectRow {
 
 struct TaskRow {
     std::int64_t id = 0;
-    std::optional<std::string> bytes;    // the task's image; none: the task is gone
+    std::optional<std::string> bytes{};  // the task's image; none: the task is gone
     std::int64_t wake_microseconds = -1; // since 1970 UTC; -1: it does not wake by itself
+    std::string summary{};               // what a start reads of it instead; empty: there is none
+    // The bytes are those that are in the file, and so, where it is written, is the time: only the
+    // summary is another. Without effect where the task is gone by then.
+    bool keeps_bytes = false;
 };
 
 // A verb's text, kept under the hash of the text; with what it was compiled to, once that is

@@ -11,6 +11,8 @@
 namespace lunamoo::db {
 
 std::uint32_t crc32(std::string_view bytes, std::uint32_t start) {
+    if (bytes.empty())
+        return start; // zlib's of a null pointer is another
     return static_cast<std::uint32_t>(
         ::crc32_z(start, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
 }

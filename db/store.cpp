@@ -128,10 +128,14 @@ Store::State::Statements::Statements(Connection& c)
       put_object(c, "INSERT INTO objects (id, row) VALUES (?1, ?2) "
                     "ON CONFLICT (id) DO UPDATE SET row = excluded.row"),
       delete_object(c, "DELETE FROM objects WHERE id = ?1 RETURNING substr(row, -4)"),
-      put_task(c, "INSERT INTO tasks (id, wake, row, checksum) VALUES (?1, ?2, ?3, ?4) "
-                  "ON CONFLICT (id) DO UPDATE SET "
-                  "wake = excluded.wake, row = excluded.row, checksum = excluded.checksum"),
-      delete_task(c, "DELETE FROM tasks WHERE id = ?1 RETURNING checksum"),
+      put_task(c, "INSERT INTO tasks (id, wake, summary, summary_checksum, checksum, row) "
+                  "VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (id) DO UPDATE SET "
+                  "wake = excluded.wake, summary = excluded.summary, "
+                  "summary_checksum = excluded.summary_checksum, "
+                  "checksum = excluded.checksum, row = excluded.row"),
+      delete_task(c, "DELETE FROM tasks WHERE id = ?1 "
+                     "RETURNING checksum + 31 * summary_checksum"), // task_checksum_in_sum
+      put_summary(c, "UPDATE tasks SET summary = ?2, summary_checksum = ?3 WHERE id = ?1"),
       put_program(c, "INSERT INTO programs (hash, source, bytecode, checksum) "
                      "VALUES (?1, ?2, ?3, ?4) ON CONFLICT (hash) DO UPDATE SET "
                      "bytecode = excluded.bytecode, checksum = excluded.checksum "
@@ -148,11 +152,15 @@ Store::State::Statements::Statements(Connection& c)
                          "uses = excluded.uses, time = excluded.time, "
                          "checksum = excluded.checksum"),
       all_objects(c, "SELECT id, row FROM objects ORDER BY id"),
-      all_tasks(c, "SELECT id, wake, row, checksum FROM tasks ORDER BY id"),
+      all_tasks(c, "SELECT id, wake, summary, summary_checksum, checksum FROM tasks "
+                   "ORDER BY id"),
       all_symbols(c, "SELECT id, name, checksum FROM symbols ORDER BY id"),
       all_meta(c, "SELECT key, checksum FROM meta WHERE key <> 'row_sums' ORDER BY key"),
       all_programs(c, "SELECT hash FROM programs ORDER BY rowid"),
-      one_task(c, "SELECT wake, row, checksum FROM tasks WHERE id = ?1"),
+      one_task(c, "SELECT wake, checksum, row FROM tasks WHERE id = ?1"),
+      stamp_of_task(c, "SELECT wake, checksum, summary_checksum FROM tasks WHERE id = ?1"),
+      all_images(c, "SELECT id, wake, summary, summary_checksum, checksum, row FROM tasks "
+                    "ORDER BY id"),
       one_program(c, "SELECT source, bytecode, checksum FROM programs WHERE hash = ?1"),
       one_meta(c, "SELECT value, checksum FROM meta WHERE key = ?1"),
       put_version(c,
@@ -177,7 +185,7 @@ Store::State::Statements::Statements(Connection& c)
                       "WHERE id = ?1"),
       delete_program(c, "DELETE FROM programs WHERE hash = ?1"),
       sum_of_object(c, "SELECT substr(row, -4) FROM objects WHERE id = ?1"),
-      sum_of_task(c, "SELECT checksum FROM tasks WHERE id = ?1"),
+      sum_of_task(c, "SELECT checksum + 31 * summary_checksum FROM tasks WHERE id = ?1"),
       sum_of_meta(c, "SELECT checksum FROM meta WHERE key = ?1"),
       sum_of_recycled(c, "SELECT checksum FROM recycled WHERE id = ?1"),
       last_audit(c, "SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1"),
@@ -207,6 +215,10 @@ std::uint32_t task_checksum(std::int64_t id, std::int64_t wake, std::string_view
     put_integer(bytes, id);
     put_integer(bytes, wake);
     return crc32(row, crc32(bytes));
+}
+
+std::uint32_t summary_checksum(std::int64_t id, std::int64_t wake, std::string_view summary) {
+    return summary.empty() ? 0 : task_checksum(id, wake, summary);
 }
 
 // -- Writing
@@ -259,22 +271,43 @@ void Store::State::apply_objects(const ChangeSet& changes) {
 }
 
 void Store::State::apply_tasks(const ChangeSet& changes) {
+    for (const auto& row : changes.tasks)
+        if (row.keeps_bytes)
+            apply_summary(row);
+        else
+            apply(row);
+}
+
+void Store::State::apply(const TaskRow& row) {
     auto& to = *statements;
-    for (const auto& row : changes.tasks) {
-        if (next_sums && row.bytes)
-            take_from_sum(SummedTable::Tasks, to.sum_of_task.bind(1, row.id));
-        if (!row.bytes) {
-            take_from_sum(SummedTable::Tasks, to.delete_task.bind(1, row.id));
-            continue;
-        }
-        const std::uint32_t checksum = task_checksum(row.id, row.wake_microseconds, *row.bytes);
-        to.put_task.bind(1, row.id)
-            .bind(2, row.wake_microseconds)
-            .bind_blob(3, *row.bytes)
-            .bind(4, checksum)
-            .run();
-        add_to_sum(SummedTable::Tasks, checksum);
+    if (next_sums && row.bytes)
+        take_from_sum(SummedTable::Tasks, to.sum_of_task.bind(1, row.id));
+    if (!row.bytes) {
+        take_from_sum(SummedTable::Tasks, to.delete_task.bind(1, row.id));
+        return;
     }
+    const auto checksum = task_checksum(row.id, row.wake_microseconds, *row.bytes);
+    const auto of_summary = summary_checksum(row.id, row.wake_microseconds, row.summary);
+    to.put_task.bind(1, row.id)
+        .bind(2, row.wake_microseconds)
+        .bind_blob(3, row.summary)
+        .bind(4, of_summary)
+        .bind(5, checksum)
+        .bind_blob(6, *row.bytes)
+        .run();
+    add_to_sum(SummedTable::Tasks, task_checksum_in_sum(checksum, of_summary));
+}
+
+void Store::State::apply_summary(const TaskRow& row) {
+    auto& of = statements->stamp_of_task;
+    Rows rows(of.bind(1, row.id));
+    if (!rows.next())
+        return;
+    const auto checksum = checksum_of(of.integer(1));
+    const auto of_summary = summary_checksum(row.id, of.integer(0), row.summary);
+    take_from_sum(SummedTable::Tasks, task_checksum_in_sum(checksum, checksum_of(of.integer(2))));
+    statements->put_summary.bind(1, row.id).bind_blob(2, row.summary).bind(3, of_summary).run();
+    add_to_sum(SummedTable::Tasks, task_checksum_in_sum(checksum, of_summary));
 }
 
 void Store::apply(const ChangeSet& changes) {

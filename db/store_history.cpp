@@ -259,7 +259,7 @@ std::size_t Store::remove_unused_programs() {
         }
     };
     // Images name what they need by its hash, audit rows what was programmed by its digits.
-    leave_out(to.all_tasks, 2, [](const Sha256& hash) { return view_of(hash); });
+    leave_out(to.all_images, 5, [](const Sha256& hash) { return view_of(hash); });
     leave_out(to.audit_after.bind(1, 0).bind(2, static_cast<std::int64_t>(kMostLooks)), 2,
               [](const Sha256& hash) { return to_hex(hash); });
     if (!unused.empty() && looks >= kMostLooks)

@@ -101,17 +101,47 @@ void Store::State::read_objects(World& world, const Report& report) {
     }
 }
 
-void Store::State::read_tasks(std::vector<TaskRow>& tasks, const Report& report) {
+void Store::State::read_tasks(std::vector<TaskRow>& tasks) {
     auto& statement = statements->all_tasks;
     Rows rows(statement);
     while (rows.next()) {
-        TaskRow task{statement.integer(0), std::string(statement.bytes(2)), statement.integer(1)};
-        counted[SummedTable::Tasks].add(checksum_of(statement.integer(3)));
-        if (statement.integer(3) != task_checksum(task.id, task.wake_microseconds, *task.bytes)) {
-            report("task " + std::to_string(task.id) + ": the checksum does not fit the row");
-            task.bytes = std::string();
-        }
-        tasks.push_back(std::move(task));
+        const std::int64_t id = statement.integer(0);
+        const std::int64_t wake = statement.integer(1);
+        const std::string_view summary = statement.bytes(2);
+        counted[SummedTable::Tasks].add(task_checksum_in_sum(checksum_of(statement.integer(4)),
+                                                             checksum_of(statement.integer(3))));
+        if (!summary.empty() && statement.integer(3) == summary_checksum(id, wake, summary))
+            tasks.push_back({id, std::nullopt, wake, std::string(summary), true});
+        else if (auto task = read_task(id))
+            tasks.push_back(std::move(*task));
+    }
+}
+
+std::optional<TaskRow> Store::State::read_task(std::int64_t id) {
+    auto& statement = statements->one_task;
+    Rows rows(statement.bind(1, id));
+    if (!rows.next())
+        return std::nullopt;
+    TaskRow task{id, std::string(statement.bytes(2)), statement.integer(0)};
+    if (statement.integer(1) != task_checksum(id, task.wake_microseconds, *task.bytes))
+        task.bytes = std::string();
+    return task;
+}
+
+void Store::State::check_tasks(const Report& report) {
+    auto& statement = statements->all_images;
+    Rows rows(statement);
+    while (rows.next()) {
+        const std::int64_t id = statement.integer(0);
+        const std::int64_t wake = statement.integer(1);
+        const std::int64_t of_summary = statement.integer(3), of_row = statement.integer(4);
+        counted[SummedTable::Tasks].add(
+            task_checksum_in_sum(checksum_of(of_row), checksum_of(of_summary)));
+        const auto name = "task " + std::to_string(id);
+        if (of_summary != summary_checksum(id, wake, statement.bytes(2)))
+            report(name + ": the checksum does not fit its summary");
+        if (of_row != task_checksum(id, wake, statement.bytes(5)))
+            report(name + ": the checksum does not fit the row");
     }
 }
 
@@ -184,7 +214,7 @@ std::vector<std::string> Store::load(World& world, std::vector<TaskRow>& tasks) 
     state_->read_symbols(world, fail);
     state_->read_counters(world, fail);
     state_->read_objects(world, fail);
-    state_->read_tasks(tasks, [](const std::string&) {}); // the task fails, not the server
+    state_->read_tasks(tasks);
     // A world runs without its past.
     std::vector<std::string> left_out;
     const Report leave_out = [&](const std::string& damage) {
@@ -230,14 +260,7 @@ std::optional<ProgramRow> Store::program(const Sha256& hash) {
 }
 
 std::optional<TaskRow> Store::task(std::int64_t id) {
-    auto& statement = state_->statements->one_task;
-    Rows rows(statement.bind(1, id));
-    if (!rows.next())
-        return std::nullopt;
-    TaskRow task{id, std::string(statement.bytes(1)), statement.integer(0)};
-    if (statement.integer(2) != task_checksum(id, task.wake_microseconds, *task.bytes))
-        task.bytes = std::string();
-    return task;
+    return state_->read_task(id);
 }
 
 std::vector<std::string> Store::check() {
@@ -251,7 +274,6 @@ std::vector<std::string> Store::check() {
         if (!state_->sums_problem.empty())
             report(state_->sums_problem);
         World world;
-        std::vector<TaskRow> tasks;
         state_->counted = {};
         // Where rows are damaged their sum is another.
         const auto read = [&](std::initializer_list<SummedTable> tables, auto&& rows) {
@@ -269,7 +291,7 @@ std::vector<std::string> Store::check() {
         state_->check_programs(report);
         read({SummedTable::Versions, SummedTable::Recycled},
              [&] { state_->check_history(report); });
-        read({SummedTable::Tasks}, [&] { state_->read_tasks(tasks, report); });
+        read({SummedTable::Tasks}, [&] { state_->check_tasks(report); });
         read({SummedTable::AuditCounts}, [&] { state_->check_audit(report); });
         for (const auto& line : world.link_all())
             report(line);

@@ -18,11 +18,12 @@ struct Store::State {
     struct Statements {
         explicit Statements(Connection& c);
         Statement begin, commit, rollback;
-        Statement put_object, delete_object, put_task, delete_task;
+        Statement put_object, delete_object;
+        Statement put_task, delete_task, put_summary;
         Statement put_program, put_symbol, put_meta;
         Statement put_audit, put_audit_count;
         Statement all_objects, all_tasks, all_symbols, all_meta, all_programs;
-        Statement one_task, one_program, one_meta;
+        Statement one_task, stamp_of_task, all_images, one_program, one_meta;
         Statement put_version, delete_version, delete_versions_of;
         Statement put_recycled, delete_recycled;
         Statement all_versions, versions_of_verb, versions_of_object, all_recycled, one_recycled;
@@ -43,12 +44,17 @@ struct Store::State {
     void apply_names_and_programs(const ChangeSet& changes);
     void apply_objects(const ChangeSet& changes);
     void apply_tasks(const ChangeSet& changes);
+    void apply(const TaskRow& row);
+    void apply_summary(const TaskRow& row);
 
     // Each leaves out the rows that it reports.
     void read_symbols(World& world, const Report& report);
     void read_counters(World& world, const Report& report);
     void read_objects(World& world, const Report& report);
-    void read_tasks(std::vector<TaskRow>& tasks, const Report& report);
+    // By their summaries; those without a sound one with their bytes, of the damaged ones empty.
+    void read_tasks(std::vector<TaskRow>& tasks);
+    std::optional<TaskRow> read_task(std::int64_t id);
+    void check_tasks(const Report& report);
     void check_programs(const Report& report);
     void check_meta(const Report& report);
     // CorruptData where the row is not what was written.
@@ -127,6 +133,11 @@ std::uint32_t meta_checksum(std::string_view key, std::string_view value);
 // The last four bytes of an object's row.
 std::uint32_t object_checksum(std::string_view row);
 std::uint32_t task_checksum(std::int64_t id, std::int64_t wake, std::string_view row);
+std::uint32_t summary_checksum(std::int64_t id, std::int64_t wake, std::string_view summary);
+// What of a task goes into the sum of its table; so do the statements in db/store.cpp count it.
+inline std::uint32_t task_checksum_in_sum(std::uint32_t of_row, std::uint32_t of_summary) {
+    return of_row + 31 * of_summary;
+}
 
 // A checksum column; what does not fit one is none that was written.
 inline std::uint32_t checksum_of(std::int64_t column) {

@@ -14,6 +14,29 @@ bool is_earlier(const EvictedTasks::Record* a, const EvictedTasks::Record* b) {
 
 } // namespace
 
+std::string_view verb_of(const Task& task) {
+    return task.stopped_in ? std::string_view(task.stopped_in->verb) : std::string_view();
+}
+
+EvictedTasks::Record record_of(const Task& task) {
+    static const FrameInfo nowhere;
+    const FrameInfo& frame = task.stopped_in ? *task.stopped_in : nowhere;
+    EvictedTasks::Record record;
+    record.id = task.id;
+    record.wake_microseconds = task.wake_microseconds;
+    record.image_bytes = task.image_bytes;
+    record.payer = task.payer;
+    record.programmer = task.stopped_in ? frame.programmer : task.programmer;
+    record.player = task.variables.player;
+    record.this_object = frame.this_object;
+    record.definer = frame.definer;
+    record.reading_from = task.reading_from;
+    record.line = frame.line;
+    record.state = task.state;
+    record.is_fork = task.fork_values > 0;
+    return record;
+}
+
 EvictedTasks::Record& EvictedTasks::add(const Record& record, std::string_view verb) {
     const auto added = records_.emplace_hint(records_.end(), record.id, record);
     Record& kept = added->second;

@@ -94,4 +94,9 @@ class EvictedTasks {
     std::vector<Record*> wakes_; // a heap, the earliest first; each knows its place
 };
 
+// Of a task that has stopped; where it is and how it is queued is add's to say.
+EvictedTasks::Record record_of(const Task& task);
+// The verb that it stopped in, as it was called; valid while the task is.
+std::string_view verb_of(const Task& task);
+
 } // namespace lunamoo::verbs

@@ -12,6 +12,7 @@
 #include "verbs/library/library.h"
 #include "verbs/lua/image.h"
 #include "verbs/realm.h"
+#include "verbs/stored_summary.h"
 
 #include "lua.h"
 
@@ -265,9 +266,7 @@ void Runtime::save_forks(db::ChangeSet& changes) {
             continue;
         try {
             image_of_fork(*fork, std::exchange(fork->image, {}), changes);
-            std::string row = save_task(*fork, changes);
-            keep_image(*fork, row.size());
-            changes.tasks.push_back({id, std::move(row), fork->wake_microseconds});
+            put_row(*fork, save_task(*fork, changes), changes);
             note_sleeper(*fork);
         } catch (const ImageError& refusal) {
             host_.log(std::string("a fork could not be saved: ") + refusal.what());
@@ -275,20 +274,31 @@ void Runtime::save_forks(db::ChangeSet& changes) {
     }
 }
 
+// Of one that has left memory the row stays as it is: its summary says what has woken it.
+void Runtime::save_resumed(EvictedTasks::Record& record, db::ChangeSet& changes) {
+    const db::Value& value = wake_values_.at(record.id);
+    const auto bytes = static_cast<std::int64_t>(value.expanded_bytes());
+    world_.ledger().take(record.payer, db::Resource::Images, bytes);
+    record.image_bytes += bytes;
+    changes.tasks.push_back(
+        {record.id, std::nullopt, -1, encode_summary(record, record.verb(), &value), true});
+}
+
 // Who was resumed goes on after a restart as well, with the value that was given: it is in the row,
-// as of one whose time has come. One that has left memory is read first, and until it has run
-// again its row is as it was.
+// as of one whose time has come.
 void Runtime::save_resumed(db::ChangeSet& changes) {
     for (const TaskId id : std::exchange(resumed_, {})) {
+        if (auto* evicted = evicted_.find(id); evicted && evicted->state == TaskState::Ready)
+            save_resumed(*evicted, changes);
         Task* task = find_task(id);
         if (task == nullptr || task->state != TaskState::Ready)
             continue;
         task->state = TaskState::Suspended;
         task->wake_microseconds = world_microseconds();
         std::string row = save_task(*task, changes); // as when it stopped: nothing new is in it
+        put_row(*task, std::move(row), changes);
         task->state = TaskState::Ready;
-        keep_image(*task, row.size());
-        changes.tasks.push_back({id, std::move(row), std::exchange(task->wake_microseconds, -1)});
+        task->wake_microseconds = -1;
     }
 }
 
@@ -368,8 +378,7 @@ db::Result<void> Runtime::save(Task& task, db::ChangeSet& changes) {
         if (auto may = world_.ledger().may_take(task.payer, db::Resource::Images, more);
             !may && LIMIT(stop_image_bytes))
             return may;
-        keep_image(task, row.size());
-        changes.tasks.push_back({task.id, std::move(row), task.wake_microseconds});
+        put_row(task, std::move(row), changes);
         return {};
     } catch (const ImageError& error) {
         return db::error(db::ErrorCode::InvArg, error.what());

@@ -132,7 +132,8 @@ class Runtime {
 
     // -- Tasks of the file
     // Takes the tasks of a stored world; damaged ones fail with a log line, nobody else is harmed.
-    // Where eviction is allowed they stay in the file until they wake.
+    // Where eviction is allowed they stay in the file until they wake, and of those that have a
+    // summary the bytes are not needed. Where it is not, each needs its bytes.
     void load_tasks(std::vector<db::TaskRow> rows, db::ChangeSet& changes);
     using FindProgram = std::function<std::optional<std::string>(const db::Sha256&)>;
     void set_program_source(FindProgram find) { find_program_ = std::move(find); }
@@ -321,12 +322,14 @@ class Runtime {
     db::Result<void> save(Task& task, db::ChangeSet& changes);
     void save_forks(db::ChangeSet& changes);
     void save_resumed(db::ChangeSet& changes);
+    void save_resumed(EvictedTasks::Record& record, db::ChangeSet& changes);
     // -- runtime_limits.cpp
     void refresh_limits();
     void open_account(Task& task);
     void limit_realms(db::ObjectId payer);
     void close_account(const Task& task, std::int64_t microseconds);
     void keep_image(Task& task, std::size_t bytes);
+    void put_row(Task& task, std::string row, db::ChangeSet& changes);
     void flow(db::ObjectId payer, db::Resource rate, std::int64_t amount);
     void make_ready(Task& task);
     std::int64_t kept_for_undo() const;
@@ -355,6 +358,7 @@ class Runtime {
     void want(EvictedTasks::Record& record);
     Task& take_row(EvictedTasks::Record& record, const db::TaskRow& row);
     void show(TaskId id, Task* task);
+    void load_summary(const db::TaskRow& row);
     void load_task(const db::TaskRow& row);
     void note_loaded(TaskId id, TaskState state, std::int64_t wake_microseconds);
     void start_clock(const Task& task);

@@ -12,6 +12,7 @@
 #include "cmake/limit.h"
 #include "verbs/hibernation.h"
 #include "verbs/realm.h"
+#include "verbs/stored_summary.h"
 
 #include "db/codec.h"
 
@@ -31,28 +32,6 @@ constexpr std::int64_t kRealmLooks = 6'000'000;
 
 bool is_sleeping(const Task& task) {
     return task.state == TaskState::Suspended || task.state == TaskState::Reading;
-}
-
-std::string_view verb_of(const Task& task) {
-    return task.stopped_in ? std::string_view(task.stopped_in->verb) : std::string_view();
-}
-
-EvictedTasks::Record record_of(const Task& task) {
-    const FrameInfo frame = task.stopped_in.value_or(FrameInfo{});
-    EvictedTasks::Record record;
-    record.id = task.id;
-    record.wake_microseconds = task.wake_microseconds;
-    record.image_bytes = task.image_bytes;
-    record.payer = task.payer;
-    record.programmer = task.stopped_in ? frame.programmer : task.programmer;
-    record.player = task.variables.player;
-    record.this_object = frame.this_object;
-    record.definer = frame.definer;
-    record.reading_from = task.reading_from;
-    record.line = frame.line;
-    record.state = task.state;
-    record.is_fork = task.fork_values > 0;
-    return record;
 }
 
 // What is known of a task whose row is not to be read.
@@ -267,7 +246,26 @@ void Runtime::note_loaded(TaskId id, TaskState state, std::int64_t wake_microsec
         wakes_.emplace(wake_microseconds, id);
 }
 
+// By what its summary says: its row stays in the file.
+void Runtime::load_summary(const db::TaskRow& row) {
+    StoredSummary summary = decode_summary(row.summary);
+    EvictedTasks::Record& record = summary.record;
+    record.id = row.id;
+    record.wake_microseconds = row.wake_microseconds;
+    if (summary.woken_with) {
+        record.state = TaskState::Ready;
+        record.wake_microseconds = -1;
+        wake_values_[row.id] = std::move(*summary.woken_with);
+    }
+    world_.ledger().take(record.payer, db::Resource::Tasks, 1);
+    world_.ledger().take(record.payer, db::Resource::Images, record.image_bytes);
+    evicted_.add(record, summary.verb);
+    note_loaded(row.id, record.state, record.wake_microseconds);
+}
+
 void Runtime::load_task(const db::TaskRow& row) {
+    if (!row.bytes || (is_evicting_ && !row.summary.empty()))
+        return load_summary(row);
     auto task = verbs::load_task(row.id, *row.bytes);
     const db::ObjectId payer = task->payer;
     keep_image(*task, row.bytes->size());
@@ -287,8 +285,7 @@ void Runtime::load_tasks(std::vector<db::TaskRow> rows, db::ChangeSet& changes) 
     refresh_limits();
     for (const auto& row : rows) {
         try {
-            if (row.bytes)
-                load_task(row);
+            load_task(row);
         } catch (const db::CorruptData& error) {
             host_.log("task " + std::to_string(row.id) +
                       " is damaged and was removed: " + error.what());

@@ -7,6 +7,7 @@
 #include "db/server_options.h"
 #include "verbs/frames_info.h"
 #include "verbs/realm.h"
+#include "verbs/stored_summary.h"
 
 #include <algorithm>
 
@@ -178,6 +179,12 @@ void Runtime::keep_image(Task& task, std::size_t bytes) {
     world_.ledger().take(task.payer, db::Resource::Images, size - task.image_bytes);
     task.image_bytes = size;
     task.in_store = true;
+}
+
+void Runtime::put_row(Task& task, std::string row, db::ChangeSet& changes) {
+    keep_image(task, row.size());
+    changes.tasks.push_back({task.id, std::move(row), task.wake_microseconds,
+                             encode_summary(record_of(task), verb_of(task)), false});
 }
 
 // Between slices a payer waits for an empty bucket; within one there is nothing to wait for.

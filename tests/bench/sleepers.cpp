@@ -57,9 +57,11 @@ int sleepers_section(const SurvivalOptions& options) {
     std::size_t listed = 0;
     for (const auto id : world.runtime.stopped_tasks(payers.front()))
         listed += world.runtime.summary_of(id)->verb.size();
-    std::printf("a row in the file: %zu bytes; one payer's %zu listed in %.0f us\n",
-                rows.row(0).bytes->size(), world.runtime.stopped_count(payers.front()),
-                static_cast<double>(thread_nanoseconds() - asked) / 1000);
+    const db::TaskRow row = rows.row(0);
+    std::printf(
+        "a row in the file: %zu bytes, its summary %zu; one payer's %zu listed in %.0f us\n",
+        row.bytes->size(), row.summary.size(), world.runtime.stopped_count(payers.front()),
+        static_cast<double>(thread_nanoseconds() - asked) / 1000);
     std::printf("a turn of the main loop: %.0f ns, with no task %.0f ns%s\n", turn, empty_turn,
                 listed == 0 ? " (none listed)" : "");
     return bound("resident memory of each", each, kTaskBound, " bytes") +

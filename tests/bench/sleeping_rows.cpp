@@ -2,6 +2,7 @@
 
 #include "verbs/hibernation.h"
 #include "verbs/runtime.h"
+#include "verbs/stored_summary.h"
 #include "world.h"
 
 #include <fstream>
@@ -41,7 +42,10 @@ db::TaskRow SleepingRows::row(std::int64_t n) const {
     task->stopped_in->programmer = task->payer;
     task->wake_microseconds = now_ + kDay + (n * 7919) % kDay;
     db::ChangeSet nothing;
-    return {id, verbs::save_task(*task, nothing), task->wake_microseconds};
+    std::string row = verbs::save_task(*task, nothing);
+    task->image_bytes = static_cast<std::int64_t>(row.size());
+    return {id, std::move(row), task->wake_microseconds,
+            verbs::encode_summary(verbs::record_of(*task), verbs::verb_of(*task))};
 }
 
 double resident_bytes() {

@@ -74,7 +74,8 @@ std::string old_world(const std::string& path) {
                       "' AS fresh; INSERT INTO meta SELECT * FROM fresh.meta; "
                       "INSERT INTO symbols SELECT * FROM fresh.symbols; "
                       "INSERT INTO programs SELECT * FROM fresh.programs; "
-                      "INSERT INTO objects SELECT * FROM fresh.objects;");
+                      "INSERT INTO objects SELECT * FROM fresh.objects; "
+                      "INSERT INTO tasks SELECT id, wake, row, checksum FROM fresh.tasks;");
     return describe(world);
 }
 

@@ -161,7 +161,10 @@ TEST_CASE("every table's damage is found by check", "[store]") {
              Damage{"UPDATE programs SET source = x'00' WHERE rowid = 1", "program "},
              Damage{"UPDATE programs SET bytecode = x'00' WHERE rowid = 1", "program "},
              Damage{"DELETE FROM programs WHERE rowid = 1", " is missing"},
-             Damage{"UPDATE tasks SET wake = 1", "task 1: the checksum"},
+             Damage{"UPDATE tasks SET wake = 1", "task 1: the checksum does not fit the row"},
+             Damage{"UPDATE tasks SET row = x'AB'", "task 1: the checksum does not fit the row"},
+             Damage{"UPDATE tasks SET summary = x'AB'",
+                    "task 1: the checksum does not fit its summary"},
              Damage{"UPDATE objects SET id = 100000 WHERE id = (SELECT max(id) FROM objects)",
                     "object #100000: the row is that of"},
          }) {
@@ -196,6 +199,34 @@ TEST_CASE("a damaged task is handed over empty and the world loads", "[store]") 
     CHECK(tasks[0].bytes == "");
     CHECK(tasks[1].bytes == "image two");
     CHECK(store.task(1)->bytes == "");
+}
+
+TEST_CASE("a task whose summary is damaged is handed over with its row", "[store]") {
+    Folder folder;
+    const auto path = folder.file("w.db");
+    {
+        auto store = Store::create(path);
+        ChangeSet changes;
+        changes.tasks = {{1, "image one", 10, "summary one"},
+                         {2, "image two", 20, "summary two"},
+                         {3, "image three", 30, "summary three"}};
+        store.write(changes);
+    }
+    run_sql(path, "UPDATE tasks SET summary = x'AB' WHERE id = 1; "
+                  "UPDATE tasks SET row = x'AB' WHERE id = 2; "
+                  "UPDATE tasks SET wake = 31 WHERE id = 3");
+    auto store = Store::open(path);
+    World world;
+    std::vector<TaskRow> tasks;
+    store.load(world, tasks);
+    REQUIRE(tasks.size() == 3);
+    CHECK(tasks[0].bytes == "image one");
+    CHECK(tasks[0].summary.empty());
+    CHECK_FALSE(tasks[0].keeps_bytes);
+    CHECK(tasks[1].summary == "summary two"); // found out when the row is read
+    CHECK(tasks[1].keeps_bytes);
+    CHECK(store.task(2)->bytes == "");
+    CHECK(tasks[2].bytes == ""); // neither says when it wakes
 }
 
 TEST_CASE("a damaged page of the file is an error that says so, never a crash", "[store]") {

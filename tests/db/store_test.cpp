@@ -107,6 +107,46 @@ TEST_CASE("contents keep their order of arrival over a restart", "[store]") {
     CHECK(again.find(ObjectId{0})->contents == order);
 }
 
+TEST_CASE("a task's summary is loaded without its bytes, and changed without them", "[store]") {
+    Folder folder;
+    const bool in_one_commit = GENERATE(false, true);
+    {
+        auto store = Store::create(folder.file("w.db"));
+        ChangeSet changes;
+        changes.tasks = {{7, "image seven", 70, "asleep"},
+                         {8, "image eight", 80, "asleep"},
+                         {9, "image nine", 90}};
+        ChangeSet later;
+        later.tasks = {{7, std::nullopt, -1, "woken", true},
+                       {8, std::nullopt, -1},
+                       {8, std::nullopt, -1, "too late", true}};
+        if (in_one_commit) {
+            changes.append(std::move(later));
+            changes.keep_latest();
+            store.write(changes);
+        } else {
+            store.write(changes);
+            store.write(later);
+        }
+    }
+    auto store = Store::open(folder.file("w.db"));
+    World world;
+    std::vector<TaskRow> tasks;
+    store.load(world, tasks);
+    REQUIRE(tasks.size() == 2);
+    CHECK(tasks[0].id == 7);
+    CHECK_FALSE(tasks[0].bytes);
+    CHECK(tasks[0].keeps_bytes);
+    CHECK(tasks[0].summary == "woken");
+    CHECK(tasks[0].wake_microseconds == 70);
+    CHECK(tasks[1].id == 9); // as of files from before there were summaries
+    CHECK(tasks[1].bytes == "image nine");
+    CHECK(tasks[1].summary.empty());
+    CHECK(store.task(7)->bytes == "image seven");
+    CHECK_FALSE(store.task(8));
+    CHECK(store.check().empty());
+}
+
 TEST_CASE("an unchanged world gives an empty change set", "[store]") {
     World world;
     ChangeCollector collector(world);

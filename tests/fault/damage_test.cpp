@@ -32,6 +32,7 @@ struct Everything {
     int slice = 0;
     std::string world;                         // and the facts of the table meta
     std::map<std::int64_t, std::string> tasks; // empty: that task is lost
+    std::map<std::int64_t, std::string> summaries;
     std::string past;
     std::string audit;
     std::vector<std::string> left_out; // said by loading
@@ -88,6 +89,7 @@ Everything read_everything(Store& store) {
         auto& text = found.tasks[task.id];
         if (bytes && !bytes->empty())
             text = *bytes + std::to_string(task.wake_microseconds);
+        found.summaries[task.id] = task.summary;
     }
     try {
         found.past = past_of(store, world);
@@ -111,6 +113,13 @@ bool same_tasks(const Everything& expected, const Everything& found, bool& some_
         else
             ++whole;
     }
+    for (const auto& [id, summary] : found.summaries)
+        if (const auto was = expected.summaries.find(id);
+            was == expected.summaries.end() || was->second != summary) {
+            if (!summary.empty())
+                return false;
+            some_lost = true; // its row was read instead
+        }
     return some_lost || whole == expected.tasks.size();
 }
 

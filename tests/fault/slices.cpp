@@ -13,8 +13,15 @@ Sha256 digest(const World& world, const std::map<std::int64_t, TaskRow>& tasks,
     std::string all = describe(world);
     for (const auto& [id, task] : tasks)
         all += std::to_string(id) + ' ' + std::to_string(task.wake_microseconds) + ' ' +
-               task.bytes.value_or("") + '\n';
+               task.bytes.value_or("") + ' ' + task.summary + '\n';
     return sha256(all + blob);
+}
+
+// With its bytes, which a start leaves in the file.
+TaskRow whole(Store& store, TaskRow row) {
+    if (std::exchange(row.keeps_bytes, false))
+        row.bytes = store.task(row.id)->bytes;
+    return row;
 }
 
 } // namespace
@@ -34,7 +41,7 @@ Found read_state(Store& store) {
     store.load(world, rows);
     std::map<std::int64_t, TaskRow> tasks;
     for (TaskRow& row : rows)
-        tasks[row.id] = std::move(row);
+        tasks[row.id] = whole(store, std::move(row));
     return {std::stoi(store.meta("slice").value_or("-1")),
             digest(world, tasks, store.meta("blob").value_or(""))};
 }
@@ -43,7 +50,7 @@ Slices::Slices(std::uint64_t seed, Store& store) : random_(seed) {
     std::vector<TaskRow> rows;
     store.load(world_, rows);
     for (TaskRow& row : rows)
-        tasks_[row.id] = std::move(row);
+        tasks_[row.id] = whole(store, std::move(row));
     blob_ = store.meta("blob").value_or("");
     last_ = std::stoi(store.meta("slice").value_or("-1"));
     states_[last_] = digest(world_, tasks_, blob_);
@@ -110,7 +117,14 @@ void Slices::change_tasks(ChangeSet& changes) {
         changes.tasks.push_back({id, std::nullopt, -1});
         return;
     }
-    tasks_[id] = {id, random_bytes(random_, 3000), static_cast<std::int64_t>(below(random_, 1000))};
+    const auto found = tasks_.find(id);
+    if (found != tasks_.end() && below(random_, 3) == 0) {
+        found->second.summary = random_bytes(random_, 40) + "woken";
+        changes.tasks.push_back({id, std::nullopt, -1, found->second.summary, true});
+        return;
+    }
+    const auto wake = static_cast<std::int64_t>(below(random_, 1000));
+    tasks_[id] = {id, random_bytes(random_, 3000), wake, random_bytes(random_, 40)};
     changes.tasks.push_back(tasks_[id]);
 }
 

@@ -251,6 +251,10 @@ Outcome RestartedWorld::outcome() {
 void RestartedWorld::keep(const db::ChangeSet& changes) {
     for (const auto& row : changes.tasks) {
         births_.emplace(row.id, static_cast<int>(births_.size()));
+        if (row.keeps_bytes) {
+            rows_.at(row.id).summary = row.summary;
+            continue;
+        }
         if (!row.bytes) {
             rows_.erase(row.id);
             continue;

@@ -89,7 +89,9 @@ class Restarting {
   private:
     void keep(const db::ChangeSet& changes) {
         for (const auto& row : changes.tasks) {
-            if (row.bytes)
+            if (row.keeps_bytes)
+                rows_.at(row.id).summary = row.summary;
+            else if (row.bytes)
                 rows_[row.id] = row;
             else
                 rows_.erase(row.id);

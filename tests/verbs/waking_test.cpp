@@ -161,6 +161,81 @@ TEST_CASE("an overdue task is resumed and killed as any other", "[waking]") {
           static_cast<std::int64_t>(bench.runtime.task_count())); // of the process before
 }
 
+TEST_CASE("who was resumed goes on after a kill, once, with the value", "[waking]") {
+    const int evict_after = GENERATE(0, -1);
+    const bool has_summaries = GENERATE(true, false);
+    if (evict_after == 0 && !has_summaries)
+        return; // no such file was ever written: what has woken it is in the summary
+    Dormitory bench;
+    bench.has_summaries = has_summaries;
+    bench.add_property(bench.knobs, "evict_after", Value::integer(evict_after), bench.wizard, "r");
+    bench.add_verb(bench.box, "run", "this:note(suspend()) suspend() this:note(0)", bench.wizard);
+    bench.run_verb(bench.wizard);
+    bench.later(1);
+    REQUIRE(bench.is_evicted() == (evict_after == 0));
+    const TaskId task = bench.id;
+    bench.on->start_eval("resume(" + std::to_string(task) + ", {7, \"seven\"})", bench.wizard,
+                         [](TaskEnd, const Value&) {});
+    db::ChangeSet changes;
+    bench.on->run_slice(changes); // and the process is killed when this is committed
+    bench.keep(changes);
+    bench.restart();
+    bench.go();
+    CHECK(bench.woken() == "{{7, \"seven\"}}");
+    bench.restart();
+    bench.go();
+    CHECK(bench.woken() == "{{7, \"seven\"}}");
+    CHECK(bench.on->state_of(task) == TaskState::Suspended);
+}
+
+TEST_CASE("what a task is resumed with is on its payer's account while it is in the file",
+          "[waking]") {
+    Dormitory bench;
+    bench.add_property(bench.knobs, "evict_after", Value::integer(0), bench.wizard, "r");
+    bench.add_verb(bench.box, "run", "suspend() suspend()", bench.wizard);
+    bench.run_verb(bench.wizard);
+    bench.later(1);
+    const auto images = [&] {
+        return bench.world.ledger().used(bench.wizard, db::Resource::Images);
+    };
+    const auto before = images();
+    const std::string resumed = "resume(" + std::to_string(bench.id) + ", (\"x\"):rep(1000))";
+    bench.on->start_eval(resumed, bench.wizard, [](TaskEnd, const Value&) {});
+    db::ChangeSet changes;
+    bench.on->run_slice(changes);
+    bench.keep(changes);
+    const auto size = [&] { return bench.on->summary_of(bench.id)->image_bytes; };
+    CHECK(images() >= before + 1000);
+    CHECK(size() == images());
+    bench.restart();
+    CHECK(images() == 2 * size()); // of the process before as well
+    bench.go();                    // and it stops again
+    CHECK(size() < before + 200);
+}
+
+TEST_CASE("a start takes tasks by their summaries as it takes them by their rows", "[waking]") {
+    Dormitory bench;
+    const auto listed = [&] {
+        return bench.ask(
+            "(function() local r = {} for i, t in ipairs(queued_tasks()) do "
+            "r[i] = toliteral(t) end table.sort(r) return table.concat(r, ';') end)()");
+    };
+    bench.sleep(1, 100);
+    bench.sleep(2, 50);
+    bench.add_verb(bench.box, "run", "fork(70, function() end) suspend()", bench.wizard);
+    bench.run_verb(bench.wizard);
+    const std::string before = listed();
+    const auto images = bench.world.ledger().used(bench.wizard, db::Resource::Images);
+    for (const bool has_summaries : {true, false}) {
+        bench.has_summaries = has_summaries;
+        bench.restart();
+        CHECK(listed() == before);
+        CHECK(bench.world.ledger().used(bench.wizard, db::Resource::Images) ==
+              2 * images); // of the process before as well
+        CHECK(bench.on->evicted_count() == 4);
+    }
+}
+
 TEST_CASE("many tasks that wake at once are read a few at a time, and others' turns come between",
           "[waking]") {
     Dormitory bench;
