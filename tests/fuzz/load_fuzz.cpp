@@ -90,8 +90,10 @@ class World {
             probe(*runtime_);
     }
 
-    // Ann may recycle herself.
-    bool is_spoiled() const { return !world_.valid(kAnn); }
+    // Ann may recycle herself and her thing, and give its verbs other texts.
+    bool is_spoiled() const {
+        return !world_.valid(kAnn) || !has_verb("main", kMain) || !has_verb("probe", kProbe);
+    }
 
   private:
     void set_up_things() {
@@ -107,6 +109,11 @@ class World {
             add_verb(kThing, std::string(name), source, name == "bobs" ? kBob : kAnn);
         add_verb(kWizards, "call back", "local f, x = ... return x, caller_perms(), callers()",
                  kWizard);
+    }
+
+    bool has_verb(std::string_view name, std::string_view source) const {
+        const auto found = world_.find_callable_verb(kThing, name);
+        return found && found->verb->program && found->verb->program->source == source;
     }
 
     static db::Value quota() {
