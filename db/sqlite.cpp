@@ -109,6 +109,10 @@ void Connection::fail(int code) const {
         throw error(StoreFailure::NotLunamoo, "is not a Lunamoo world: name another file, make one "
                                               "by lunamoo init, or restore a backup if it was one");
     case SQLITE_CORRUPT:
+    case SQLITE_ERROR: // our statements are right: the tables are not what they were made
+    case SQLITE_SCHEMA:
+    case SQLITE_CONSTRAINT:
+    case SQLITE_MISMATCH:
         throw error(StoreFailure::Corrupt,
                     "is damaged: run lunamoo check to see where, and restore a backup");
     case SQLITE_FULL:

@@ -110,10 +110,14 @@ void Store::State::read_tasks(std::vector<TaskRow>& tasks) {
         const std::string_view summary = statement.bytes(2);
         counted[SummedTable::Tasks].add(task_checksum_in_sum(checksum_of(statement.integer(4)),
                                                              checksum_of(statement.integer(3))));
-        if (!summary.empty() && statement.integer(3) == summary_checksum(id, wake, summary))
+        const std::int64_t checksum = statement.integer(3);
+        TaskRow damaged{id, std::string(), wake};
+        if (checksum != summary_checksum(id, wake, summary))
+            tasks.push_back(std::move(damaged)); // it may have said that the task was resumed
+        else if (!summary.empty())
             tasks.push_back({id, std::nullopt, wake, std::string(summary), true});
-        else if (auto task = read_task(id))
-            tasks.push_back(std::move(*task));
+        else
+            tasks.push_back(read_task(id).value_or(std::move(damaged)));
     }
 }
 

@@ -51,7 +51,7 @@ struct Store::State {
     void read_symbols(World& world, const Report& report);
     void read_counters(World& world, const Report& report);
     void read_objects(World& world, const Report& report);
-    // By their summaries; those without a sound one with their bytes, of the damaged ones empty.
+    // By their summaries; those without one with their bytes; the damaged ones with empty bytes.
     void read_tasks(std::vector<TaskRow>& tasks);
     std::optional<TaskRow> read_task(std::int64_t id);
     void check_tasks(const Report& report);

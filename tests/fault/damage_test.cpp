@@ -88,7 +88,7 @@ Everything read_everything(Store& store) {
         const auto bytes = task.bytes ? task.bytes : single ? single->bytes : std::nullopt;
         auto& text = found.tasks[task.id];
         if (bytes && !bytes->empty())
-            text = *bytes + std::to_string(task.wake_microseconds);
+            text = *bytes + std::to_string(task.wake_microseconds) + task.summary;
         found.summaries[task.id] = task.summary;
     }
     try {
