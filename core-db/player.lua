@@ -271,9 +271,13 @@ verb("@password", "rd", sys.wizard, "any", "any", "any") do
   end
 end
 
-verb("@quota", "rd", sys.wizard, "none", "none", "none") do
+verb("@quota", "rd", sys.wizard, "any", "any", "any") do
   if player ~= this then
     return
   end
-  player:tell_lines(sys.quota_utils:lines_of(player))
+  if argstr == "" or argstr == "me" then
+    player:tell_lines(sys.quota_utils:lines_of(player))
+  else
+    player:tell("Usage:  @quota   (Only wizards see and set those of others.)")
+  end
 end

@@ -560,6 +560,15 @@ verb("@revert", "rd", sys.wizard, "any", "any", "any") do
   local done, problems = pcall(verb_revert, at, index, version)
   if not done then
     player:tell(problems.message)
+    local may_read, versions = pcall(verb_history, at, index)
+    may_read = may_read and problems.code ~= E_PERM
+    local kept = {}
+    for _, one in ipairs(may_read and versions or {}) do
+      kept[#kept + 1] = tostring(one.version)
+    end
+    if #kept > 0 then
+      player:tell("Versions that are kept:  ", sys.string_utils:english_list(kept))
+    end
   elseif #problems > 0 then
     player:tell_lines(problems)
     player:tell("Verb not reverted.")

@@ -187,14 +187,14 @@ verb("@quota", "rd", sys.wizard, "any", "any", "any") do
     return
   end
   local name, what, value = ...
-  if not name then
+  if not name or argstr == "me" then
     player:tell_lines(sys.quota_utils:lines_of(player))
   elseif name == "all" then
     player:tell_lines(sys.quota_utils:accounts())
   elseif name == "server" then
     player:tell_lines(sys.quota_utils:lines_of(obj(-1)))
   else
-    local who = sys.login:find_player(name) or sys.failed_match
+    local who = name == "me" and player or sys.login:find_player(name) or sys.failed_match
     if sys.match_utils:complain_about_player(who, name, player) then
       return
     end

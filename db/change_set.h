@@ -32,12 +32,15 @@ struct TaskRow {
     bool keeps_bytes = false;
 };
 
-// A verb's text, kept under the hash of the text; with what it was compiled to, once that is
-// pinned by a task's image.
+// A text of a verb's or a task's, under the hash of the text; or what one was compiled to, as a
+// task's image names it, under the hash of that. Two rows, because one text may have been compiled
+// to different instructions by different builds, and each may have tasks.
 struct ProgramRow {
-    Sha256 hash{};
+    Sha256 hash{}; // of the one that is not empty; of "" where both are: an empty text
     std::string source;
-    std::string bytecode; // empty: none; replaces what is stored only when not empty
+    std::string bytecode;
+
+    const std::string& content() const { return bytecode.empty() ? source : bytecode; }
 };
 
 // A text that a verb was given; the text itself is a program.

@@ -137,9 +137,7 @@ Store::State::Statements::Statements(Connection& c)
                      "RETURNING checksum + 31 * summary_checksum"), // task_checksum_in_sum
       put_summary(c, "UPDATE tasks SET summary = ?2, summary_checksum = ?3 WHERE id = ?1"),
       put_program(c, "INSERT INTO programs (hash, source, bytecode, checksum) "
-                     "VALUES (?1, ?2, ?3, ?4) ON CONFLICT (hash) DO UPDATE SET "
-                     "bytecode = excluded.bytecode, checksum = excluded.checksum "
-                     "WHERE length(excluded.bytecode) > 0"),
+                     "VALUES (?1, ?2, ?3, ?4) ON CONFLICT (hash) DO NOTHING"),
       put_symbol(c, "INSERT INTO symbols (id, name, checksum) VALUES (?1, ?2, ?3) "
                     "ON CONFLICT (id) DO NOTHING"),
       put_meta(c, "INSERT INTO meta (key, value, checksum) VALUES (?1, ?2, ?3) "

@@ -26,6 +26,7 @@ class ProgramCache {
             return known->second;
         auto row = state_.read_program(hash);
         require(row.has_value(), "program " + to_hex(hash) + " is missing");
+        require(row->bytecode.empty(), "program " + to_hex(hash) + " is no text");
         auto program = std::make_shared<const Program>(Program{std::move(row->source)});
         known_.emplace(hash, program);
         return program;
@@ -200,7 +201,8 @@ std::optional<ProgramRow> Store::State::read_program(const Sha256& hash) {
     if (!rows.next())
         return std::nullopt;
     ProgramRow row{hash, std::string(statement.bytes(0)), std::string(statement.bytes(1))};
-    require(sha256(row.source) == hash, "program " + to_hex(hash) + ": the text is another");
+    require(sha256(row.content()) == hash && (row.source.empty() || row.bytecode.empty()),
+            "program " + to_hex(hash) + ": the text is another");
     require(statement.integer(2) == crc32(row.bytecode),
             "program " + to_hex(hash) + ": the checksum does not fit the bytecode");
     return row;

@@ -45,8 +45,15 @@ verbs::RuntimeOptions LoadedWorld::runtime_options() {
 }
 
 std::optional<std::string> find_program(db::Store& store, const db::Sha256& hash) {
-    const auto row = store.program(hash);
-    return row ? std::optional(row->source) : std::nullopt;
+    try {
+        const auto row = store.program(hash);
+        return row ? std::optional(row->content()) : std::nullopt;
+    } catch (const db::StoreError& error) {
+        if (error.failure() != db::StoreFailure::Corrupt)
+            throw;
+        log_line(error.what());
+        return std::nullopt;
+    }
 }
 
 } // namespace lunamoo::server

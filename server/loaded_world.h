@@ -25,7 +25,9 @@ struct LoadedWorld {
     std::vector<db::TaskRow> tasks;
 };
 
-// A program's text by its hash, as Runtime::set_program_source wants it.
+// A program's text, or what one was compiled to, by its hash, as Runtime::set_program_source wants
+// it. Nothing where it is missing or damaged, which the log says then: the task that needs it
+// fails.
 std::optional<std::string> find_program(db::Store& store, const db::Sha256& hash);
 
 } // namespace lunamoo::server

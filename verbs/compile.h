@@ -45,13 +45,16 @@ struct Code {
     std::string names;
     std::string source;
     db::Sha256 hash{};
+    // Of what the text was compiled to (verbs/bytecode.h), once an image has named it.
+    std::optional<db::Sha256> bytecode_hash;
     std::vector<Proto*> protos; // of the main function and those inside it, in pre-order
     int reference =
         0; // of the compiled function in the realm's registry; none where the holders keep it
     bool is_held = false;    // a fork or an image has taken functions of it
     bool is_watched = false; // the end of its functions, where holders keep them, is to be told
-    bool is_in_file = false; // its text has been given to be kept
-    std::size_t counted = 0; // bytes of the source that count as the realm's memory
+    bool is_in_file = false; // text and bytecode have been given to be kept
+    bool is_from_bytecode = false; // this build compiles the text to something else
+    std::size_t counted = 0;       // bytes of the source that count as the realm's memory
 
     std::string image_key() const; // identifies it in images; read back by parse_image_key
     static std::optional<Code> parse_image_key(std::string_view key); // without source and protos
@@ -66,8 +69,9 @@ std::optional<std::string> compile_error(std::string_view source, std::string_vi
 void anchor_in_protos(lua_State* L, const Code& code);
 
 // Pushes the function of `code` (reference, protos and hash are filled in) and returns true, or
-// pushes an error message and returns false. Must run protected: allocates.
-bool compile_code(lua_State* L, Code& code, std::string_view chunk_name);
+// pushes an error message and returns false. What is compiled is `text`, which is its source but
+// in tests of another compiler. Must run protected: allocates.
+bool compile_code(lua_State* L, Code& code, std::string_view text, std::string_view chunk_name);
 
 // The stable names of the task variables' cells, in order.
 inline constexpr int kVariableCells = 7;

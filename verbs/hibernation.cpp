@@ -2,6 +2,7 @@
 
 #include "cmake/limit.h"
 #include "db/codec.h"
+#include "verbs/bytecode.h"
 #include "verbs/calls.h"
 #include "verbs/frames_info.h"
 #include "verbs/image_shapes.h"
@@ -140,8 +141,11 @@ StoredActivation get_activation(db::Reader& in) {
 std::int64_t add_programs(Realm& realm, db::ChangeSet& changes) {
     std::int64_t held = 0;
     for (Code* code : realm.take_used_codes()) {
-        if (!std::exchange(code->is_in_file, true))
+        if (!std::exchange(code->is_in_file, true)) {
             changes.programs.push_back({code->hash, code->source, {}});
+            changes.programs.push_back(
+                {*code->bytecode_hash, {}, bytecode_of(realm.state(), *code)});
+        }
         if (code->kind != CodeKind::Eval && !lasts_as_long_as_held(code->kind))
             continue;
         held += static_cast<std::int64_t>(code->counted);

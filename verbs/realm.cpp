@@ -3,6 +3,7 @@
 #include "cmake/limit.h"
 #include "db/assert.h"
 #include "verbs/builtin.h"
+#include "verbs/bytecode.h"
 #include "verbs/core_functions.h"
 #include "verbs/front.h"
 #include "verbs/image_shapes.h"
@@ -246,8 +247,24 @@ void Realm::drop_thread(lua_State* thread) {
 
 Code* Realm::compile(lua_State* L, Code code, std::string_view chunk_name) {
     auto owned = std::make_unique<Code>(std::move(code));
-    if (!compile_code(L, *owned, chunk_name))
+    const auto& compiler = runtime_.other_compiler();
+    const std::string other = compiler ? compiler(owned->source) : std::string();
+    if (!compile_code(L, *owned, compiler ? other : owned->source, chunk_name))
         return nullptr;
+    return keep_code(L, std::move(owned));
+}
+
+// What another build has made of the text.
+Code* Realm::load_compiled(lua_State* L, Code code, std::string_view bytecode) {
+    auto owned = std::make_unique<Code>(std::move(code));
+    owned->is_from_bytecode = true;
+    if (!load_bytecode(L, *owned, bytecode))
+        return nullptr;
+    return keep_code(L, std::move(owned));
+}
+
+// Its function is on the top, and stays there.
+Code* Realm::keep_code(lua_State* L, std::unique_ptr<Code> owned) {
     const bool has_own_text = owned->kind == CodeKind::Eval || lasts_as_long_as_held(owned->kind);
     if (has_own_text) {
         if (!take_shared(L, owned->source.size())) { // no limit: take_shared has it

@@ -149,6 +149,8 @@ class Realm : public AllocatorData {
     void make_string_metatable(lua_State* L);
     void make_cells(lua_State* L);
     Code* compile(lua_State* L, Code code, std::string_view chunk_name);
+    Code* load_compiled(lua_State* L, Code code, std::string_view bytecode);
+    Code* keep_code(lua_State* L, std::unique_ptr<Code> code);
     bool may_grow(std::size_t by) const;
     bool note_refusal(Refusal::Limit limit, std::int64_t used, std::int64_t most,
                       std::size_t more) const;

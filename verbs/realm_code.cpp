@@ -1,5 +1,6 @@
 #include "verbs/realm_code.h"
 
+#include "verbs/bytecode.h"
 #include "verbs/prelude.h"
 #include "verbs/runtime.h"
 #include "verbs/values.h"
@@ -18,21 +19,87 @@ std::optional<std::pair<std::string, unsigned>> RealmCode::find(const Proto* pro
     if (std::find(realm_.used_codes_.begin(), realm_.used_codes_.end(), code) ==
         realm_.used_codes_.end())
         realm_.used_codes_.push_back(code);
+    (void)bytecode_hash_of(*code);
     return std::pair(code->image_key(), found->second.second);
 }
 
-// One whose functions are there, else one whose text is.
-Code* RealmCode::find_code(const Code& wanted) {
-    Code* found = nullptr;
-    for (const auto& code : realm_.codes_)
-        if (code->kind == wanted.kind && code->hash == wanted.hash &&
-            code->verb_id == wanted.verb_id && code->version == wanted.version &&
-            code->names == wanted.names && code->definer == wanted.definer) {
-            found = code.get();
-            if (realm_.has_functions(*found))
-                return found;
-        }
-    return found;
+const db::Sha256& RealmCode::bytecode_hash_of(Code& code) {
+    if (!code.bytecode_hash)
+        code.bytecode_hash = db::sha256(bytecode_of(realm_.state(), code));
+    return *code.bytecode_hash;
+}
+
+// One whose functions are there and are those that are wanted, else one whose text is. The text is
+// known then, and also where only one with other functions was found.
+Code* RealmCode::find_code(Code& wanted) {
+    Code* without_functions = nullptr;
+    for (const auto& code : realm_.codes_) {
+        if (code->kind != wanted.kind || code->hash != wanted.hash ||
+            code->verb_id != wanted.verb_id || code->version != wanted.version ||
+            code->names != wanted.names || code->definer != wanted.definer)
+            continue;
+        wanted.source = code->source;
+        if (!realm_.has_functions(*code))
+            without_functions = code.get();
+        else if (wanted.bytecode_hash ? bytecode_hash_of(*code) == *wanted.bytecode_hash
+                                      : !code->is_from_bytecode)
+            return code.get();
+    }
+    return without_functions;
+}
+
+// No image needs it any more.
+void RealmCode::give_up(Code* code) {
+    code->is_held = false;
+    if (!realm_.has_functions(*code))
+        realm_.erase_protos(*code);
+    if (!code->is_watched) // else its watcher's end is still to come
+        realm_.drop_code(code);
+}
+
+namespace {
+
+std::string name_of(const Code& code) {
+    if (code.kind != CodeKind::Verb)
+        return code.names;
+    return "#" + std::to_string(code.definer.number) + ":" +
+           code.names.substr(0, code.names.find(' '));
+}
+
+} // namespace
+
+Code* RealmCode::make_code(Code wanted) {
+    if (wanted.source.empty()) {
+        auto source = realm_.runtime().find_program(wanted.hash);
+        if (!source)
+            return nullptr;
+        wanted.source = std::move(*source);
+    }
+    lua_State* L = realm_.state();
+    const std::string name = name_of(wanted);
+    wanted.is_held = true;
+    Code fresh = wanted;
+    fresh.bytecode_hash.reset();
+    Code* code = realm_.compile(L, std::move(fresh), name);
+    lua_pop(L, 1); // the function, anchored by the code, or the message
+    if (!wanted.bytecode_hash ||
+        (code != nullptr && bytecode_hash_of(*code) == *wanted.bytecode_hash))
+        return code;
+    if (code != nullptr)
+        give_up(code);
+    const auto bytecode = realm_.runtime().find_program(*wanted.bytecode_hash);
+    if (!bytecode)
+        throw ImageError("this server compiles " + name +
+                         " to other instructions, and those that it had are not in the file or "
+                         "damaged");
+    code = realm_.load_compiled(L, std::move(wanted), *bytecode);
+    if (code == nullptr) {
+        const std::string why = lua_tostring(L, -1);
+        throw ImageError("this server compiles " + name +
+                         " to other instructions, and those that it had cannot be used: " + why);
+    }
+    lua_pop(L, 1);
+    return code;
 }
 
 Proto* RealmCode::proto(std::string_view key, unsigned index) {
@@ -43,29 +110,11 @@ Proto* RealmCode::proto(std::string_view key, unsigned index) {
         realm_.load_prelude(realm_.state());
     Code* code = find_code(*wanted);
     if (code != nullptr && !realm_.has_functions(*code)) {
-        wanted->source = code->source;
-        code->is_held = false;
-        realm_.erase_protos(*code);
-        if (!code->is_watched) // else its watcher's end is still to come
-            realm_.drop_code(code);
+        give_up(code);
         code = nullptr;
     }
-    if (code == nullptr) {
-        if (wanted->source.empty()) {
-            auto source = realm_.runtime().find_program(wanted->hash);
-            if (!source)
-                return nullptr;
-            wanted->source = std::move(*source);
-        }
-        const std::string name = wanted->kind == CodeKind::Verb
-                                     ? "#" + std::to_string(wanted->definer.number) + ":" +
-                                           wanted->names.substr(0, wanted->names.find(' '))
-                                     : wanted->names;
-        lua_State* L = realm_.state();
-        wanted->is_held = true;
-        code = realm_.compile(L, std::move(*wanted), name);
-        lua_pop(L, 1); // the function, anchored by the code, or the message
-    }
+    if (code == nullptr)
+        code = make_code(std::move(*wanted));
     if (code == nullptr || index >= code->protos.size())
         return nullptr;
     return code->protos[index];

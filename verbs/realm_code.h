@@ -1,5 +1,6 @@
-// The programs of a realm as images name them: a key says whose text it is and its hash, so that a
-// task goes on with the text it started with, also where the verb has changed since.
+// The programs of a realm as images name them: a key says whose text it is, its hash, and that of
+// what it was compiled to, so that a task goes on with the text and the instructions that it
+// started with, also where the verb has changed since, or this build compiles it to others.
 #pragma once
 
 #include "verbs/lua/image.h"
@@ -15,12 +16,16 @@ class RealmCode : public ImageCode {
   public:
     explicit RealmCode(Realm& realm) : realm_(realm) {}
     std::optional<std::pair<std::string, unsigned>> find(const Proto* proto) override;
-    // Compiles the text if the realm does not have it. Protected context.
+    // Compiles the text if the realm does not have it; where that gives other instructions than the
+    // key names, loads those from the file. ImageError where they are not there. Protected context.
     Proto* proto(std::string_view key, unsigned index) override;
     void push_handle(lua_State* L, const db::Value& held) override;
 
   private:
-    Code* find_code(const Code& wanted);
+    Code* find_code(Code& wanted);
+    Code* make_code(Code wanted);
+    const db::Sha256& bytecode_hash_of(Code& code);
+    void give_up(Code* code);
     Realm& realm_;
 };
 

@@ -244,8 +244,9 @@ bool Runtime::run_slice(db::ChangeSet& changes) {
     start_clock(task);
     db::Value result;
     Stop stop = begin(task, result) ? run_task(task, result) : Stop::Failed;
-    while (stop == Stop::Paused && !save_paused(task, changes))
-        stop = run_task(task, result); // on, to the slice's end
+    while ((stop == Stop::Paused && !save_paused(task, changes)) ||
+           (stop == Stop::Stopped && !save_stopped(task, changes)))
+        stop = goes_on() ? run_task(task, result) : Stop::Aborted; // on, to the slice's end
     stop_watchdog();
     close_account(task, thread_microseconds() - before + 1);
     auto on_first_stop = std::exchange(task.on_first_stop, {});
@@ -319,7 +320,7 @@ void Runtime::end_slice(Task& task, Stop stop, const db::Value& result, db::Chan
         kill_activations(task);
         finish(task, TaskEnd::Done, {}, changes);
     } else if (stop == Stop::Stopped) {
-        stop_or_refuse(task, changes);
+        begin_stop(task);
     } else if (stop == Stop::Paused) {
         make_ready(task);
     } else if (stop == Stop::Aborted) {
@@ -338,27 +339,14 @@ void Runtime::end_slice(Task& task, Stop stop, const db::Value& result, db::Chan
     audit_->take(changes); // of whatever end
 }
 
-// The task asked to stop: its image goes with the commit of this slice. What cannot be saved cannot
-// stop: it goes on at once, with an error from the builtin that asked.
-void Runtime::stop_or_refuse(Task& task, db::ChangeSet& changes) {
-    const PendingStop stop = std::exchange(pending_stop_, {});
-    task.state = stop.state;
-    task.wake_microseconds = stop.wake_microseconds;
-    task.reading_from = stop.reading_from;
-    task.background = task.background || stop.state == TaskState::Suspended;
-    note_stop(task);
-    if (auto saved = save(task, changes); !saved) {
-        task.wake_microseconds = -1;
-        task.wake_value = db::Value::error(
-            {saved.error().code, "cannot suspend: " + saved.error().message, {}, {}});
-        task.raise_wake = true;
-        make_ready(task);
-        return;
-    }
+// The image is in the slice's changes: what the task waits for begins.
+void Runtime::begin_stop(Task& task) {
     queue_wake(task);
-    if (stop.state == TaskState::Reading)
-        readers_[stop.reading_from].push_back(task.id);
+    if (task.state == TaskState::Reading)
+        readers_[task.reading_from].push_back(task.id);
     note_sleeper(task);
+    if (const auto begin = std::exchange(pending_stop_.begin, {}))
+        begin();
 }
 
 void Runtime::note_stop(Task& task) {
@@ -371,9 +359,11 @@ void Runtime::note_stop(Task& task) {
 
 db::Result<void> Runtime::save(Task& task, db::ChangeSet& changes) {
     try {
+        row_bytes_ = 0;
         task.grown_bytes = std::max<std::int64_t>(0, meter_.grown_bytes);
         std::string row = save_task(task, changes);
         meter_.grown_bytes = task.grown_bytes;
+        row_bytes_ = row.size();
         const auto more = static_cast<std::int64_t>(row.size()) - task.image_bytes;
         if (auto may = world_.ledger().may_take(task.payer, db::Resource::Images, more);
             !may && LIMIT(stop_image_bytes))

@@ -135,11 +135,17 @@ class Runtime {
     // Where eviction is allowed they stay in the file until they wake, and of those that have a
     // summary the bytes are not needed. Where it is not, each needs its bytes.
     void load_tasks(std::vector<db::TaskRow> rows, db::ChangeSet& changes);
+    // A row of the table programs by its key: a text, or what one was compiled to.
     using FindProgram = std::function<std::optional<std::string>(const db::Sha256&)>;
     void set_program_source(FindProgram find) { find_program_ = std::move(find); }
     std::optional<std::string> find_program(const db::Sha256& hash) const {
         return find_program_ ? find_program_(hash) : std::nullopt;
     }
+    // For tests of a build that compiles texts to other instructions: what is compiled in their
+    // place. Before any task runs.
+    using OtherCompiler = std::function<std::string(const std::string& text)>;
+    void set_other_compiler(OtherCompiler compiler) { other_compiler_ = std::move(compiler); }
+    const OtherCompiler& other_compiler() const { return other_compiler_; }
 
     // -- Leaving memory (runtime_evicting.cpp)
     // From now on stopped tasks are left to the file: whoever says so reads what take_wanted tells.
@@ -217,6 +223,9 @@ class Runtime {
     // The stop that the running builtin asks for, until a time of the world's clock (-1: none);
     // takes effect when it returns suspend_here().
     void stop_current(TaskState state, std::int64_t wake_microseconds, db::ObjectId reading_from);
+    // Likewise until a reply; `begin` is called once the stop is certain, and sees to it that one
+    // comes.
+    void await_reply(std::function<void()> begin);
     // Queues a forked task whose image holds the function; id.
     TaskId adopt_fork(std::unique_ptr<Task> task, std::int64_t wake_microseconds);
     std::uint64_t next_random();
@@ -313,11 +322,14 @@ class Runtime {
     db::Value no_memory() const;
     void kill_activations(Task& task);
     void end_slice(Task& task, Stop stop, const db::Value& result, db::ChangeSet& changes);
-    void stop_or_refuse(Task& task, db::ChangeSet& changes);
+    void begin_stop(Task& task);
     void note_stop(Task& task);
     void note_stopped(const Task& task);
     void forget_stopped(const Task& task);
     bool save_paused(Task& task, db::ChangeSet& changes);
+    bool save_stopped(Task& task, db::ChangeSet& changes);
+    void forget_stop(Task& task, bool was_background);
+    bool goes_on();
     void finish(Task& task, TaskEnd end, const db::Value& value, db::ChangeSet& changes);
     db::Result<void> save(Task& task, db::ChangeSet& changes);
     void save_forks(db::ChangeSet& changes);
@@ -421,6 +433,7 @@ class Runtime {
     Task* current_ = nullptr;
     std::mt19937_64 random_;
     FindProgram find_program_;
+    OtherCompiler other_compiler_;
     CallState call_state_;
     std::array<CallTarget, 256> targets_{};        // by verb id
     std::uint64_t realm_generation_ = 1;           // another one when a realm goes
@@ -431,6 +444,7 @@ class Runtime {
         TaskState state = TaskState::Suspended;
         std::int64_t wake_microseconds = -1;
         db::ObjectId reading_from;
+        std::function<void()> begin;
     } pending_stop_;
     std::vector<TaskId> new_forks_;     // of this slice: their rows are to be written
     std::vector<TaskId> resumed_;       // by this slice: their rows are to say so
@@ -444,6 +458,7 @@ class Runtime {
     db::ObjectId last_payer_;
     std::string abort_traceback_;
     std::int64_t last_deadline_ = 0; // of the slice: processor time of this thread, microseconds
+    std::size_t row_bytes_ = 0;      // of the row that was made last
     std::string pause_refusal_;      // why the running task could not be saved in this slice
     std::optional<void*> watchdog_;  // timer_t, of which null is a valid one
 };

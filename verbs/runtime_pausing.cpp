@@ -5,6 +5,7 @@
 // all slices together are those that the program takes without pauses.
 #include "verbs/runtime.h"
 
+#include "cmake/limit.h"
 #include "verbs/lua/image.h"
 #include "verbs/realm.h"
 
@@ -21,6 +22,7 @@ namespace {
 // the time only.
 constexpr Ticks kUnyieldable = 100;
 constexpr Ticks kNotAllowed = 1000;
+constexpr Ticks kRefusedStop = 100;
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || defined(LUNAMOO_MUTANTS)
 constexpr int kTimesLonger = 10;
@@ -99,17 +101,59 @@ bool Runtime::save_paused(Task& task, db::ChangeSet& changes) {
     const auto saved = save(task, changes);
     if (saved)
         return true;
-    world_.ledger().take(task.payer, db::Resource::Tasks, -1);
-    forget_stopped(task);
-    task.state = TaskState::Running;
+    forget_stop(task, was_background);
     task.is_paused = false;
-    task.background = was_background;
     pause_refusal_ = "; it could not be paused: " + saved.error().message;
     meter_.is_pausable = false;
     meter_.ticks += std::exchange(meter_.reserve, 0);
-    start_watchdog(std::chrono::microseconds(
-        std::max<std::int64_t>(1000, last_deadline_ - thread_microseconds())));
     return false;
+}
+
+// Of the task that asked to stop likewise. What cannot be saved cannot stop: it goes on at once, in
+// the same slice, with an error from the builtin that asked; so nothing that it did can be
+// committed before it knows. Having tried takes ticks: what was written was for nothing.
+bool Runtime::save_stopped(Task& task, db::ChangeSet& changes) {
+    stop_watchdog();
+    task.state = pending_stop_.state;
+    task.wake_microseconds = pending_stop_.wake_microseconds;
+    task.reading_from = pending_stop_.reading_from;
+    const bool was_background = task.background;
+    task.background = task.background || task.state == TaskState::Suspended;
+    note_stop(task);
+    const auto saved = save(task, changes);
+    if (saved)
+        return true;
+    forget_stop(task, was_background);
+    pending_stop_ = {};
+    task.reading_from = db::kNothing;
+    task.wake_microseconds = -1;
+    task.wake_value =
+        db::Value::error({saved.error().code, "cannot suspend: " + saved.error().message, {}, {}});
+    task.raise_wake = true;
+    if (LIMIT(refused_stop_ticks))
+        meter_.ticks -= kRefusedStop + static_cast<Ticks>(row_bytes_ / 16);
+    return false;
+}
+
+// It runs as if it had not tried.
+void Runtime::forget_stop(Task& task, bool was_background) {
+    world_.ledger().take(task.payer, db::Resource::Tasks, -1);
+    forget_stopped(task);
+    task.state = TaskState::Running;
+    task.background = was_background;
+}
+
+// After a stop that was refused: has the slice time left? What is tried meanwhile is not cut short,
+// so this is where a task that does nothing else ends.
+bool Runtime::goes_on() {
+    const std::int64_t left = last_deadline_ - thread_microseconds();
+    if (left <= 0 && LIMIT(refused_stop_seconds)) {
+        meter_.abort = Abort::OutOfSeconds;
+        note_abort();
+        return false;
+    }
+    start_watchdog(std::chrono::microseconds(std::max<std::int64_t>(1000, left)));
+    return true;
 }
 
 } // namespace lunamoo::verbs

@@ -201,8 +201,9 @@ void Runtime::reply(TaskId id, db::Value value) {
 // -- what is only in the file
 
 void Runtime::ask_file(FileQuestion question) {
-    questions_.push_back({current_->id, std::move(question)});
-    stop_current(TaskState::Waiting, -1, db::kNothing);
+    await_reply([this, id = current_->id, question = std::move(question)] {
+        questions_.push_back({id, question});
+    });
 }
 
 Runtime::FileAnswer Runtime::answer_from(db::Store& store, const FileQuestion& question) {
@@ -269,7 +270,11 @@ db::Result<void> Runtime::kill(TaskId id) {
 
 void Runtime::stop_current(TaskState state, std::int64_t wake_microseconds,
                            db::ObjectId reading_from) {
-    pending_stop_ = {state, wake_microseconds, reading_from};
+    pending_stop_ = {state, wake_microseconds, reading_from, {}};
+}
+
+void Runtime::await_reply(std::function<void()> begin) {
+    pending_stop_ = {TaskState::Waiting, -1, db::kNothing, std::move(begin)};
 }
 
 TaskId Runtime::adopt_fork(std::unique_ptr<Task> task, std::int64_t wake_microseconds) {

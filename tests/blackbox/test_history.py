@@ -66,6 +66,7 @@ def test_history_of_a_verb(context):
     ann.command(f"@diff lamp:glow {told[3][0]} {told[0][0]}", "Nothing is different.")
     ann.command("@diff lamp:glow 99999", "version 99999 of that verb is not kept")
     ann.command("@revert lamp:glow", "Usage:")
+    ann.command("@revert lamp:glow 99999", ", ".join(str(each[0]) for each in told[:-1]))
     ann.command("@history lamp", "Usage:")
     ann.command("@history lamp:none", "no verb of that name")
     ann.command("help @revert", "gives it that text again")

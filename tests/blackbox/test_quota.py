@@ -35,6 +35,10 @@ def test_quota_shown(context):
     check("no limit" in scene.wizard.say_all("@quota server"), "the server's line")
     check("Ann (" in scene.wizard.say_all("@quota Ann"), "a wizard sees Ann's")
     check("Bob" not in scene.ann.say_all("@quota Bob"), "Ann does not see Bob's")
+    scene.ann.command("@quota Bob", "Only wizards")
+    for somebody in scene.ann, scene.wizard:
+        equal(line(somebody.say_all("@quota me"), "objects"), line(somebody.say_all("@quota"), "objects"), "@quota me")
+    scene.wizard.command("@quota me objects default", "Wizard's quota 'objects' is")
     text = scene.ann.ask_error("usage(obj(-1))")
     check(text.startswith("E_PERM"), text)
 

@@ -233,6 +233,32 @@ TEST_CASE("a text that nobody needs goes at the next start, one that a task need
     CHECK_FALSE(f.store().program(needed));
 }
 
+TEST_CASE("what a text was compiled to stays as long as a task names it", "[history]") {
+    Lamp f;
+    f.set("return 'present'");
+    const std::string ours = "what this build made of it", other = "what another build made of it";
+    const auto named = [](const std::string& bytes) {
+        const Sha256 hash = sha256(bytes);
+        return "an image that names " + std::string(hash.begin(), hash.end());
+    };
+    ChangeSet changes;
+    changes.programs = {{sha256(ours), {}, ours}, {sha256(other), {}, other}};
+    changes.tasks = {{5, named(ours), -1}, {6, named(other), -1}};
+    f.store().write(changes);
+    f.keep();
+    f.reopen();
+    CHECK(f.store().program(sha256(ours))->bytecode == ours);
+    CHECK(f.store().program(sha256(other))->bytecode == other);
+    changes = {};
+    changes.tasks = {{6, std::nullopt, -1}};
+    f.store().write(changes);
+    f.reopen();
+    CHECK(f.removed == 1);
+    CHECK(f.store().program(sha256(ours)));
+    CHECK_FALSE(f.store().program(sha256(other)));
+    CHECK(f.store().program(sha256("return 'present'")));
+}
+
 TEST_CASE("damage to the past is told, and does not keep a world from running", "[history]") {
     Lamp f;
     f.set("return 1");

@@ -6,8 +6,12 @@ using namespace lunamoo::db::test;
 
 namespace {
 
-ProgramRow program_row(const std::string& source, const std::string& bytecode = {}) {
-    return {sha256(source), source, bytecode};
+ProgramRow program_row(const std::string& source) {
+    return {sha256(source), source, {}};
+}
+
+ProgramRow bytecode_row(const std::string& bytecode) {
+    return {sha256(bytecode), {}, bytecode};
 }
 
 } // namespace
@@ -188,12 +192,12 @@ TEST_CASE("tasks, programs and meta come back by key", "[store]") {
         auto store = Store::create(folder.file("w.db"));
         ChangeSet changes;
         changes.tasks = {{7, "image seven", 1234567}, {3, std::string("a\0b", 3), -1}};
-        changes.programs = {program_row("return 1"), program_row("", "compiled")};
+        changes.programs = {program_row("return 1"), bytecode_row("compiled")};
         changes.meta = {{"seed", std::string("\0\1", 2)}};
         store.write(changes);
         ChangeSet later;
         later.tasks = {{9, "nine", 5}, {7, std::nullopt, -1}};
-        later.programs = {program_row("return 1", "code"), program_row("")};
+        later.programs = {program_row("return 1"), bytecode_row("otherwise"), program_row("")};
         later.meta = {{"seed", "new"}};
         store.write(later);
     }
@@ -209,8 +213,11 @@ TEST_CASE("tasks, programs and meta come back by key", "[store]") {
     CHECK(tasks[1].wake_microseconds == 5);
     CHECK_FALSE(store.task(7));
     CHECK(store.task(9)->bytes == "nine");
-    CHECK(store.program(sha256("return 1"))->bytecode == "code");
-    CHECK(store.program(sha256(""))->bytecode == "compiled");
+    CHECK(store.program(sha256("return 1"))->source == "return 1");
+    CHECK(store.program(sha256("compiled"))->bytecode == "compiled");
+    CHECK(store.program(sha256("otherwise"))->content() == "otherwise");
+    CHECK(store.program(sha256(""))->content().empty());
+    CHECK(store.check().empty());
     CHECK_FALSE(store.program(sha256("return 2")));
     CHECK(store.meta("seed") == "new");
     CHECK_FALSE(store.meta("none"));

@@ -153,7 +153,7 @@ class World {
                 if (row.bytes)
                     rows.push_back(*row.bytes);
             for (const auto& row : changes.programs)
-                programs_[row.hash] = row.source;
+                programs_[row.hash] = row.content();
         });
         return rows;
     }

@@ -186,7 +186,7 @@ class World {
                         "a slice of few ticks is short");
             check_changes(changes);
             for (const auto& row : changes.programs)
-                programs_[row.hash] = row.source;
+                programs_[row.hash] = row.content();
             for (const auto& row : changes.tasks)
                 if (keeps_rows && row.bytes && rows_.size() < 2)
                     rows_.push_back(*row.bytes);

@@ -1,6 +1,7 @@
 #include "tests/hibernation/kept_image.h"
 
 #include "db/codec.h"
+#include "verbs/lua/image.h"
 
 #include <fstream>
 #include <sstream>
@@ -28,7 +29,7 @@ std::optional<KeptImage> image_after(const Program& program, const Outcome& outc
         return std::nullopt;
     KeptImage image;
     image.program = program.name;
-    image.version = static_cast<unsigned char>(world.rows().begin()->second.bytes->front());
+    image.version = static_cast<unsigned>(kImageVersion);
     image.logs = outcome.logs.front();
     image.told = outcome.told;
     image.world = world.saved();

@@ -1,6 +1,7 @@
 #include "tests/hibernation/restarted_world.h"
 
 #include "db/codec.h"
+#include "tests/hibernation/other_compiler.h"
 
 #include <algorithm>
 #include <array>
@@ -67,10 +68,17 @@ void RestartedWorld::boot() {
     runtime_ = std::make_unique<Runtime>(world_, host_, options_of(manner_));
     runtime_->set_program_source([this](const db::Sha256& hash) -> std::optional<std::string> {
         const auto found = programs_.find(hash);
+        outcome_.bytecode_reads += bytecode_.contains(hash) ? 1 : 0;
         return found == programs_.end() ? std::nullopt : std::optional(found->second);
     });
     if (manner_.between == Between::Eviction)
         runtime_->allow_eviction();
+    if (manner_.compilers > 1)
+        compiler_ = [compiler = outcome_.boots % manner_.compilers](const std::string& text) {
+            return text_for_compiler(compiler, text);
+        };
+    if (compiler_)
+        runtime_->set_other_compiler(compiler_);
     std::vector<db::TaskRow> rows;
     for (const auto& [id, row] : rows_)
         rows.push_back(row);
@@ -262,8 +270,11 @@ void RestartedWorld::keep(const db::ChangeSet& changes) {
         rows_[row.id] = row;
         stops_[row.id] = outcome_.stops;
     }
-    for (const auto& program : changes.programs)
-        programs_[program.hash] = program.source;
+    for (const auto& program : changes.programs) {
+        programs_[program.hash] = program.content();
+        if (!program.bytecode.empty())
+            bytecode_.insert(program.hash);
+    }
 }
 
 // A task that has not begun has no row; one that reads would be interrupted.

@@ -11,6 +11,7 @@
 #include <map>
 #include <memory>
 #include <random>
+#include <set>
 
 namespace lunamoo::verbs::hibernation {
 
@@ -33,6 +34,7 @@ struct Manner {
     Order order = Order::First;
     unsigned seed = 0;
     Ticks paused_every = 0; // the programs are pausable, and paused after so many ticks; 0: not
+    int compilers = 1;      // how many compilers take turns, a start each (other_compiler.h)
 };
 
 struct Outcome {
@@ -43,6 +45,7 @@ struct Outcome {
     int stops = 0;
     int boots = 0;
     int tasks = 0; // that were ever there
+    int bytecode_reads = 0;
 };
 
 class Host : public test::NobodyHost {
@@ -80,6 +83,11 @@ class RestartedWorld {
     db::World& world() { return world_; }
     Host& host() { return host_; }
     std::map<TaskId, db::TaskRow>& rows() { return rows_; }
+    // Texts, and what they were compiled to, by hash; the hashes of the latter.
+    std::map<db::Sha256, std::string>& programs() { return programs_; }
+    const std::set<db::Sha256>& bytecode() const { return bytecode_; }
+    // From the next start on.
+    void set_compiler(Runtime::OtherCompiler compiler) { compiler_ = std::move(compiler); }
     void boot();
 
   private:
@@ -108,6 +116,8 @@ class RestartedWorld {
     std::unique_ptr<Runtime> runtime_;
     std::map<TaskId, db::TaskRow> rows_;
     std::map<db::Sha256, std::string> programs_;
+    std::set<db::Sha256> bytecode_;
+    Runtime::OtherCompiler compiler_;
     std::map<TaskId, int> births_; // by the order in which tasks first came
     std::map<TaskId, int> stops_;  // when they last stopped
     std::vector<db::ObjectId> stages_;

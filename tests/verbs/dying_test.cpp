@@ -38,7 +38,7 @@ TEST_CASE("compiling, which takes no ticks, ends where the watchdog has rung", "
         Code code;
         code.kind = CodeKind::Prelude;
         code.source = "return 1";
-        return compile_code(L, code, "text") ? 1 : 0;
+        return compile_code(L, code, code.source, "text") ? 1 : 0;
     };
     State state("return 1");
     lua_State* L = state.lua();

@@ -55,7 +55,7 @@ class Filed : public Bench {
                 rows.erase(row.id);
         }
         for (auto& program : changes.programs)
-            programs[program.hash] = program.source;
+            programs[program.hash] = program.content();
         on->keep_clock(changes);
         for (const auto& [key, value] : changes.meta)
             if (key == kClockKey)

@@ -97,7 +97,7 @@ class Restarting {
                 rows_.erase(row.id);
         }
         for (const auto& program : changes.programs)
-            programs_[program.hash] = program.source;
+            programs_[program.hash] = program.content();
     }
     void boot() {
         ++boots_;

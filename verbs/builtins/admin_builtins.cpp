@@ -75,8 +75,7 @@ Result<Outcome> audit_log(Call& call) {
                                             "that the library calls");
     if (LIMIT(audit_log_ticks))
         call.charge(100 + query.last * 16);
-    runtime.audit().ask(std::move(query));
-    runtime.stop_current(TaskState::Waiting, -1, db::kNothing);
+    runtime.await_reply([&runtime, query = std::move(query)] { runtime.audit().ask(query); });
     return suspend_here();
 }
 
@@ -89,10 +88,12 @@ Result<Outcome> wait_for(Call& call, std::function<std::string()> work) {
     Runtime& runtime = call.runtime();
     if (runtime.meter().not_yieldable > 0)
         return db::error(ErrorCode::InvArg, why_no_stop(call.state()));
-    if (!runtime.host().run_on_worker(call.task().id, std::move(work)))
-        // no limit: the host has it
-        return db::error(ErrorCode::Quota, "the workers have too much to do");
-    runtime.stop_current(TaskState::Waiting, -1, db::kNothing);
+    runtime.await_reply([&runtime, id = call.task().id, work = std::move(work)] {
+        if (!runtime.host().run_on_worker(id, work))
+            // no limit: the host has it
+            runtime.reply(id, db::Value::error(
+                                  {ErrorCode::Quota, "the workers have too much to do", {}, {}}));
+    });
     return suspend_here();
 }
 

@@ -277,16 +277,16 @@ Result<Outcome> stack_from_file(Call& call, const TaskSummary& evicted) {
                                                 why_no_stop(call.state()));
     if (LIMIT(stack_from_file_ticks))
         call.charge(100 + evicted.image_bytes / 16);
-    runtime.look_at(evicted.id, [&runtime, asker = call.task().id,
-                                 reader = reader_of(call)](const Task* task) {
+    const auto tell = [&runtime, asker = call.task().id,
+                       reader = reader_of(call)](const Task* task) {
         auto list = task == nullptr
                         ? Result<Value>(db::error(ErrorCode::InvArg, "the task is gone"))
                         : describe_stack(stack_frames(*task, runtime.world(), reader));
         runtime.reply(asker, list
                                  ? std::move(*list)
                                  : Value::error({list.error().code, list.error().message, {}, {}}));
-    });
-    runtime.stop_current(TaskState::Waiting, -1, db::kNothing);
+    };
+    runtime.await_reply([&runtime, id = evicted.id, tell] { runtime.look_at(id, tell); });
     return suspend_here();
 }
 

@@ -5,6 +5,7 @@
 #include "db/codec.h"
 #include "db/lua_lexer.h"
 #include "verbs/compile_cost.h"
+#include "verbs/lua/compiled.h"
 #include "verbs/lua/internals.h"
 #include "verbs/lua/meter.h"
 #include "verbs/realm.h"
@@ -164,6 +165,8 @@ Proto* proto_at(lua_State* L, int index) {
     return const_cast<Proto*>(static_cast<const LClosure*>(lua_topointer(L, index))->p);
 }
 
+} // namespace
+
 void join_cells(lua_State* L, int function) {
     lua_rawgeti(L, LUA_REGISTRYINDEX, Realm::of(L).cells_reference());
     const int cells = lua_gettop(L);
@@ -176,7 +179,14 @@ void join_cells(lua_State* L, int function) {
     lua_pop(L, 1);
 }
 
-} // namespace
+void keep_functions(lua_State* L, Code& code) {
+    collect_protos(proto_at(L, -1), code.protos);
+    code.reference = LUA_NOREF;
+    if (lasts_as_long_as_held(code.kind))
+        return;
+    lua_pushvalue(L, -1);
+    code.reference = luaL_ref(L, LUA_REGISTRYINDEX);
+}
 
 std::optional<std::string> compile_error(std::string_view source, std::string_view chunk_name) {
     const auto allocate = [](void*, void* block, std::size_t, std::size_t size) -> void* {
@@ -241,8 +251,8 @@ bool is_to_be_finalized(lua_State* L, const void* content) {
     return false;
 }
 
-bool compile_code(lua_State* L, Code& code, std::string_view chunk_name) {
-    if (!load_checked(L, code.source, code.kind, chunk_name))
+bool compile_code(lua_State* L, Code& code, std::string_view text, std::string_view chunk_name) {
+    if (!load_checked(L, text, code.kind, chunk_name))
         return false;
     code.hash = db::sha256(code.source);
     if (code.kind != CodeKind::Prelude) {
@@ -252,17 +262,12 @@ bool compile_code(lua_State* L, Code& code, std::string_view chunk_name) {
         lua_call(L, 0, 1);
         join_cells(L, lua_gettop(L));
     }
-    collect_protos(proto_at(L, -1), code.protos);
-    code.reference = LUA_NOREF;
-    if (lasts_as_long_as_held(code.kind))
-        return true;
-    if (code.kind != CodeKind::Prelude) {
+    if (code.kind != CodeKind::Prelude && !lasts_as_long_as_held(code.kind)) {
         Proto* main = proto_at(L, -1);
         keep_frames(main);
         main->is_vararg = kVerbMark;
     }
-    lua_pushvalue(L, -1);
-    code.reference = luaL_ref(L, LUA_REGISTRYINDEX);
+    keep_functions(L, code);
     return true;
 }
 
@@ -275,6 +280,8 @@ std::string Code::image_key() const {
     db::put_integer(key, owner.number);
     db::put_string(key, names);
     key.append(reinterpret_cast<const char*>(hash.data()), hash.size());
+    if (bytecode_hash)
+        key.append(reinterpret_cast<const char*>(bytecode_hash->data()), bytecode_hash->size());
     return key;
 }
 
@@ -293,6 +300,11 @@ std::optional<Code> Code::parse_image_key(std::string_view key) {
         code.names = reader.string();
         const auto hash = reader.bytes(code.hash.size());
         std::copy(hash.begin(), hash.end(), reinterpret_cast<char*>(code.hash.data()));
+        if (reader.left() > 0) { // else of version 1 of the format
+            const auto bytecode = reader.bytes(code.hash.size());
+            std::copy(bytecode.begin(), bytecode.end(),
+                      reinterpret_cast<char*>(code.bytecode_hash.emplace().data()));
+        }
         reader.expect_end();
         return code;
     } catch (const db::CorruptData&) {

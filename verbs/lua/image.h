@@ -123,6 +123,9 @@ class ImageCode {
     virtual void push_handle(lua_State* L, const db::Value& held);
 };
 
+// Of the images that are written; those of all versions before are read.
+inline constexpr std::uint64_t kImageVersion = 2;
+
 // To whom set_task_perms lowered this frame, which has kLoweredBit.
 using LoweredTo = std::function<std::optional<db::ObjectId>(lua_State*, const CallInfo*)>;
 

@@ -26,13 +26,17 @@
 // Positions in stacks are slots, not bytes; pc is the index of the next instruction.
 #pragma once
 
+#include "verbs/lua/image.h"
 #include "verbs/lua/internals.h"
 
 #include <cstdint>
 
 namespace lunamoo::verbs::image {
 
-inline constexpr std::uint64_t kVersion = 1;
+// The first version differs in the keys of programs, which do not name bytecode, and in builtins in
+// Lua that run: it has their names there.
+inline constexpr std::uint64_t kOldestVersion = 1;
+inline constexpr std::uint64_t kVersion = kImageVersion;
 
 enum class Kind : std::uint8_t { // stored; do not renumber
     Named = 0,

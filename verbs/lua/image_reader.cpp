@@ -110,7 +110,8 @@ void Reader::c_function(TValue* to) {
 // -- What comes before the values
 
 void Reader::read_header() {
-    if (in_.varint() != kVersion && LIMIT(image_version))
+    const auto version = in_.varint();
+    if ((version < kOldestVersion || version > kVersion) && LIMIT(image_version))
         throw ImageError("the image is of another version of the server");
     if (in_.varint() != LUA_VERSION_RELEASE_NUM && LIMIT(image_lua_release))
         throw ImageError("the image is of another release of Lua");

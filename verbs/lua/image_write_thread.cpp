@@ -44,7 +44,37 @@ std::vector<const CallInfo*> frames_of(const lua_State* t) {
     return frames;
 }
 
+// The slots in which the thread's frames of Lua have their functions; a function that takes varargs
+// stands in two, above its extra arguments and where it was called.
+std::vector<bool> running_slots(const lua_State* t, unsigned top) {
+    std::vector<bool> running(top);
+    for (const CallInfo* ci = t->ci; ci != &t->base_ci; ci = ci->previous) {
+        if (!isLua(ci))
+            continue;
+        const unsigned slot = slot_of(t, ci->func.p);
+        const Proto* proto = clLvalue(s2v(ci->func.p))->p;
+        const auto below =
+            proto->is_vararg ? static_cast<unsigned>(ci->u.l.nextraargs) + proto->numparams + 1 : 0;
+        for (const unsigned place : {slot, slot - std::min(below, slot)})
+            if (place < top && ttisLclosure(s2v(t->stack.p + place)) &&
+                clLvalue(s2v(t->stack.p + place))->p == proto)
+                running[place] = true;
+    }
+    return running;
+}
+
 } // namespace
+
+// A function that runs is more than its name says, which is what it means in this build: what the
+// frame has to go on with are these instructions.
+void Writer::write_running(const TValue* value) {
+    const LClosure* closure = clLvalue(value);
+    if (names_.find_name(gcvalue(value)) == nullptr)
+        return write_value(value);
+    running_[closure->p] = closure;
+    put(body_, Tag::Object);
+    put(body_, id_of(obj2gco(closure->p)));
+}
 
 void Writer::check_thread(const lua_State* t) const {
     if ((t == G(t)->mainthread || t == L_) && LIMIT(save_main_thread))
@@ -68,9 +98,12 @@ void Writer::write_thread(unsigned id, lua_State* t) {
     std::vector<bool> dead = t->status == LUA_YIELD ? dead_slots(t) : std::vector<bool>(top);
     for (const unsigned slot : closing)
         dead[slot] = false;
+    const auto running = running_slots(t, top);
     for (unsigned i = 1; i < top; ++i)
         if (dead[i])
             put(body_, Tag::Nil);
+        else if (running[i])
+            write_running(s2v(t->stack.p + i));
         else
             write_value(s2v(t->stack.p + i));
     put(body_, static_cast<unsigned>(closing.size()));

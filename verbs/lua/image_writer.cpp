@@ -127,6 +127,8 @@ void Writer::write_object(unsigned id) {
         put(makings_, Kind::Named);
         return put(makings_, name_index(*name));
     }
+    if (object->tt == LUA_VPROTO)
+        return write_lua_closure(running_.at(gco2p(object)));
     held_bytes_ += static_cast<std::int64_t>(size_of(object));
     switch (object->tt) {
     case LUA_VSHRSTR:
@@ -224,7 +226,7 @@ std::string Writer::dead_keys() const {
     unsigned count = 0;
     for (const DeadKey& dead : dead_) {
         const auto found = ids_.find(dead.key);
-        if (found == ids_.end() || found->first->tt == LUA_VUPVAL)
+        if (found == ids_.end() || found->first->tt == LUA_VUPVAL || found->first->tt == LUA_VPROTO)
             continue;
         ++count;
         db::put_varint(list, dead.table);

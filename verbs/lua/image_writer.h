@@ -33,6 +33,7 @@ class Writer {
 
     void write_object(unsigned id);
     void write_value(const TValue* value);
+    void write_running(const TValue* value);
     void write_handle(GCObject* object);
     void write_table(unsigned id, const Table* table);
     void write_node(unsigned id, const Table* table, unsigned index);
@@ -62,6 +63,8 @@ class Writer {
     std::unordered_map<std::string, unsigned> name_indices_;
     std::string name_list_;
     std::unordered_map<const Proto*, unsigned> proto_indices_;
+    // Functions with names that run: in objects_ they stand as what they were compiled to.
+    std::unordered_map<const Proto*, const LClosure*> running_;
     std::string protos_;
     std::string makings_; // the objects section
     std::string body_;
