@@ -154,7 +154,7 @@ Store::State::Statements::Statements(Connection& c)
                    "ORDER BY id"),
       all_symbols(c, "SELECT id, name, checksum FROM symbols ORDER BY id"),
       all_meta(c, "SELECT key, checksum FROM meta WHERE key <> 'row_sums' ORDER BY key"),
-      all_programs(c, "SELECT hash FROM programs ORDER BY rowid"),
+      all_programs(c, "SELECT hash, length(bytecode) > 0 FROM programs ORDER BY rowid"),
       one_task(c, "SELECT wake, checksum, row FROM tasks WHERE id = ?1"),
       stamp_of_task(c, "SELECT wake, checksum, summary_checksum FROM tasks WHERE id = ?1"),
       all_images(c, "SELECT id, wake, summary, summary_checksum, checksum, row FROM tasks "

@@ -73,8 +73,10 @@ class Store {
     std::vector<VersionRow> versions(ObjectId object);
     // A recycled object; nothing where it is not kept.
     std::optional<RecycledRow> recycled(ObjectId id);
-    // Texts that no verb has or had, no recycled object and no task: gone. After load(), before
-    // the world runs. How many went. Cost: the tasks' rows, where there is such a text.
+    // Texts that no verb has or had, no recycled object and no task, and what texts were compiled
+    // to that no task names: gone. After load(), before the world runs. How many went. Cost: the
+    // tasks' rows, where there is something to look for in them; nothing goes where there are more
+    // than 200,000.
     std::size_t remove_unused_programs();
     // Reads everything; what is wrong, one line each.
     std::vector<std::string> check();

@@ -12,6 +12,8 @@ namespace {
 
 // Rows times texts that one start looks through at most for texts that tasks need.
 constexpr std::size_t kMostLooks = 10'000'000;
+// Tasks whose rows one start reads for that: a tenth of a second's.
+constexpr int kMostTasks = 200'000;
 
 std::string named(const VersionRow& row) {
     return "version " + std::to_string(row.version) + " of a verb of #" +
@@ -240,37 +242,45 @@ std::size_t Store::remove_unused_programs() {
     } catch (const CorruptData&) {
         return 0; // it may need any of them
     }
-    std::vector<Sha256> unused;
+    std::vector<Sha256> texts, bytecode; // that nobody is known to need
     {
         Rows rows(to.all_programs);
         while (rows.next())
             if (const Sha256 hash = hash_of(to.all_programs.bytes(0)); !in_use.contains(hash))
-                unused.push_back(hash);
+                (to.all_programs.integer(1) != 0 ? bytecode : texts).push_back(hash);
     }
     std::size_t looks = 0;
-    const auto leave_out = [&](Statement& rows_of, int column, auto&& name_of) {
-        Rows rows(rows_of);
-        while (!unused.empty() && looks < kMostLooks && rows.next()) {
-            const auto row = rows_of.bytes(column);
-            looks += unused.size();
-            std::erase_if(unused, [&](const Sha256& hash) {
-                return row.find(name_of(hash)) != std::string_view::npos;
-            });
-        }
+    const auto leave_out = [&](std::vector<Sha256>& unused, std::string_view row, auto&& name_of) {
+        looks += unused.size();
+        std::erase_if(unused, [&](const Sha256& hash) {
+            return row.find(name_of(hash)) != std::string_view::npos;
+        });
     };
-    // Images name what they need by its hash, audit rows what was programmed by its digits.
-    leave_out(to.all_images, 5, [](const Sha256& hash) { return view_of(hash); });
-    leave_out(to.audit_after.bind(1, 0).bind(2, static_cast<std::int64_t>(kMostLooks)), 2,
-              [](const Sha256& hash) { return to_hex(hash); });
-    if (!unused.empty() && looks >= kMostLooks)
-        return 0; // there are more rows than a start has time for
-    if (unused.empty())
+    { // images name what they need by its hash
+        Rows rows(to.all_images);
+        for (int i = 0; texts.size() + bytecode.size() > 0 && rows.next(); ++i) {
+            if (i == kMostTasks || looks >= kMostLooks)
+                return 0; // there are more than a start has time for
+            leave_out(texts, to.all_images.bytes(5), view_of);
+            leave_out(bytecode, to.all_images.bytes(5), view_of);
+        }
+    }
+    { // audit rows what was programmed by its digits
+        Rows rows(to.audit_after.bind(1, 0).bind(2, static_cast<std::int64_t>(kMostLooks)));
+        while (!texts.empty() && rows.next()) {
+            leave_out(texts, to.audit_after.bytes(2), to_hex);
+            if (looks >= kMostLooks)
+                texts.clear();
+        }
+    }
+    if (texts.empty() && bytecode.empty())
         return 0;
     begin();
-    for (const auto& hash : unused)
-        to.delete_program.bind_blob(1, view_of(hash)).run();
+    for (const auto* unused : {&texts, &bytecode})
+        for (const auto& hash : *unused)
+            to.delete_program.bind_blob(1, view_of(hash)).run();
     commit();
-    return unused.size();
+    return texts.size() + bytecode.size();
 }
 
 } // namespace lunamoo::db
