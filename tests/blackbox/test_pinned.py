@@ -1,5 +1,6 @@
 """What a stopped task keeps of its programs, in the real file, and what comes of damage to that."""
 
+import contextlib
 import sqlite3
 
 from harness import check, equal
@@ -7,12 +8,14 @@ from harness import check, equal
 
 def change(world, statement):
     """Rows changed in the file of a world that is not served."""
-    with sqlite3.connect(world.file) as database:
-        return database.execute(statement).rowcount
+    with contextlib.closing(sqlite3.connect(world.file)) as database:
+        count = database.execute(statement).rowcount
+        database.commit()
+        return count
 
 
 def rows(world, query):
-    with sqlite3.connect(world.file) as database:
+    with contextlib.closing(sqlite3.connect(world.file)) as database:
         return database.execute(query).fetchall()
 
 
