@@ -2,8 +2,8 @@
 // builds of other presets, and for those to come.
 //
 // The bytes, sealed by a CRC32 (db/codec.h has the parts): the words "lunamoo stopped program", the
-// program's name, the version of its tasks' images, the lines that it will have logged and told, and
-// RestartedWorld::saved().
+// program's name, the version of its tasks' images, the lines that it will have logged and told,
+// and RestartedWorld::saved().
 #pragma once
 
 #include "tests/hibernation/restarted_world.h"
