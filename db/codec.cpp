@@ -189,13 +189,13 @@ class ValueDecoder {
         return std::move(*value);
     }
 
-    std::string text(std::size_t limit) {
+    std::string_view text(std::size_t limit) {
         const auto found = reader_.string();
         if (found.size() > limit && LIMIT(decode_string_bytes))
             throw CorruptData("a string is too long");
         if (LIMIT(decode_text_bytes))
             charge(found.size());
-        return std::string(found);
+        return found;
     }
 
     Value error(int depth) {

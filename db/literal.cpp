@@ -10,7 +10,7 @@ namespace lunamoo::db {
 
 namespace {
 
-bool is_name(const std::string& text) {
+bool is_name(std::string_view text) {
     if (text.empty() || text.size() > 64 || (text[0] >= '0' && text[0] <= '9'))
         return false;
     for (const char c : text)
@@ -118,7 +118,7 @@ class LiteralWriter {
         text_ += digits;
     }
 
-    void write_string(const std::string& string) {
+    void write_string(std::string_view string) {
         text_ += '"';
         for (std::size_t i = 0; i < string.size(); ++i) {
             if (text_.size() > max_bytes_)

@@ -2,6 +2,7 @@
 // Who may do what with it is db/permissions; how it changes is db/world. World thread.
 #pragma once
 
+#include "db/compact_vector.h"
 #include "db/symbol.h"
 #include "db/value.h"
 
@@ -87,21 +88,22 @@ struct Verb {
     std::vector<VerbVersion> history;
 };
 
+// Kept small, because there are a million of them: 120 bytes and its slots.
 struct Object {
     ObjectId id;
     std::string name;
     ObjectId owner;
     ObjectId parent;
     ObjectId location;
-    std::uint8_t flags = 0;
     std::uint64_t arrival = 0; // orders a container's contents: larger came later
-    std::vector<PropertySlot> slots;
-    std::vector<Verb> verbs;
+    CompactVector<PropertySlot> slots;
+    CompactVector<Verb> verbs;
     // Derived from the others' parent and location, not stored with this object.
-    std::vector<ObjectId> children; // by number
-    std::vector<ObjectId> contents; // by arrival
-    bool dirty = false;             // in the world's list of changed objects
-    std::int64_t bytes = 0;         // as the ledger counts it, see bytes_of()
+    CompactVector<ObjectId> children; // by number
+    CompactVector<ObjectId> contents; // by arrival
+    std::int64_t bytes = 0;           // as the ledger counts it, see bytes_of()
+    std::uint8_t flags = 0;
+    bool dirty = false; // in the world's list of changed objects
 
     bool has(ObjectFlag flag) const { return (flags & flag) != 0; }
 };

@@ -31,11 +31,11 @@ std::vector<std::string> ServerOptions::message(std::string_view name,
         return {std::string(fallback)};
     std::vector<std::string> lines;
     if (value->is(Type::String))
-        lines.push_back(value->as_string());
+        lines.emplace_back(value->as_string());
     else if (value->is(Type::Table))
         for (const Value& line : value->as_table().array())
             if (line.is(Type::String))
-                lines.push_back(line.as_string());
+                lines.emplace_back(line.as_string());
     return lines;
 }
 

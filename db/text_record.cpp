@@ -150,7 +150,7 @@ class RecordParser {
         records_.push_back(std::move(record));
     }
 
-    static bool set_field(ObjectRecord& record, const std::string& field, const Value& value) {
+    static bool set_field(ObjectRecord& record, std::string_view field, const Value& value) {
         if (value.is(Type::Object)) {
             ObjectId* target = field == "parent"     ? &record.parent
                                : field == "owner"    ? &record.owner
@@ -239,7 +239,7 @@ class RecordParser {
         record.verb.arguments = {*direct, *preposition, *indirect};
         record.body_line = line;
         std::optional<std::string> source =
-            has_text ? arguments[6].as_string() : parse_body(record);
+            has_text ? std::string(arguments[6].as_string()) : parse_body(record);
         if (!source)
             return;
         record.verb.program = std::make_shared<const Program>(Program{std::move(*source)});

@@ -150,7 +150,7 @@ class ValueWriter {
 
     std::string key_text(const Value& key) const {
         if (key.is(Type::String) && is_lua_name(key.as_string()))
-            return key.as_string() + " = ";
+            return std::string(key.as_string()).append(" = ");
         std::string text = "[";
         append(text, key, std::numeric_limits<std::size_t>::max());
         return text + "] = ";

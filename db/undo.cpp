@@ -16,7 +16,7 @@ std::int64_t size_of(const std::optional<PropertySlot>& slot) {
     return kKeptSlotBytes + (slot ? static_cast<std::int64_t>(slot->value.expanded_bytes()) : 0);
 }
 
-std::int64_t size_of(const std::vector<PropertySlot>& slots) {
+std::int64_t size_of(const CompactVector<PropertySlot>& slots) {
     std::size_t sum = 0;
     for (const auto& slot : slots)
         sum += sizeof slot + slot.value.expanded_bytes();
@@ -24,7 +24,7 @@ std::int64_t size_of(const std::vector<PropertySlot>& slots) {
 }
 
 // With the programs, which are nobody else's once they are replaced.
-std::int64_t size_of(const std::vector<Verb>& verbs) {
+std::int64_t size_of(const CompactVector<Verb>& verbs) {
     std::size_t sum = 0;
     for (const auto& verb : verbs)
         sum += sizeof verb + verb.names.size() + (verb.program ? verb.program->source.size() : 0);

@@ -36,8 +36,8 @@ class UndoLog {
         std::optional<Fields> fields; // none: it was made since
         std::optional<std::string> name;
         std::unordered_map<Symbol, std::optional<PropertySlot>> slots; // nothing: it had none
-        std::optional<std::vector<PropertySlot>> all_slots;
-        std::optional<std::vector<Verb>> verbs;
+        std::optional<CompactVector<PropertySlot>> all_slots;
+        std::optional<CompactVector<Verb>> verbs;
         std::unique_ptr<Object> recycled; // it is gone, and was this then
     };
     struct Savepoint {

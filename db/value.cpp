@@ -5,7 +5,9 @@
 
 #include <array>
 #include <cmath>
+#include <cstring>
 #include <limits>
+#include <new>
 
 namespace lunamoo::db {
 
@@ -22,6 +24,14 @@ constexpr std::size_t kScalarBytes = 16;
 std::size_t saturating_add(std::size_t a, std::size_t b) {
     return a > std::numeric_limits<std::size_t>::max() - b ? std::numeric_limits<std::size_t>::max()
                                                            : a + b;
+}
+
+detail::StringRep* copy_of(std::string_view text) {
+    void* memory = ::operator new(sizeof(detail::StringRep) + text.size());
+    auto* rep = new (memory) detail::StringRep(static_cast<std::uint32_t>(text.size()));
+    if (!text.empty())
+        std::memcpy(rep + 1, text.data(), text.size());
+    return rep;
 }
 
 } // namespace
@@ -70,7 +80,7 @@ Value::~Value() {
     if (rep == nullptr || --rep->references > 0)
         return;
     if (type_ == Type::String)
-        delete string_;
+        ::operator delete(string_);
     else if (type_ == Type::Error)
         delete error_;
     else
@@ -109,18 +119,18 @@ Value Value::object(ObjectId id) {
 Value Value::short_string(std::string_view text) {
     LUNAMOO_ASSERT(text.size() <= kMaxValueBytes);
     Value result;
-    result.string_ = new detail::StringRep{{}, std::string(text)};
+    result.string_ = copy_of(text);
     result.type_ = Type::String;
     return result;
 }
 
-Result<Value> Value::string(std::string text) {
+Result<Value> Value::string(std::string_view text) {
     if (text.size() > kMaxValueBytes && LIMIT(string_bytes))
         return db::error(ErrorCode::Quota, "a string of " + std::to_string(text.size()) +
                                                " bytes is above max_value_bytes, " +
                                                std::to_string(kMaxValueBytes));
     Value result;
-    result.string_ = new detail::StringRep{{}, std::move(text)};
+    result.string_ = copy_of(text);
     result.type_ = Type::String;
     return result;
 }
@@ -157,9 +167,9 @@ ObjectId Value::as_object() const {
     LUNAMOO_ASSERT(is(Type::Object));
     return ObjectId{integer_};
 }
-const std::string& Value::as_string() const {
+std::string_view Value::as_string() const {
     LUNAMOO_ASSERT(is(Type::String));
-    return string_->text;
+    return string_->text();
 }
 const ErrorValue& Value::as_error() const {
     LUNAMOO_ASSERT(is(Type::Error));
@@ -173,7 +183,7 @@ const Table& Value::as_table() const {
 std::size_t Value::expanded_bytes() const {
     switch (type_) {
     case Type::String:
-        return kScalarBytes + string_->text.size();
+        return kScalarBytes + string_->text().size();
     case Type::Error:
         return error_->expanded_bytes;
     case Type::Table:
@@ -233,7 +243,7 @@ bool operator==(const Value& a, const Value& b) {
     case Type::Float:
         return a.float_ == b.float_;
     case Type::String:
-        return a.string_ == b.string_ || a.string_->text == b.string_->text;
+        return a.string_ == b.string_ || a.string_->text() == b.string_->text();
     case Type::Error:
         return a.error_ == b.error_ || equal_errors(a.error_->error, b.error_->error);
     case Type::Table:

@@ -65,8 +65,11 @@ namespace detail {
 struct Counted { // base of the shared representations
     std::uint32_t references = 1;
 };
+// The text follows it in the same piece of memory.
 struct StringRep : Counted {
-    std::string text;
+    explicit StringRep(std::uint32_t bytes) : size(bytes) {}
+    std::uint32_t size;
+    std::string_view text() const { return {reinterpret_cast<const char*>(this + 1), size}; }
 };
 } // namespace detail
 
@@ -82,8 +85,8 @@ class Value {
     static Value integer(std::int64_t value);
     static Result<Value> real(double value); // E_FLOAT for NaN
     static Value object(ObjectId id);
-    static Result<Value> string(std::string text);    // E_QUOTA above kMaxValueBytes
-    static Value short_string(std::string_view text); // for texts of ours, known to be small
+    static Result<Value> string(std::string_view text); // E_QUOTA above kMaxValueBytes
+    static Value short_string(std::string_view text);   // for texts of ours, known to be small
     // Never fails, because it is made while something else fails: message and traceback are cut to
     // kMaxErrorText, and the value is left out (nil) where with it the error would be above
     // kMaxValueBytes or kMaxTableDepth.
@@ -99,7 +102,7 @@ class Value {
     std::int64_t as_integer() const;
     double as_float() const;
     ObjectId as_object() const;
-    const std::string& as_string() const;
+    std::string_view as_string() const; // valid while a Value holds it
     const ErrorValue& as_error() const;
     const Table& as_table() const;
 

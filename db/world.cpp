@@ -131,6 +131,8 @@ std::string number_text(ObjectId id) {
 void World::link_child(Object& object) {
     if (Object* parent = find(object.parent)) {
         auto& children = parent->children;
+        if (children.empty() || children.back() < object.id) // as they come while a world is read
+            return children.push_back(object.id);
         children.insert(std::lower_bound(children.begin(), children.end(), object.id), object.id);
     }
 }
@@ -179,7 +181,8 @@ void World::release_children(Object& object) {
         mark(at(id));
     }
     if (Object* parent = find(object.parent)) {
-        std::vector<ObjectId> merged;
+        CompactVector<ObjectId> merged;
+        merged.reserve(parent->children.size() + orphans.size());
         std::merge(parent->children.begin(), parent->children.end(), orphans.begin(), orphans.end(),
                    std::back_inserter(merged));
         parent->children = std::move(merged);

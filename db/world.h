@@ -307,6 +307,7 @@ class World {
     void drop_impossible_slots();
     bool mend_slot(Object& object, PropertySlot& slot, const std::vector<ObjectId>& definers);
     void mend_slots();
+    void count_holdings();
 
     std::vector<std::unique_ptr<Object>> objects_;
     std::size_t count_ = 0;

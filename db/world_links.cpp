@@ -37,6 +37,8 @@ void World::break_cycles(ObjectId Object::*field, const std::string& what) {
     std::vector<Object*> path;
     for (const auto& start : objects_) {
         Object* at = start.get();
+        if (at == nullptr || state_of(*at) == State::Done)
+            continue;
         for (; at != nullptr && state_of(*at) == State::Unseen; at = find(at->*field)) {
             state_of(*at) = State::OnPath;
             path.push_back(at);
@@ -70,7 +72,7 @@ void World::rebuild_links() {
         return std::pair(find(a)->arrival, a) < std::pair(find(b)->arrival, b);
     };
     for (const auto& object : objects_)
-        if (object)
+        if (object && object->contents.size() > 1)
             std::sort(object->contents.begin(), object->contents.end(), earlier);
 }
 
@@ -104,7 +106,7 @@ void World::drop_impossible_slots() {
     for (const auto& object : objects_) {
         if (!object)
             continue;
-        std::erase_if(object->slots, [&](const PropertySlot& slot) {
+        erase_if(object->slots, [&](const PropertySlot& slot) {
             const auto index = static_cast<std::size_t>(slot.name);
             if (index >= seen.size()) {
                 mend(*object, "had a property without a name; it is gone");
@@ -147,17 +149,34 @@ void World::mend_slots() {
     for (const auto& object : objects_) {
         if (!object)
             continue;
-        std::size_t kept = 0;
-        auto& slots = object->slots;
-        for (std::size_t i = 0; i < slots.size(); ++i) {
-            if (!mend_slot(*object, slots[i], definers[static_cast<std::size_t>(slots[i].name)]))
-                continue;
-            if (kept != i)
-                slots[kept] = std::move(slots[i]);
-            ++kept;
-        }
-        slots.resize(kept);
+        erase_if(object->slots, [&](PropertySlot& slot) {
+            return !mend_slot(*object, slot, definers[static_cast<std::size_t>(slot.name)]);
+        });
     }
+}
+
+// Cost: linear; an owner's account is looked up once for all his objects that follow each other.
+void World::count_holdings() {
+    ledger_.forget_holdings();
+    ObjectId owner;
+    std::int64_t count = 0, bytes = 0;
+    const auto take = [&] {
+        if (count == 0)
+            return;
+        ledger_.take(owner, Resource::Objects, std::exchange(count, 0));
+        ledger_.take(owner, Resource::Bytes, std::exchange(bytes, 0));
+    };
+    for (const auto& object : objects_) {
+        if (!object)
+            continue;
+        if (object->owner != owner)
+            take();
+        owner = object->owner;
+        object->bytes = bytes_of(*object);
+        bytes += object->bytes;
+        ++count;
+    }
+    take();
 }
 
 std::vector<std::string> World::link_all() {
@@ -175,13 +194,7 @@ std::vector<std::string> World::link_all() {
     break_cycles(&Object::location, "location");
     rebuild_links();
     mend_slots();
-    ledger_.forget_holdings();
-    for (const auto& object : objects_)
-        if (object) {
-            ledger_.take(object->owner, Resource::Objects, 1);
-            object->bytes = 0;
-            recount(*object);
-        }
+    count_holdings();
     forget_lookups();
     ++verb_generation_;
     ++policy_generation_;

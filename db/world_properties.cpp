@@ -156,7 +156,7 @@ void World::drop_foreign_slots(Object& object) {
             continue;
         if (undo_)
             undo_->keep_slots(*below);
-        std::erase_if(below->slots, foreign);
+        erase_if(below->slots, foreign);
         recount(*below);
         mark(*below);
     }
@@ -176,7 +176,7 @@ Result<void> World::delete_property(ObjectId id, std::string_view name) {
             continue;
         if (undo_)
             undo_->keep_slots(*below);
-        std::erase_if(below->slots, [&](const auto& s) { return s.name == *symbol; });
+        erase_if(below->slots, [&](const auto& s) { return s.name == *symbol; });
         recount(*below);
         mark(*below);
     }

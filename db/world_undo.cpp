@@ -174,11 +174,12 @@ void World::unmake(ObjectId id) {
 }
 
 void World::relink(Moves& moves) {
-    const auto apply = [](std::vector<ObjectId>& linked, Moves::Of& of, auto&& is_earlier) {
-        std::erase_if(linked, [&](ObjectId id) { return of.leave.contains(id); });
+    const auto apply = [](CompactVector<ObjectId>& linked, Moves::Of& of, auto&& is_earlier) {
+        erase_if(linked, [&](ObjectId id) { return of.leave.contains(id); });
         std::sort(of.come.begin(), of.come.end(), is_earlier);
         const auto middle = static_cast<std::ptrdiff_t>(linked.size());
-        linked.insert(linked.end(), of.come.begin(), of.come.end());
+        for (const ObjectId id : of.come)
+            linked.push_back(id);
         std::inplace_merge(linked.begin(), linked.begin() + middle, linked.end(), is_earlier);
     };
     for (auto& [id, of] : moves.children)

@@ -29,7 +29,9 @@ db::ObjectId WorldLookup::location(db::ObjectId id) const {
 
 std::vector<db::ObjectId> WorldLookup::contents(db::ObjectId id) const {
     const db::Object* object = world_.find(id);
-    return object ? object->contents : std::vector<db::ObjectId>{};
+    if (object == nullptr)
+        return {};
+    return {object->contents.begin(), object->contents.end()};
 }
 
 std::vector<std::string> WorldLookup::names(db::ObjectId id) const {
@@ -45,7 +47,7 @@ std::vector<std::string> WorldLookup::names(db::ObjectId id) const {
     for (const db::Value& alias : list.first(count))
         if (alias.is(db::Type::String) &&
             (alias.as_string().size() <= kMaxAliasBytes || !LIMIT(alias_bytes)))
-            names.push_back(alias.as_string());
+            names.emplace_back(alias.as_string());
     return names;
 }
 

@@ -15,6 +15,8 @@
 
 #include "lauxlib.h"
 
+#include <span>
+
 namespace lunamoo::verbs {
 
 namespace {
@@ -23,7 +25,7 @@ std::string object_text(db::ObjectId id) {
     return "#" + std::to_string(id.number);
 }
 
-db::Value list_of_objects(const std::vector<db::ObjectId>& ids) {
+db::Value list_of_objects(std::span<const db::ObjectId> ids) {
     std::vector<db::Value> items;
     items.reserve(ids.size());
     for (const auto id : ids)

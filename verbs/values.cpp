@@ -256,7 +256,7 @@ void push_value(lua_State* L, const db::Value& value) {
         push_object(L, value.as_object());
         break;
     case db::Type::String: {
-        const auto& text = value.as_string();
+        const auto text = value.as_string();
         if (LIMIT(push_string_ticks))
             charge(L, static_cast<Ticks>(text.size() / 64));
         lua_pushlstring(L, text.data(), text.size());

@@ -10,7 +10,7 @@ using test::Random;
 namespace {
 
 void adopt(World& world, std::int64_t id, std::int64_t parent, std::int64_t location = -1,
-           std::vector<PropertySlot> slots = {}) {
+           CompactVector<PropertySlot> slots = {}) {
     auto object = std::make_unique<Object>();
     object->id = ObjectId{id};
     object->parent = ObjectId{parent};
@@ -80,7 +80,7 @@ TEST_CASE("worlds of random nonsense hold the invariants once linked", "[world]"
         for (std::int64_t id = 0; id < 12; ++id) {
             if (test::below(random, 6) == 0)
                 continue;
-            std::vector<PropertySlot> slots;
+            CompactVector<PropertySlot> slots;
             for (auto n = test::below(random, 4); n > 0; --n)
                 slots.push_back(slot(Symbol{static_cast<std::uint32_t>(test::below(random, 5))},
                                      test::below(random, 2) == 0, test::below(random, 3) == 0));

@@ -60,7 +60,7 @@ Result<std::optional<std::string>> text_field(const db::Table& table, std::strin
         return std::optional<std::string>{};
     if (!value.is(db::Type::String))
         return wrong_field(key, "a string");
-    return std::optional{value.as_string()};
+    return std::optional{std::string(value.as_string())};
 }
 
 void charge_bytes(Call& call, std::size_t bytes) {
@@ -104,7 +104,7 @@ Result<Outcome> answer_list(std::vector<Value> items) {
     return one(std::move(*list));
 }
 
-Result<Outcome> answer_objects(Call& call, const std::vector<db::ObjectId>& objects) {
+Result<Outcome> answer_objects(Call& call, std::span<const db::ObjectId> objects) {
     if (LIMIT(answer_objects_ticks))
         charge_elements(call, objects.size());
     std::vector<Value> items;

@@ -6,6 +6,7 @@
 
 #include <initializer_list>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -41,7 +42,7 @@ void charge_chains(Call& call, db::ObjectId id);
 // As the one result of a call. E_QUOTA where it is too large to be a value.
 db::Result<Outcome> answer_text(std::string text);
 db::Result<Outcome> answer_list(std::vector<db::Value> items);
-db::Result<Outcome> answer_objects(Call& call, const std::vector<db::ObjectId>& objects);
+db::Result<Outcome> answer_objects(Call& call, std::span<const db::ObjectId> objects);
 inline Outcome answer(bool value) {
     return one(db::Value::boolean(value));
 }

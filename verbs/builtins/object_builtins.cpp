@@ -44,7 +44,7 @@ Result<Outcome> max_object(Call& call) {
 
 Result<Outcome> players(Call& call) {
     const auto& all = call.world().players();
-    return answer_objects(call, {all.begin(), all.end()});
+    return answer_objects(call, std::vector<db::ObjectId>(all.begin(), all.end()));
 }
 
 Result<Outcome> is_player(Call& call) {

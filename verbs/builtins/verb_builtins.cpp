@@ -251,7 +251,7 @@ Result<std::string> source_argument(Call& call, std::size_t index) {
     const Value value = call.value(index);
     if (!value.is(db::Type::String) && !value.is(db::Type::Table))
         return db::error(ErrorCode::Type, "text or a list of lines is needed");
-    auto text = value.is(db::Type::String) ? Result<std::string>(value.as_string())
+    auto text = value.is(db::Type::String) ? Result<std::string>(std::string(value.as_string()))
                                            : join_lines(call, value);
     if (!text)
         return text;
