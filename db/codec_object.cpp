@@ -3,6 +3,8 @@
 
 #include "cmake/limit.h"
 
+#include <algorithm>
+
 namespace lunamoo::db {
 
 namespace {
@@ -12,6 +14,7 @@ constexpr std::uint8_t kFormat = 1;
 // The state byte of a property slot.
 constexpr std::uint8_t kDefinedHere = 1;
 constexpr std::uint8_t kClear = 2;
+constexpr std::size_t kLeastSlotBytes = 4; // its symbol, state, bits and owner
 
 void put_id(std::string& out, ObjectId id) {
     put_integer(out, id.number);
@@ -110,12 +113,14 @@ std::unique_ptr<Object> read_object(Reader& reader, const ProgramOfHash& program
     object->location = read_id(reader);
     object->arrival = reader.varint();
     const std::size_t slots = reader.count();
+    object->slots.reserve(std::min(slots, reader.left() / kLeastSlotBytes));
     for (std::size_t i = 0; i < slots; ++i)
         object->slots.push_back(read_slot(reader));
     object->slots.shrink_to_fit();
     const std::size_t verbs = reader.count();
     for (std::size_t i = 0; i < verbs; ++i)
         object->verbs.push_back(read_verb(reader, program_of));
+    object->verbs.shrink_to_fit();
     reader.expect_end();
     return object;
 }

@@ -6,14 +6,31 @@
 #include "db/store_state.h"
 
 #include <new>
+#include <type_traits>
 
 namespace lunamoo::db {
 
 namespace {
 
-void require(bool holds, const std::string& message) {
-    if (!holds && LIMIT(row_reference))
-        throw CorruptData(message);
+// The text is a string, or makes one: of what is asked for each of a million rows.
+template <typename Text> void require(bool holds, Text&& text) {
+    if (holds || !LIMIT(row_reference))
+        return;
+    if constexpr (std::is_invocable_v<Text>)
+        throw CorruptData(text());
+    else
+        throw CorruptData(text);
+}
+
+void require_fitting(const Object& object, const World& world, ObjectId last) {
+    const auto named = [&] { return "object #" + std::to_string(object.id.number); };
+    require(object.id <= last, [&] {
+        return named() + " is above the largest number given, #" + std::to_string(last.number);
+    });
+    for (const auto& slot : object.slots)
+        require(static_cast<std::size_t>(slot.name) < world.symbols().size(),
+                [&] { return named() + ": a property has no name"; });
+    require(world.find(object.id) == nullptr, [&] { return named() + " is there twice"; });
 }
 
 // Programs by hash, each read once and shared by all verbs that have it.
@@ -87,14 +104,7 @@ void Store::State::read_objects(World& world, const Report& report) {
             const ObjectId id{statement.integer(0)};
             counted[SummedTable::Objects].add(object_checksum(statement.bytes(1)));
             auto object = decode_object(id, statement.bytes(1), program_of);
-            require(id <= last, "object #" + std::to_string(id.number) +
-                                    " is above the largest number given, #" +
-                                    std::to_string(last.number));
-            for (const auto& slot : object->slots)
-                require(static_cast<std::size_t>(slot.name) < world.symbols().size(),
-                        "object #" + std::to_string(id.number) + ": a property has no name");
-            require(world.find(id) == nullptr,
-                    "object #" + std::to_string(id.number) + " is there twice");
+            require_fitting(*object, world, last);
             world.adopt(std::move(object));
         } catch (const CorruptData& damage) {
             report(damage.what());

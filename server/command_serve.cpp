@@ -14,6 +14,8 @@
 #include <filesystem>
 #include <future>
 
+#include <malloc.h>
+
 namespace lunamoo::server {
 namespace {
 
@@ -55,6 +57,7 @@ class Program {
     int run(OsLayer& os_layer) {
         db::ChangeSet changes;
         runtime_.load_tasks(std::move(loaded_.tasks), changes);
+        malloc_trim(0); // what reading took and the world does not need
         loop_.commit(std::move(changes));
         runtime_.start_server_task(db::kSystem, "server_started", {}, {});
         AdminServer admin(admin_socket_path(loaded_.store.path()), loaded_.store.path(), inbox_);
