@@ -77,7 +77,7 @@ const std::string& Store::left_out_of_log() const {
     return state_->left_out_of_log;
 }
 
-Store Store::create(const std::string& path, Options options) {
+Store Store::create(const std::string& path, const Options& options) {
     make_file(path);
     try {
         auto state = std::make_unique<State>(path, options);
@@ -99,7 +99,7 @@ Store Store::create(const std::string& path, Options options) {
     }
 }
 
-Store Store::open(const std::string& path, Options options) {
+Store Store::open(const std::string& path, const Options& options) {
     require_file(path);
     auto state = std::make_unique<State>(path, options);
     auto& connection = state->connection;

@@ -43,12 +43,12 @@ class Store {
     };
 
     // A new, empty file (mode 0600), with its tables. StoreFailure::Exists where there is one.
-    static Store create(const std::string& path, Options options);
+    static Store create(const std::string& path, const Options& options);
     static Store create(const std::string& path) { return create(path, Options{}); }
     // Fails at once where the file cannot be written or somebody else has it. Brings a file of an
     // earlier schema up to date (db/schema.h). Does not read it through: damage is found when a row
     // is read.
-    static Store open(const std::string& path, Options options);
+    static Store open(const std::string& path, const Options& options);
     static Store open(const std::string& path) { return open(path, Options{}); }
     Store(Store&&) noexcept;
     Store& operator=(Store&&) noexcept;
