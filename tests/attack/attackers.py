@@ -27,12 +27,12 @@ local a, b = PLAYERS
 for _, t in ipairs(queued_tasks()) do
   if t.programmer == a or t.player == a or t.player == b then pcall(kill_task, t.id) end
 end
-for i = 0, tonumber(toliteral(max_object()):sub(2)) do
+for i = FROM, tonumber(toliteral(max_object()):sub(2)) do
   local o = obj(i)
   if valid(o) and (o.owner == a or o.owner == b) and o ~= a and o ~= b then
     pcall(delete_verb, o, "recycle") recycle(o)
   end
-  if ticks_left() < 100000 then return "more" end
+  if ticks_left() < 100000 then return "from " .. i end
 end
 local p = create(sys.thing, a) p.name = "THING" p.aliases = {"THING"}
 add_verb(p, {a, "rxd", "attack"}, {"this", "none", "none"}) move(p, a.location)
@@ -211,11 +211,15 @@ class Attacker:
             return
         code = CLEANING.replace("PLAYERS", f"{self._names['ATTACKER']}, {self._names['MORTAL']}")
         code = code.replace("THING", self.thing)
+        seen = 0  # all objects below this number
         with self._wizard_lock:
             for _ in range(CLEANINGS):
-                made = re.search(r"^=> (#\d+)$", self._heard(self._wizard, f";;{code}"), re.MULTILINE)
+                heard = self._heard(self._wizard, f";;{code.replace('FROM', str(seen))}")
+                made = re.search(r"^=> (#\d+)$", heard, re.MULTILINE)
                 if made:
                     return self._take_probe(made.group(1))
+                more = re.search(r'^=> "from (\d+)"$', heard, re.MULTILINE)
+                seen = int(more.group(1)) if more else seen
         raise Failure("what the attack left behind cannot be removed")
 
 
