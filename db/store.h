@@ -61,9 +61,9 @@ class Store {
 
     // -- Reading
     // Fills an empty world and lists the tasks by id: with their summaries, and without their
-    // bytes, which stay where they are; those that have no summary, or whose is damaged, with their
-    // bytes. Where these are damaged they are empty: that task is lost, and nothing else. Returns
-    // what link_all() mended.
+    // bytes, which stay where they are; those that have no summary with their bytes. Where summary
+    // or bytes are damaged the bytes are empty: that task is lost, and nothing else. Returns what
+    // link_all() mended.
     std::vector<std::string> load(World& world, std::vector<TaskRow>& tasks);
     std::optional<std::string> meta(std::string_view key);
     std::optional<ProgramRow> program(const Sha256& hash);

@@ -76,6 +76,12 @@ std::uintmax_t log_bytes(const std::string& path) {
     return std::filesystem::file_size(path + "-wal");
 }
 
+int slow_syncs(Operation operation, TouchedFile) {
+    if (operation == Operation::Sync)
+        std::this_thread::sleep_for(20ms);
+    return SQLITE_OK;
+}
+
 } // namespace
 
 TEST_CASE("no commit waits for a slow sync of the log or of the file", "[checkpoints]") {
@@ -153,11 +159,7 @@ TEST_CASE("when nothing is written for a moment the log starts over, as a new fi
 TEST_CASE("where writes never pause the log stays bounded", "[checkpoints]") {
     Folder folder;
     const auto path = folder.file("w.db");
-    HookedVfs vfs([&](Operation operation, TouchedFile) {
-        if (operation == Operation::Sync)
-            std::this_thread::sleep_for(20ms);
-        return SQLITE_OK;
-    });
+    HookedVfs vfs(slow_syncs);
     auto store = Store::create(path, {.max_log_pages = 3000, .vfs = vfs.name()});
     Writer writer(store, {}, no_failure);
     std::uintmax_t largest = 0;
@@ -179,11 +181,7 @@ TEST_CASE("where writes never pause the log stays bounded", "[checkpoints]") {
 TEST_CASE("a log that is too long is started over as soon as few write", "[checkpoints]") {
     Folder folder;
     const auto path = folder.file("w.db");
-    HookedVfs vfs([&](Operation operation, TouchedFile) {
-        if (operation == Operation::Sync)
-            std::this_thread::sleep_for(20ms);
-        return SQLITE_OK;
-    });
+    HookedVfs vfs(slow_syncs);
     auto store = Store::create(path, {.max_log_pages = 3000, .vfs = vfs.name()});
     Writer writer(store, {}, no_failure);
     int i = 0;

@@ -14,6 +14,13 @@ ProgramRow bytecode_row(const std::string& bytecode) {
     return {sha256(bytecode), {}, bytecode};
 }
 
+std::vector<TaskRow> tasks_of(Store& store) {
+    World world;
+    std::vector<TaskRow> tasks;
+    store.load(world, tasks);
+    return tasks;
+}
+
 } // namespace
 
 TEST_CASE("a whole random world comes back from the file", "[store]") {
@@ -134,9 +141,7 @@ TEST_CASE("a task's summary is loaded without its bytes, and changed without the
         }
     }
     auto store = Store::open(folder.file("w.db"));
-    World world;
-    std::vector<TaskRow> tasks;
-    store.load(world, tasks);
+    const auto tasks = tasks_of(store);
     REQUIRE(tasks.size() == 2);
     CHECK(tasks[0].id == 7);
     CHECK_FALSE(tasks[0].bytes);
@@ -202,9 +207,7 @@ TEST_CASE("tasks, programs and meta come back by key", "[store]") {
         store.write(later);
     }
     auto store = Store::open(folder.file("w.db"));
-    World world;
-    std::vector<TaskRow> tasks;
-    store.load(world, tasks);
+    const auto tasks = tasks_of(store);
     REQUIRE(tasks.size() == 2);
     CHECK(tasks[0].id == 3);
     CHECK(tasks[0].bytes == std::string("a\0b", 3));
