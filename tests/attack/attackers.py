@@ -176,8 +176,7 @@ class Attacker:
         """All that is heard until the next command is answered and, where an end is to be told and
         has not been, until it is."""
         limit = LONGEST * self._slowness
-        player.skip()
-        start = len(player.transcript)
+        player.forget()
         number = next(_markers)
         player.send(line)
         if is_mortals:
@@ -188,8 +187,7 @@ class Attacker:
             player.expect(f'=> "marker {number}"', limit)
         end = time.monotonic() + limit
         while True:
-            text = player.transcript[start:]
-            text = re.sub(rf'^.*marker {number}".*\n?', "", text, flags=re.MULTILINE)
+            text = re.sub(rf'^.*marker {number}".*\n?', "", player.transcript, flags=re.MULTILINE)
             if ends_in(text) or not needs_end or time.monotonic() > end:
                 return text
             time.sleep(0.002)

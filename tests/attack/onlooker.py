@@ -42,7 +42,7 @@ class Looking:
 
     def look(self):
         with self._lock:
-            self._player.skip()
+            self._player.forget()
             before = self._waited()
             start = time.monotonic()
             self._player.send("look")

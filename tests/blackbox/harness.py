@@ -80,6 +80,12 @@ class Listening:
         with self._changed:
             self._read = len(self.transcript)
 
+    def forget(self):
+        """As `skip`, and the transcript starts anew: what comes is added to it, and to megabytes slowly."""
+        with self._changed:
+            self.transcript = ""
+            self._read = 0
+
     def expect_pattern(self, pattern, limit=ANSWER_LIMIT):
         """The first match after what was last waited for."""
         compiled = re.compile(pattern, re.MULTILINE)
@@ -202,7 +208,7 @@ class Player(Conversing):
 
     def __init__(self, port, name="player"):
         super().__init__(name)
-        self.raw = b""
+        self.raw = bytearray()  # grows in place
         self._socket = socket.create_connection(("127.0.0.1", port), timeout=10)
         self._socket.settimeout(None)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
