@@ -20,3 +20,7 @@ set(LUNAMOO_LUA_DIR "${CMAKE_BINARY_DIR}/_lua/lua-5.4.9/src")
 if(NOT EXISTS "${LUNAMOO_LUA_DIR}/lvm.c")
   file(ARCHIVE_EXTRACT INPUT "${LUNAMOO_LUA_TARBALL}" DESTINATION "${CMAKE_BINARY_DIR}/_lua")
 endif()
+# Whatever starts the VM's loop has the same place in a line of the processor's cache in each build: without
+# this a program takes a tenth more or less after a change elsewhere. Lua as released gets the same where it
+# stands beside ours.
+set(LUNAMOO_LUA_LAYOUT -falign-functions=64 -falign-loops=64)
