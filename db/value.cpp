@@ -59,25 +59,12 @@ const void* Value::representation() const {
     return counted();
 }
 
-Value::Value(const Value& other) noexcept : type_(other.type_), integer_(other.integer_) {
-    if (auto* rep = counted())
-        ++rep->references;
+void Value::take() const {
+    ++counted()->references;
 }
 
-Value::Value(Value&& other) noexcept : type_(other.type_), integer_(other.integer_) {
-    other.type_ = Type::Nil;
-    other.integer_ = 0;
-}
-
-Value& Value::operator=(Value other) noexcept {
-    std::swap(type_, other.type_);
-    std::swap(integer_, other.integer_);
-    return *this;
-}
-
-Value::~Value() {
-    auto* rep = counted();
-    if (rep == nullptr || --rep->references > 0)
+void Value::release() {
+    if (--counted()->references > 0)
         return;
     if (type_ == Type::String)
         ::operator delete(string_);

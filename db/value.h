@@ -23,6 +23,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace lunamoo::db {
@@ -76,10 +77,23 @@ struct StringRep : Counted {
 class Value {
   public:
     Value() noexcept : type_(Type::Nil), integer_(0) {}
-    Value(const Value& other) noexcept;
-    Value(Value&& other) noexcept;
-    Value& operator=(Value other) noexcept;
-    ~Value();
+    Value(const Value& other) noexcept : type_(other.type_), integer_(other.integer_) {
+        if (!is_scalar())
+            take();
+    }
+    Value(Value&& other) noexcept : type_(other.type_), integer_(other.integer_) {
+        other.type_ = Type::Nil;
+        other.integer_ = 0;
+    }
+    Value& operator=(Value other) noexcept {
+        std::swap(type_, other.type_);
+        std::swap(integer_, other.integer_);
+        return *this;
+    }
+    ~Value() {
+        if (!is_scalar())
+            release();
+    }
 
     static Value boolean(bool value);
     static Value integer(std::int64_t value);
@@ -121,6 +135,8 @@ class Value {
   private:
     friend class Table;
     detail::Counted* counted() const;
+    void take() const; // one reference more; not of scalars
+    void release();    // one less, and the last takes the representation with it
     Type type_;
     union {
         std::int64_t integer_;

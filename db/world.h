@@ -134,9 +134,10 @@ class World {
     const PropertyView* remembered_property(ObjectId id, Symbol name) const {
         return lookups_.find(id, name, property_generation_);
     }
-    // set_property for the one case that needs no more than this: a scalar over a scalar in the
-    // object's own slot, of a name that is no limit. False, and nothing done, in all other cases.
-    bool overwrite_scalar(ObjectId id, Symbol name, const Value& value);
+    // set_property for the one case that needs no more than this: a scalar or a short string over
+    // one in the object's own slot, of a name that is no limit, and there is room. False, and
+    // nothing done, in all other cases.
+    bool overwrite_small(ObjectId id, Symbol name, const Value& value);
     std::optional<PropertyView> find_property(ObjectId id, std::string_view name) const;
     // E_INVARG: no such object, a bad name, or the name is defined on an ancestor or descendant;
     // E_QUOTA.

@@ -217,14 +217,29 @@ Result<void> World::set_property(ObjectId id, Symbol name, Value value) {
     return {};
 }
 
-bool World::overwrite_scalar(ObjectId id, Symbol name, const Value& value) {
+bool World::overwrite_small(ObjectId id, Symbol name, const Value& value) {
+    const auto is_small = [](const Value& tried) {
+        constexpr std::size_t kLongest = 64;
+        return tried.is_scalar() ||
+               (tried.is(Type::String) && tried.as_string().size() <= kLongest);
+    };
     const PropertyView* view = remembered_property(id, name);
     const auto index = static_cast<std::size_t>(name);
-    if (view == nullptr || undo_ || view->clear || !view->value->is_scalar() ||
-        !value.is_scalar() || index >= watched_.size() || watched_[index])
+    if (view == nullptr || undo_ || view->clear || !is_small(*view->value) || !is_small(value) ||
+        index >= watched_.size() || watched_[index])
         return false;
+    Object& object = at(id);
+    if (!value.is_scalar() || !view->value->is_scalar()) {
+        const auto bytes = static_cast<std::int64_t>(value.expanded_bytes()) -
+                           static_cast<std::int64_t>(view->value->expanded_bytes());
+        if (bytes > 0 && !ledger_.may_take(object.owner, Resource::Bytes, bytes) &&
+            LIMIT(overwrite_bytes))
+            return false; // set_property makes room, or says how much there is
+        if (bytes != 0)
+            resize(object, bytes);
+    }
     *const_cast<Value*>(view->value) = value; // of the object's own slot: it is not clear
-    mark(at(id));
+    mark(object);
     return true;
 }
 

@@ -72,7 +72,9 @@ std::string kept(std::string_view text, std::size_t most) {
 
 } // namespace
 
-AuditTrail::AuditTrail(Runtime& runtime) : runtime_(runtime) {}
+AuditTrail::AuditTrail(Runtime& runtime) : runtime_(runtime), world_(runtime.world()) {
+    runtime.world().watch("password"); // the others are limits, which the world watches
+}
 
 // -- What a row says
 
@@ -263,12 +265,9 @@ bool AuditTrail::is_policy(db::ObjectId object, std::string_view name) {
                        [&](std::string_view policy) { return db::equal_folded(name, policy); });
 }
 
-db::ObjectId AuditTrail::options_object() {
-    const auto& world = runtime_.world();
-    if (options_generation_ == world.policy_generation())
-        return options_;
-    options_generation_ = world.policy_generation();
-    const auto options = world.find_property(db::kSystem, "server_options");
+db::ObjectId AuditTrail::find_options() {
+    options_generation_ = world_.policy_generation();
+    const auto options = world_.find_property(db::kSystem, "server_options");
     options_ =
         options && options->value->is(db::Type::Object) ? options->value->as_object() : db::kSystem;
     return options_;

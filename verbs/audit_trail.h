@@ -10,6 +10,7 @@
 
 #include "db/audit.h"
 #include "db/change_set.h"
+#include "db/world.h"
 #include "verbs/audit.h"
 #include "verbs/audit_query.h"
 
@@ -60,6 +61,11 @@ class AuditTrail {
     void begin_command(const Task& task, std::string_view code);
     void finish_command(const db::Value& result, bool is_failure);
 
+    // Whether what wizards assign to its properties, whatever they are, leaves a row: it is the
+    // server's options, or #0 where there are none. The names that are watched in all objects are
+    // the world's as well (World::watch).
+    bool is_options(db::ObjectId object) { return object == options_object(); }
+
     // What the slice has left, in order.
     void take(db::ChangeSet& changes);
 
@@ -97,9 +103,13 @@ class AuditTrail {
     AuditRecord& at(Row row) { return rows_[row - 1].record; }
     Watched watched(db::Symbol name);
     bool is_watched(db::ObjectId object, db::Symbol name); // cost: a load or two
-    db::ObjectId options_object();                         // #0 where there is none
+    db::ObjectId options_object() {
+        return options_generation_ == world_.policy_generation() ? options_ : find_options();
+    }
+    db::ObjectId find_options();
 
     Runtime& runtime_;
+    const db::World& world_;
     std::vector<Pending> rows_;
     std::size_t bytes_ = 0; // of rows_, at most
     std::map<CountKey, db::AuditCount> counts_;

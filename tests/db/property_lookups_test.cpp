@@ -101,24 +101,35 @@ TEST_CASE("owner and bits of a property show at once", "[lookups]") {
     CHECK(at.world.find_property(at.child, at.name)->owner == at.other);
 }
 
-TEST_CASE("a scalar is overwritten in the object's own slot alone", "[lookups]") {
+TEST_CASE("what is small is overwritten in the object's own slot alone", "[lookups]") {
     Remembering at;
     auto& world = at.world;
-    CHECK_FALSE(world.overwrite_scalar(at.child, at.name, Value::integer(9))); // inherited
+    CHECK_FALSE(world.overwrite_small(at.child, at.name, Value::integer(9))); // inherited
     REQUIRE(world.set_property(at.child, at.name, Value::integer(5)));
     (void)world.find_property(at.child, at.name);
     (void)world.take_changed();
-    CHECK(world.overwrite_scalar(at.child, at.name, Value::integer(6)));
+    CHECK(world.overwrite_small(at.child, at.name, Value::integer(6)));
     CHECK(at.value() == Value::integer(6));
     CHECK(*world.find_property(at.parent, at.name)->value == Value::integer(1));
     CHECK(world.take_changed() == std::vector<ObjectId>{at.child});
-    CHECK_FALSE(world.overwrite_scalar(at.child, at.name, Value::short_string("six")));
-    REQUIRE(world.set_property(at.child, at.name, Value::short_string("six")));
-    CHECK_FALSE(world.overwrite_scalar(at.child, at.name, Value::integer(7)));
+    const auto held = [&] {
+        return world.ledger().used(world.find(at.child)->owner, Resource::Bytes);
+    };
+    const auto before = held();
+    CHECK(world.overwrite_small(at.child, at.name, Value::short_string("six")));
+    CHECK(held() ==
+          before + static_cast<std::int64_t>(Value::short_string("six").expanded_bytes()) - 16);
+    CHECK(world.overwrite_small(at.child, at.name, Value::integer(7)));
+    CHECK(held() == before);
+    CHECK_FALSE(world.overwrite_small(at.child, at.name, empty_table()));
+    CHECK_FALSE(world.overwrite_small(at.child, at.name, *Value::string(std::string(65, 'x'))));
+    REQUIRE(world.set_property(at.child, at.name, *Value::string(std::string(65, 'x'))));
+    CHECK_FALSE(world.overwrite_small(at.child, at.name, Value::integer(7)));
+    REQUIRE(world.set_property(at.child, at.name, Value::integer(7)));
     REQUIRE(world.add_property(at.other, "quota", Value::integer(1), at.other, 0)); // a limit
     const auto quota = *world.symbols().find("quota");
     (void)world.find_property(at.other, quota);
-    CHECK_FALSE(world.overwrite_scalar(at.other, quota, Value::integer(2)));
+    CHECK_FALSE(world.overwrite_small(at.other, quota, Value::integer(2)));
 }
 
 TEST_CASE("whatever is done to a world, look-ups say what walking says", "[lookups]") {
@@ -178,7 +189,7 @@ TEST_CASE("whatever is done to a world, look-ups say what walking says", "[looku
                 (void)world.recycle(id);
             break;
         default:
-            if (exists && world.overwrite_scalar(id, symbol, Value::integer(-step)))
+            if (exists && world.overwrite_small(id, symbol, Value::integer(-step)))
                 REQUIRE(*world.walk_to_property(id, symbol)->value == Value::integer(-step));
             break;
         }

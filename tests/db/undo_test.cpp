@@ -165,7 +165,7 @@ class Walker {
             return;
         case 12:
             if (symbol)
-                (void)world.overwrite_scalar(id, *symbol, Value::integer(step.c));
+                (void)world.overwrite_small(id, *symbol, Value::integer(step.c));
             return;
         case 13:
             if (symbol)

@@ -324,6 +324,22 @@ TEST_CASE("code from the command line is in the table, whoever it runs as", "[au
     CHECK_THAT(rows[0].result, Contains("E_RANGE"));
 }
 
+TEST_CASE("what a wizard assigns again and again leaves a row each time", "[audit]") {
+    Auditing bench;
+    bench.add_property(bench.ann, "password", Value::short_string("a"), bench.wizard, "");
+    bench.add_property(bench.knobs, "of_ours", Value::integer(1), bench.wizard, "r");
+    bench.add_property(bench.ann, "quota", Value::integer(1), bench.wizard, "r");
+    for (const char* code : {
+             "local p = obj(2) for i = 1, 4 do p.password = 'b' .. i end",
+             "local p = obj(2) for i = 1, 4 do p.password = i end",
+             "local o = sys.server_options for i = 1, 4 do o.of_ours = i end",
+             "local p = obj(2) for i = 1, 4 do p.quota = i end",
+         }) {
+        INFO(code);
+        CHECK(bench.command(code, bench.wizard, bench.wizard).size() == 4);
+    }
+}
+
 TEST_CASE("no row holds a password", "[audit]") {
     Auditing bench;
     bench.add_property(bench.ann, "password", Value(), bench.wizard, "");

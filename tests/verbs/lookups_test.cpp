@@ -91,6 +91,56 @@ TEST_CASE("reading and writing ask for permission each time", "[lookups]") {
     CHECK(*bench.world.find_property(line.ids[0], hp)->value == db::Value::integer(7));
 }
 
+TEST_CASE("strings written again and again are what was written, and are counted", "[lookups]") {
+    Line line;
+    auto& bench = line.bench;
+    const auto held = [&] { return bench.world.ledger().used(bench.ann, db::Resource::Bytes); };
+    bench.add_verb(
+        bench.anns_own, "words",
+        "local o, s = ... local said = {} "
+        "for _, word in ipairs {'a', 'bc', s, s:rep(2), 5, 'a', '', s:rep(9), 'bc'} do "
+        "o.hp = word said[#said + 1] = tostring(o.hp) end return table.concat(said, ' ')",
+        bench.ann);
+    const auto before = held();
+    const std::string end = Bench::name(line.ids[0]);
+    const std::string long_word = "xyzxyzxyzxyzxyzxyzxyzxyzxyz";
+    for (int i = 0; i < 3; ++i)
+        CHECK(bench.says("return mine:words(" + end + ", 'xyz')", bench.ann) ==
+              "\"a bc xyz xyzxyz 5 a  " + long_word + " bc\"");
+    // What a colliding or a binary text would break: the same length, a zero within.
+    CHECK(
+        bench.says("local o = " + end +
+                       " for i = 0, 999 do o.hp = 'w' .. i % 256 .. '\\0' .. i "
+                       "if o.hp ~= 'w' .. i % 256 .. '\\0' .. i then return i end end return 'all'",
+                   bench.ann) == "\"all\"");
+    bench.says(end + ".hp = 1", bench.ann);
+    CHECK(held() == before);
+}
+
+TEST_CASE("strings that grow are refused where there is no room", "[lookups]") {
+    Line line;
+    auto& bench = line.bench;
+    bench.add_property(bench.ann, "quota", db::empty_table(), bench.wizard, "r");
+    const auto held = [&] { return bench.world.ledger().used(bench.ann, db::Resource::Bytes); };
+    const auto most = held() + 2000;
+    db::Table::Builder quota;
+    REQUIRE(quota.set(db::Value::short_string("bytes"), db::Value::integer(most)));
+    REQUIRE(
+        bench.world.set_property(bench.ann, *bench.world.symbols().find("quota"), *quota.finish()));
+    const std::string text =
+        bench.says("local o = " + Bench::name(line.ids[0]) +
+                       " for n = 1, 200 do add_property(o, 'p' .. n, 0, {player, 'r'}) "
+                       "for _ = 1, 3 do o['p' .. n] = 0 end end",
+                   bench.ann);
+    CHECK(text.find("E_QUOTA") == 0); // full but for less than a property
+    CHECK(bench
+              .says("local o = " + Bench::name(line.ids[0]) +
+                        " o.hp = '' o.hp = '' for n = 1, 60 do o.hp = ('x'):rep(n) end",
+                    bench.ann)
+              .find("E_QUOTA") == 0);
+    CHECK(held() <= most);
+}
+
 TEST_CASE("lowered perms hold for what is remembered, also in a fork", "[lookups]") {
     Bench bench;
     // In one text, so that the same names and instructions are used before and after.
@@ -220,8 +270,10 @@ TEST_CASE("what is remembered costs the same ticks", "[lookups]") {
     auto& bench = line.bench;
     bench.add_verb(bench.bobs_own, "far", "return 1", bench.bob);
     bench.add_property(bench.anns_own, "hp", db::Value::integer(1), bench.ann, "r");
+    bench.add_property(bench.anns_own, "word", db::Value::short_string("axe"), bench.ann, "r");
     bench.add_verb(bench.anns_own, "spend",
                    "local o, far = ... local before = ticks_left() local x = o.hp this.hp = x "
+                   "this.word = 'axe' "
                    "o:who() far:far() local f = connected_players return before - ticks_left()",
                    bench.ann);
     const std::string code =

@@ -4,6 +4,7 @@
 #include "verbs/lua/internals.h"
 
 #include "db/permissions.h"
+#include "verbs/audit_trail.h"
 #include "verbs/lua/meter.h"
 #include "verbs/realm.h"
 #include "verbs/runtime.h"
@@ -90,6 +91,15 @@ class Lookups {
         texts_[place] = {value, tsvalue(s2v(L->top.p - 1))};
     }
 
+    // A short string as a value of the world: the one that was made of it before, if that is here.
+    const db::Value& value_of(TString* text) {
+        db::Value& known = written_[text->hash % kTexts];
+        const std::string_view bytes(getshrstr(text), tsslen(text));
+        if (!known.is(db::Type::String) || known.as_string() != bytes)
+            known = db::Value::short_string(bytes);
+        return known;
+    }
+
     int anchor_reference = LUA_NOREF;
     TValue scratch{}; // the value read last
 
@@ -111,6 +121,7 @@ class Lookups {
     std::array<Name, kNames> names_{};
     std::array<Verb, kVerbs> verbs_{};
     std::array<Text, kTexts> texts_{};
+    std::array<db::Value, kTexts> written_{};
     unsigned turn_ = 0;
 };
 
@@ -169,7 +180,8 @@ void remember_verb(lua_State* L, db::ObjectId holder, int name_index) {
                                    realm.runtime().world().verb_generation());
 }
 
-// -- For the VM. None of the following allocates, raises or yields; null means: the usual way.
+// -- For the VM. None of the following raises, yields or takes memory of the realm's; null means:
+// the usual way.
 
 namespace {
 
@@ -217,26 +229,29 @@ bool set_scalar(TValue* target, const db::Value& value) {
     }
 }
 
-// False for what is no scalar, and for NaN.
-bool get_scalar(const TValue* value, db::Value& scalar) {
+// False for what is neither a scalar nor a short string, and for NaN.
+bool get_small(Lookups& lookups, const TValue* value, db::Value& small) {
     switch (ttypetag(value)) {
     case LUA_VNIL:
-        scalar = {};
+        small = {};
         return true;
     case LUA_VFALSE:
     case LUA_VTRUE:
-        scalar = db::Value::boolean(ttistrue(value));
+        small = db::Value::boolean(ttistrue(value));
         return true;
     case LUA_VNUMINT:
-        scalar = db::Value::integer(ivalue(value));
+        small = db::Value::integer(ivalue(value));
         return true;
     case LUA_VNUMFLT:
         if (std::isnan(fltvalue(value)) && LIMIT(remembered_nan))
             return false;
-        scalar = *db::Value::real(fltvalue(value));
+        small = *db::Value::real(fltvalue(value));
         return true;
     case LUA_VLIGHTUSERDATA:
-        scalar = db::Value::object(object_of(value));
+        small = db::Value::object(object_of(value));
+        return true;
+    case LUA_VSHRSTR:
+        small = lookups.value_of(tsvalue(value));
         return true;
     default:
         return false;
@@ -354,8 +369,11 @@ const TValue* remembered_write(lua_State* L, const TValue* object, const TString
           db::may_write_property(runtime.world(), realm.owner(), *view)) &&
         LIMIT(remembered_write))
         return nullptr;
-    db::Value scalar;
-    if (!get_scalar(value, scalar) || !runtime.world().overwrite_scalar(id, name->symbol, scalar))
+    if (runtime.audit().is_options(id) && LIMIT(remembered_write_options))
+        return nullptr;
+    db::Value small;
+    if (!get_small(*lookups, value, small) ||
+        !runtime.world().overwrite_small(id, name->symbol, small))
         return nullptr;
     if (LIMIT(remembered_write_ticks))
         --meter.ticks;

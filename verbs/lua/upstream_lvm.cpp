@@ -176,7 +176,14 @@ static inline void call_iterator(lua_State* L, StkId f, int results) {
                              : (slot = lunamoo::verbs::field_of(L, rb, k), slot != NULL))
 #define LUNAMOO_luaH_getstr_of_rb(L, k, slot)                                                      \
     LUNAMOO_REMEMBERED(rb, k, slot, luaH_getstr, remembered_verb(L, rb, k))
-// OP_SETFIELD. What is written there is a scalar, so that luaV_finishfastset needs no barrier.
+// OP_SETFIELD. What is written of an object goes to a place that nothing is read from, and that
+// needs no barrier.
+#undef luaV_finishfastset
+#define luaV_finishfastset(L, t, slot, v)                                                          \
+    {                                                                                              \
+        setobj2t(L, cast(TValue*, slot), v);                                                       \
+        (iscollectable(v) && ttistable(t) ? luaC_barrierback(L, gcvalue(t), v) : (void)0);         \
+    }
 #define LUNAMOO_luaH_getshortstr_of_s2v(register) LUNAMOO_SETFIELD
 #define LUNAMOO_SETFIELD(L, k, slot)                                                               \
     LUNAMOO_REMEMBERED(s2v(ra), k, slot, luaH_getshortstr, remembered_write(L, s2v(ra), k, rc))
