@@ -67,6 +67,13 @@ class Arena:
                 self.world.kill9()
             return True
 
+    def problem_of_looks(self):
+        """Why the bystander was kept waiting too long, or None."""
+        limit = WORST_P99_MS * self.slowness * self.options.slack
+        if self.onlooker.percentile(0.99) > limit:
+            return f"p99 is above {limit:.0f} ms: {self.onlooker.summary()}"
+        return self.onlooker.problem
+
     def close(self):
         """Why the world is not well, or None."""
         why = self.died()
@@ -132,6 +139,9 @@ def one_after_another(arena, programs, score):
         one_after_another(arena, left, score)
         return
     print(f"  most processor time in a slice: {spent_most[0]:.0f} ms, {spent_most[1]}")
+    print(f"  another player meanwhile: {arena.onlooker.summary()}")
+    if not arena.options.alone:
+        score.add("one after another: another player's looks", arena.problem_of_looks())
 
 
 def at_a_time(arena, programs):
@@ -176,17 +186,14 @@ def all_together(arena, programs, score):
     with arena.onlooker:
         time.sleep(BASELINE_SECONDS)
     print(f"  without attack: {arena.onlooker.summary()}")
-    limit = WORST_P99_MS * arena.slowness * arena.options.slack
     for attempt in (1, 2):
         wrong = at_a_time(arena, programs)
-        summary = arena.onlooker.summary()
-        slow = arena.onlooker.percentile(0.99) > limit
-        print(f"  under attack:   {summary}", flush=True)
+        slow = arena.problem_of_looks()
+        print(f"  under attack:   {arena.onlooker.summary()}", flush=True)
         if arena.died() or not (slow or wrong):
             break
     score.add("together: each ends as it must", "; ".join(wrong))
-    problem = f"p99 is above {limit:.0f} ms: {summary}" if slow else arena.onlooker.problem
-    score.add("together: another player's looks", problem)
+    score.add("together: another player's looks", slow)
 
 
 def not_yet(options, programs, score):
