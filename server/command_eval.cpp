@@ -17,14 +17,15 @@ int print(const EvalRequest::Answer& answer) {
     return answer.ok ? 0 : 1;
 }
 
-// The world without a server: no connections, no wakes, one task. The tasks of the file are not
-// even loaded, for those that waited for a connection would go on; numbers of new tasks are random.
+// The world without a server: no connections, no wakes, one task. The tasks of the file are there
+// and do not go on, also when they are resumed: they do once the world is served.
 class Alone {
   public:
     explicit Alone(const std::string& path)
         : loaded_(path, "", {}), runtime_(loaded_.world, host_, loaded_.runtime_options()) {
         runtime_.set_program_source(
             [this](const db::Sha256& hash) { return find_program(loaded_.store, hash); });
+        runtime_.leave_asleep(loaded_.tasks);
     }
 
     EvalRequest::Answer eval(const EvalOptions& options) {
@@ -59,11 +60,22 @@ class Alone {
             for (const auto& asked : runtime_.take_questions())
                 runtime_.file_answered(asked.task,
                                        verbs::Runtime::answer_from(loaded_.store, asked.question));
+            read_wanted();
             return;
         }
         for (Message& message : inbox_.take(Clock::now() + std::chrono::seconds(1)))
             if (auto* reply = std::get_if<WorkerReply>(&message))
                 runtime_.reply(reply->task, std::move(reply->text));
+    }
+
+    // Tasks whose frames are asked for.
+    void read_wanted() {
+        std::vector<db::TaskRow> rows;
+        for (const verbs::TaskId id : runtime_.take_wanted()) {
+            auto row = loaded_.store.task(id);
+            rows.push_back(row ? std::move(*row) : db::TaskRow{id, std::nullopt, -1});
+        }
+        runtime_.rows_read(rows);
     }
 
     void commit(db::ChangeSet changes) {

@@ -131,7 +131,10 @@ void add_serve(CLI::App& app, Typed& typed, std::function<int()>& chosen) {
 }
 
 void add_eval(CLI::App& app, Typed& typed, std::function<int()>& chosen) {
-    CLI::App* command = app.add_subcommand("eval", "Run code in a world, as the wizard.");
+    CLI::App* command = app.add_subcommand(
+        "eval", "Run code in a world, as the wizard. Where nobody serves the world, its tasks are "
+                "there and do not run: those that code resumes, forks or stops itself go on once "
+                "it is served.");
     command->add_option("WORLD.db", typed.eval.world, "the world's file")->required();
     command->add_option("CODE", typed.eval.code, "an expression or statements")->required();
     command->add_option("--as", typed.eval.as, "a player's name or #number");

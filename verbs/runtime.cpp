@@ -130,7 +130,8 @@ void Runtime::make_ready(Task& task) {
 
 void Runtime::make_ready(EvictedTasks::Record& record) {
     record.state = TaskState::Ready;
-    scheduler_.push(record.id, record.payer);
+    if (!are_asleep_)
+        scheduler_.push(record.id, record.payer);
 }
 
 // -- starting

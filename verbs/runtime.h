@@ -135,6 +135,10 @@ class Runtime {
     // Where eviction is allowed they stay in the file until they wake, and of those that have a
     // summary the bytes are not needed. Where it is not, each needs its bytes.
     void load_tasks(std::vector<db::TaskRow> rows, db::ChangeSet& changes);
+    // The same for a world that nobody serves: they can be listed, looked at, resumed and killed,
+    // which is written as ever, and none of them goes on; damaged ones are logged and stay as they
+    // are. In place of load_tasks and allow_eviction.
+    void leave_asleep(const std::vector<db::TaskRow>& rows);
     // A row of the table programs by its key: a text, or what one was compiled to.
     using FindProgram = std::function<std::optional<std::string>(const db::Sha256&)>;
     void set_program_source(FindProgram find) { find_program_ = std::move(find); }
@@ -412,6 +416,7 @@ class Runtime {
         std::uint64_t stop = 0; // else it has woken since
     };
     bool is_evicting_ = false;
+    bool are_asleep_ = false;      // the tasks of the file, see leave_asleep
     std::deque<Sleeper> sleepers_; // in memory, by time
     std::vector<Asked> questions_;
     std::uint64_t stops_ = 0; // of all tasks

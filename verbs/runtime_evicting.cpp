@@ -208,8 +208,10 @@ void Runtime::rows_read(const std::vector<db::TaskRow>& rows) {
         show(row.id, task);
         if (const auto payer = awaited_.extract(row.id))
             scheduler_.arrived(task != nullptr ? row.id : 0, payer.mapped());
-        else if (task != nullptr)
+        else if (task != nullptr && !are_asleep_)
             note_sleeper(*task);
+        else if (task != nullptr && is_sleeping(*task))
+            evict(*task); // it was looked at
     }
 }
 
@@ -236,6 +238,8 @@ void Runtime::show(TaskId id, Task* task) {
 
 // How it goes on in this run: by its time, or because its time or what it waited for is over.
 void Runtime::note_loaded(TaskId id, TaskState state, std::int64_t wake_microseconds) {
+    if (are_asleep_)
+        return;
     const bool waits = state == TaskState::Suspended &&
                        (wake_microseconds < 0 || wake_microseconds > world_microseconds());
     if (!waits)
@@ -279,6 +283,18 @@ void Runtime::load_task(const db::TaskRow& row) {
         tasks_[row.id] = std::move(task);
     }
     note_loaded(row.id, state, wake);
+}
+
+void Runtime::leave_asleep(const std::vector<db::TaskRow>& rows) {
+    refresh_limits();
+    is_evicting_ = are_asleep_ = true;
+    for (const auto& row : rows) {
+        try {
+            load_task(row);
+        } catch (const db::CorruptData& error) {
+            host_.log("task " + std::to_string(row.id) + " is damaged: " + error.what());
+        }
+    }
 }
 
 void Runtime::load_tasks(std::vector<db::TaskRow> rows, db::ChangeSet& changes) {

@@ -192,3 +192,56 @@ TEST_CASE("a realm that is short of memory lets its sleepers go before a wake is
         bench.later(100);
     CHECK(ends == std::vector<std::string>(30, "{40}"));
 }
+
+TEST_CASE("tasks of a world that nobody serves are there and do not go on", "[evicting]") {
+    Filed bench;
+    bench.has_summaries = GENERATE(true, false);
+    int ended = 0;
+    const auto start = [&](const std::string& code, ObjectId who) {
+        const auto id = bench.on->start_eval(code, who, [&](TaskEnd, const Value&) { ++ended; });
+        bench.go();
+        return id;
+    };
+    const auto overdue = start("suspend(10) return 1", bench.ann); // while no server runs
+    const auto resumed = start("local kept = 42 return suspend() + kept", bench.ann);
+    const auto killed = start("suspend() return 3", bench.bob);
+    bench.host.online[bench.bob] = {};
+    const auto reading = start("return pcall(read)", bench.bob);
+    REQUIRE(bench.rows.size() == 4);
+
+    bench.look_without_serving(20'000'000);
+    CHECK(bench.ask("#queued_tasks()") == "{4}");
+    CHECK(bench.ask("#queued_tasks()") == "{4}");
+    CHECK(bench.on->state_of(overdue) == TaskState::Suspended);
+    CHECK(bench.on->state_of(reading) == TaskState::Reading);
+    const std::string number = std::to_string(resumed);
+    CHECK(bench.ask("task_stack(" + number + ")[1].locals.kept") == "{\"42\"}");
+    CHECK(bench.ask("resume(" + number + ", 8)") == "{}");
+    CHECK(bench.ask("resume(" + number + ", 9)") == "E_INVARG");
+    CHECK(bench.ask("task_stack(" + number + ")[1].locals.kept") == "{\"42\"}");
+    CHECK(bench.ask("kill_task(" + std::to_string(killed) + ")") == "{}");
+    CHECK(bench.ask("#queued_tasks()") == "{3}");
+    CHECK(bench.rows.size() == 3);
+    CHECK_FALSE(bench.on->has_ready());
+    CHECK(ended == 0);
+
+    bench.has_summaries = true; // that one was resumed is only there
+    bench.look_without_serving();
+    CHECK(bench.on->state_of(resumed) == TaskState::Ready);
+    bench.restart();
+    bench.later(0);
+    CHECK(bench.on->task_count() == 0);
+    CHECK(bench.rows.empty());
+}
+
+TEST_CASE("a damaged task of a world that nobody serves stays as it is", "[evicting]") {
+    Filed bench;
+    bench.begin("suspend() return 1", bench.ann);
+    auto& row = bench.rows.at(bench.id);
+    row.summary = "x";
+    const auto summary = row.summary;
+    bench.look_without_serving();
+    CHECK(bench.ask("#queued_tasks()") == "{0}");
+    CHECK(bench.rows.at(bench.id).summary == summary);
+    CHECK(bench.host.logged.back().find("is damaged") != std::string::npos);
+}

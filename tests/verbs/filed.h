@@ -18,19 +18,15 @@ class Filed : public Bench {
     // A new process, after `down` microseconds by the machine's clock, and `set` more of them by
     // which that clock was set meanwhile.
     void restart(std::int64_t down = 0, std::int64_t set = 0) {
-        host.now += down;
-        host.utc_set += set;
-        RuntimeOptions options;
-        options.clock = clock;
-        next_ = std::make_unique<Runtime>(world, host, options);
-        on = next_.get();
-        prepare();
-        std::vector<db::TaskRow> stored;
-        for (const auto& [task, row] : rows)
-            stored.push_back(of_a_start(row));
         db::ChangeSet changes;
+        auto stored = next_process(down, set);
         on->load_tasks(std::move(stored), changes);
         keep(changes);
+    }
+    // The same, by a process that serves nobody.
+    void look_without_serving(std::int64_t down = 0) {
+        const auto stored = next_process(down, 0);
+        on->leave_asleep(stored);
     }
 
     void go() { // until nothing is ready and nothing is wanted
@@ -117,6 +113,19 @@ class Filed : public Bench {
     bool has_summaries = true; // else starts read rows, as of files from before there were any
 
   private:
+    std::vector<db::TaskRow> next_process(std::int64_t down, std::int64_t set) {
+        host.now += down;
+        host.utc_set += set;
+        RuntimeOptions options;
+        options.clock = clock;
+        next_ = std::make_unique<Runtime>(world, host, options);
+        on = next_.get();
+        prepare();
+        std::vector<db::TaskRow> stored;
+        for (const auto& [task, row] : rows)
+            stored.push_back(of_a_start(row));
+        return stored;
+    }
     // What of a row is read when the world is.
     db::TaskRow of_a_start(const db::TaskRow& row) const {
         if (!has_summaries)
