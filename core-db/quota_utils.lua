@@ -56,6 +56,14 @@ verb("lines_of", "rxd", sys.wizard, "this", "none", "this") do
         line.used and this:grouped(line.used) or "", line.limit and this:grouped(line.limit) or "no limit")
     end
   end
+  if uses.disk then
+    lines[#lines + 1] = string.format("  %-28s %15s %15s", "disk, bytes", this:grouped(uses.disk.used),
+      this:grouped(uses.disk.limit))
+    lines[#lines + 1] = string.format("  %-28s %15s", "disk, bytes kept free", this:grouped(uses.disk.reserve))
+    if uses.disk.low then
+      lines[#lines + 1] = "  The disk is low: only wizards may let the world grow."
+    end
+  end
   return lines
 end
 

@@ -2,6 +2,7 @@
 
 #include "cmake/limit.h"
 #include "db/permissions.h"
+#include "db/server_options.h"
 #include "db/world.h"
 
 #include <algorithm>
@@ -151,6 +152,21 @@ Result<void> Ledger::may_flow(ObjectId who, Resource rate, std::int64_t amount) 
     text += ", and this makes ";
     text += std::to_string(amount) + "; suspend(0) in between";
     return error(ErrorCode::Quota, text); // no limit: slice_rate above
+}
+
+void Ledger::set_disk(const DiskSpace& space) {
+    std::optional<std::int64_t> reserve;
+    if (const Value* said = ServerOptions(world_).find("disk_reserve");
+        said != nullptr && said->is(Type::Integer))
+        reserve = said->as_integer();
+    disk_.look(space, reserve);
+}
+
+Result<void> Ledger::may_grow_file(ObjectId who) const {
+    if (!disk_.is_low() || who.number < 0 || is_wizard(world_, who))
+        return {};
+    return error(ErrorCode::Quota,
+                 "the disk is low: " + disk_.text()); // no limit: named by callers
 }
 
 void Ledger::spend(ObjectId who, std::int64_t microseconds, std::int64_t now) {

@@ -4,6 +4,7 @@
 // but by its answers. World thread.
 #pragma once
 
+#include "db/disk_level.h"
 #include "db/limits.h"
 #include "db/result.h"
 
@@ -61,6 +62,15 @@ class Ledger {
     // Processor used, for the averages.
     void spend(ObjectId who, std::int64_t microseconds, std::int64_t now);
 
+    // -- The disk that the world's file is on
+    // As it was just now; before that there is room.
+    void set_disk(const DiskSpace& space);
+    const DiskLevel& disk() const { return disk_; }
+    // E_QUOTA, with what is left of how much, while the disk is low: for whatever makes the file
+    // grow on the account of `who`. Not for wizards, who can make room; nor for connections, or
+    // nobody could log in, nor the server's own tasks (numbers below 0).
+    Result<void> may_grow_file(ObjectId who) const;
+
     // The limits of `who`; valid until the next call. Cached until the world's policy changes.
     const Limits& limits(ObjectId who);
     const Limits& limits_of_server();
@@ -87,6 +97,7 @@ class Ledger {
     std::unordered_map<ObjectId, Account> accounts_;
     std::size_t forget_above_ = 256; // accounts
     Account server_;
+    DiskLevel disk_;
 };
 
 } // namespace lunamoo::db

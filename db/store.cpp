@@ -347,6 +347,12 @@ bool Store::is_log_long() const {
     return state_->checkpoints->is_long();
 }
 
+std::int64_t Store::log_bytes_to_copy() const {
+    constexpr std::int64_t kPageBytes = 4096;
+    const WalIndex& index = state_->connection.vfs().index();
+    return kPageBytes * (std::int64_t{index.frames()} - std::int64_t{index.copied()});
+}
+
 void Store::request_checkpoint() {
     state_->checkpoints->request();
 }

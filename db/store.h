@@ -115,6 +115,8 @@ class Store {
     std::optional<std::chrono::steady_clock::time_point> advance_checkpoint();
     // The log is as long as it should ever be; it can be started over when fewer write.
     bool is_log_long() const;
+    // Of the log, and not in the file yet.
+    std::int64_t log_bytes_to_copy() const;
     // A checkpoint of what is committed now begins soon, however little that is.
     void request_checkpoint();
     // Throws where a sync has failed, on whatever thread; cheap.

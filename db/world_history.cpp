@@ -47,6 +47,8 @@ std::int64_t World::versions_kept() const {
 }
 
 Result<void> World::may_set_program(ObjectId id, const Verb& verb, std::size_t bytes) {
+    if (auto may = ledger_.may_grow_file(at(id).owner); !may && LIMIT(disk_verb_texts))
+        return may; // however short: the former one stays in the file
     const std::size_t before = verb.program ? verb.program->source.size() : 0;
     // The verb's former texts give way, where they must.
     return may_grow(at(id), static_cast<std::int64_t>(bytes) - static_cast<std::int64_t>(before) -
@@ -213,6 +215,9 @@ void World::forget_grave(ObjectId id) {
 Result<void> World::may_grow(const Object& object, std::int64_t bytes) {
     if (bytes <= 0)
         return {};
+    // Before graves give way: they would make no room there.
+    if (auto may = ledger_.may_grow_file(object.owner); !may && LIMIT(disk_bytes))
+        return may;
     for (;;) {
         auto may = ledger_.may_take(object.owner, Resource::Bytes, bytes);
         if (may || !make_room_of_graves(object.owner))

@@ -90,11 +90,17 @@ Writer::Backlog Writer::backlog() const {
     return backlog;
 }
 
+std::optional<DiskSpace> Writer::disk() const {
+    const std::lock_guard lock(mutex_);
+    return disk_;
+}
+
 // -- On the writer's thread
 
 void Writer::run() {
     try {
         store_.start_checkpoints([this] { wake(); });
+        look_at_disk();
         run_groups();
     } catch (const std::exception& error) {
         fail(error.what());
@@ -124,8 +130,21 @@ void Writer::run_groups() {
         }
         look_again_ = store_.advance_checkpoint();
         is_log_long_ = store_.is_log_long();
+        if (bytes_since_look_ >= options_.disk_bytes ||
+            std::chrono::steady_clock::now() >= next_disk_look_)
+            look_at_disk();
         advance_backup();
     }
+}
+
+void Writer::look_at_disk() {
+    auto space = options_.ask_disk(store_.path());
+    if (space)
+        space->pending = store_.log_bytes_to_copy();
+    next_disk_look_ = std::chrono::steady_clock::now() + options_.disk_interval;
+    bytes_since_look_ = 0;
+    const std::lock_guard lock(mutex_);
+    disk_ = space;
 }
 
 void Writer::advance_backup() {
@@ -164,10 +183,8 @@ void Writer::tell(Group& group) {
 bool Writer::take_group(Group& group) {
     std::unique_lock lock(mutex_);
     const auto has_work = [&] { return stopping_ || woken_ || !queue_.empty(); };
-    if (look_again_)
-        submitted_.wait_until(lock, *look_again_, has_work);
-    else
-        submitted_.wait(lock, has_work);
+    submitted_.wait_until(lock, std::min(look_again_.value_or(next_disk_look_), next_disk_look_),
+                          has_work);
     woken_ = false;
     if (queue_.empty())
         return !stopping_;
@@ -202,6 +219,7 @@ void Writer::write_group(Group& group) {
         return;
     if (group.size() > 1)
         all.keep_latest();
+    bytes_since_look_ += all.bytes();
     store_.write(all);
 }
 

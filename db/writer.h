@@ -20,6 +20,7 @@
 #pragma once
 
 #include "db/change_set.h"
+#include "db/disk_level.h"
 #include "db/store.h"
 
 #include <atomic>
@@ -51,6 +52,11 @@ class Writer {
         std::size_t max_group_bytes = std::size_t{256} << 10;
         // Waits before each transaction begins; for tests of what must not leave before a commit.
         std::chrono::milliseconds test_delay{0};
+        // How much room there is on the disk of the file, asked on the writer's thread: every
+        // disk_interval, and whenever disk_bytes were written since. A test has its own.
+        std::function<std::optional<DiskSpace>(const std::string& path)> ask_disk = disk_space_of;
+        std::chrono::milliseconds disk_interval{1000};
+        std::size_t disk_bytes = std::size_t{4} << 20;
         // Nothing is written, and all is as if it were; to measure what the writing costs.
         bool test_without_writing = false;
     };
@@ -85,6 +91,8 @@ class Writer {
     // Writes that never pause have made the log as long as it should ever be (Store::is_log_long).
     // Any thread.
     bool is_log_long() const { return is_log_long_; }
+    // The disk as of the last look; nothing before the first, or where the system does not say.
+    std::optional<DiskSpace> disk() const;
 
     struct Backlog {
         std::size_t bytes = 0;
@@ -109,6 +117,7 @@ class Writer {
     void tell(Group& group);
     void wake();
     void advance_backup();
+    void look_at_disk();
     bool take_group(Group& group);
     void write_group(Group& group);
     void finish_group(const Group& group);
@@ -129,6 +138,7 @@ class Writer {
     bool woken_ = false;                                    // the checkpoint can advance
     bool stopping_ = false;
     bool failed_ = false;
+    std::optional<DiskSpace> disk_;
 
     std::atomic<std::uint64_t> committed_{0};
     std::atomic<bool> is_log_long_{false};
@@ -141,6 +151,8 @@ class Writer {
     std::deque<WantedBackup> backups_; // the first is being made
     std::unique_ptr<Backup> backup_;
     std::optional<std::chrono::steady_clock::time_point> look_again_; // at the latest
+    std::chrono::steady_clock::time_point next_disk_look_;
+    std::size_t bytes_since_look_ = 0; // written, since the disk was looked at
 
     std::thread thread_; // last: starts when all the above is there
 };

@@ -110,17 +110,30 @@ void Checkpoints::write() {
     const std::string path =
         options_.folder + "/" + backup_name(utc_now_microseconds() / 1'000'000);
     const std::string made = unfinished(path);
-    if (std::string problem = problem_of([&] { make_backup_folder(options_.folder); });
-        !problem.empty()) {
+    std::string problem = problem_of([&] { make_backup_folder(options_.folder); });
+    if (problem.empty())
+        problem = no_room_in(options_.folder);
+    if (!problem.empty()) {
         parts_.inbox.post(CheckpointDone{std::move(problem), false});
         return;
     }
     parts_.writer.backup(made, [&inbox = parts_.inbox, made, path, folder = options_.folder,
-                                kept = kept()](const std::string& problem) {
+                                kept = kept()](const std::string& failure) {
         inbox.post(CheckpointDone{
-            problem.empty() ? problem_of([&] { keep(made, folder, path, kept); }) : problem,
+            failure.empty() ? problem_of([&] { keep(made, folder, path, kept); }) : failure,
             false});
     });
+}
+
+// Why a copy of the file is not made in the folder: it would take what is kept of the file's own
+// disk, and a copy that fails there may have failed the log before. Empty where there is room.
+std::string Checkpoints::no_room_in(const std::string& folder) const {
+    const auto there = db::disk_space_of(folder);
+    const std::string why = there ? parts_.world.ledger().disk().why_no_copy(*there) : "";
+    return why.empty() ? why
+                       : folder + ": " + why +
+                             "; make room there, or give the backups that rotate a folder on "
+                             "another disk (--backups DIR)";
 }
 
 void Checkpoints::sync(db::Writer::Callback after) {
@@ -134,6 +147,12 @@ void Checkpoints::sync(db::Writer::Callback after) {
 }
 
 void Checkpoints::copy(CopyRequest request) {
+    const auto folder = std::filesystem::path(request.destination).parent_path();
+    if (const std::string problem = no_room_in(folder.empty() ? "." : folder.string());
+        !problem.empty()) {
+        request.reply(problem);
+        return;
+    }
     parts_.writer.backup(std::move(request.destination), std::move(request.reply));
 }
 

@@ -54,6 +54,7 @@ class Checkpoints {
     std::size_t kept() const;
     bool is_told();
     void write();
+    std::string no_room_in(const std::string& folder) const;
 
     Parts parts_;
     Options options_;

@@ -70,7 +70,7 @@ struct EvalRequest {
 struct CopyRequest {
     std::string destination;
     std::function<void(const std::string& problem)>
-        reply; // once, on the writer's thread; empty: all well
+        reply; // once, on the writer's or the world's thread; empty: all well
 };
 // The writer has done what a checkpoint asked of it.
 struct CheckpointDone {

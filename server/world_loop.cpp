@@ -1,6 +1,7 @@
 #include "server/world_loop.h"
 
 #include "db/normalise.h"
+#include "db/permissions.h"
 #include "server/evaluation.h"
 #include "verbs/audit_trail.h"
 
@@ -26,6 +27,7 @@ int WorldLoop::run() {
         for (Message& message : parts_.inbox.take(deadline(more)))
             handle(message);
         keep_time();
+        watch_disk();
         more = parts_.dispatcher.advance();
         commit({});
         write_turns_.settle(parts_.writer.committed(), parts_.writer.is_log_long());
@@ -182,6 +184,26 @@ void WorldLoop::keep_time() {
     const bool is_first = next_audit_head_ == Clock::time_point{};
     next_audit_head_ = now + kAuditHeadInterval;
     log_audit_head(is_first ? AuditHeads::Which::Any : AuditHeads::Which::Changed);
+}
+
+// What the writer has seen; where that changes who may grow, it is said.
+void WorldLoop::watch_disk() {
+    const auto space = parts_.writer.disk();
+    if (!space)
+        return;
+    db::Ledger& ledger = parts_.world.ledger();
+    const bool was_low = ledger.disk().is_low();
+    ledger.set_disk(*space);
+    if (ledger.disk().is_low() == was_low)
+        return;
+    std::string text = was_low ? "the disk has room again: "
+                               : "the disk is low, and only wizards may let the world grow: ";
+    text += ledger.disk().text();
+    log_line(text);
+    parts_.sessions.for_each([&](Session& session) {
+        if (db::is_wizard(parts_.world, session.who()))
+            parts_.sessions.say(session, "*** " + text + " ***");
+    });
 }
 
 void WorldLoop::handle(Message& message) {

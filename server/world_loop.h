@@ -69,6 +69,7 @@ class WorldLoop {
     void finish_eval(verbs::TaskId task, const EvalRequest::Answer& answer);
     void answer_stopped_evals();
     void keep_time();
+    void watch_disk();
     Clock::time_point deadline(bool more);
     bool may_run();
     int say_goodbye(const std::string& reason);

@@ -141,6 +141,9 @@ AuditTrail::Row AuditTrail::pay(lua_State* L, AuditRecord record) {
         runtime_.current().payer, db::Resource::Writes, static_cast<std::int64_t>(bytes_ + bytes));
     if (!may && LIMIT(audit_slice_bytes))
         raise(L, may.error().code, "no more rows of the audit table: " + may.error().message);
+    const auto room = runtime_.world().ledger().may_grow_file(runtime_.current().payer);
+    if (!room && LIMIT(disk_audit))
+        raise(L, room.error().code, "no more rows of the audit table: " + room.error().message);
     bytes_ += bytes;
     return add(std::move(record));
 }

@@ -369,6 +369,9 @@ db::Result<void> Runtime::save(Task& task, db::ChangeSet& changes) {
         if (auto may = world_.ledger().may_take(task.payer, db::Resource::Images, more);
             !may && LIMIT(stop_image_bytes))
             return may;
+        if (more > 0)
+            if (auto may = world_.ledger().may_grow_file(task.payer); !may && LIMIT(disk_images))
+                return may;
         put_row(task, std::move(row), changes);
         return {};
     } catch (const ImageError& error) {

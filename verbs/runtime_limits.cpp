@@ -170,6 +170,9 @@ db::Result<void> Runtime::may_queue(db::ObjectId payer, std::size_t image_bytes)
             ledger.may_take(payer, db::Resource::Images, static_cast<std::int64_t>(image_bytes));
         !may && LIMIT(queue_image_bytes))
         return may;
+    if (image_bytes > 0)
+        if (auto may = ledger.may_grow_file(payer); !may && LIMIT(disk_forks))
+            return may;
     return {};
 }
 

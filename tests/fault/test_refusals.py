@@ -9,12 +9,13 @@ import subprocess
 import threading
 import time
 
-from harness import Failure, check, equal
+from harness import Failure, check, equal, wait_until
 from traced import END_LIMIT, Prepared, counted, spread, two_at_a_time
 
 SHORT = 24
 CHANGING = ("pwrite64", "ftruncate", "fdatasync", "fsync", "unlink", "openat")
 CAUSES = {"EIO": ("Input/output error",), "ENOSPC": ("No space left on device", "the disk is full")}
+LOW_DISK = 32 << 20  # bytes, of which a quarter is kept
 CLONE_NEWNS, MS_REMOUNT, MS_REC, MS_PRIVATE = 0x20000, 32, 0x4000, 0x40000  # linux/sched.h, linux/mount.h
 
 
@@ -152,6 +153,36 @@ def on_small_disk(folder, size, body):
     if outcome and outcome[0]:
         raise outcome[0]
     return bool(outcome)
+
+
+def test_server_low_disk(context):
+    """Who fills the disk is refused before it is full, and nobody else notices; with more room it goes on."""
+    world = context.unserved()
+    template = world.file
+    disk = os.path.join(world.folder, "disk")
+    os.mkdir(disk)
+
+    def fill(resize):
+        world.file = os.path.join(disk, "world.db")
+        shutil.copy(template, world.file)
+        world.serve("--telnet", "127.0.0.1:0")
+        wizard = world.wizard()
+        ann = world.programmer(wizard, "Ann")
+        for quota in ("bytes", "writes"):
+            wizard.command(f"@quota Ann {quota} unlimited", "is unlimited now")
+        ann.send(';for i = 1, 100 do add_property(create($thing), "p", ("x"):rep(500000), {player, "rc"}) '
+                 'suspend(0.05) end')
+        ann.expect_pattern(r"E_QUOTA.*the disk is low: ", 60)
+        check("the disk is low" in world.errors(), world.errors()[-400:])
+        wizard.make("lamp")
+        resize(LOW_DISK * 8)
+        wait_until(lambda: wizard.ask("usage(obj(-1)).disk.low") == "false", 10, "there is room again")
+        ann.make("bell")
+        equal(world.stop(), 0, "exit code after SIGTERM")
+        equal(world.run("check", world.file).returncode, 0, "exit code of check")
+
+    if not on_small_disk(disk, LOW_DISK, fill):
+        print("  no right to mount a small disk: left out")
 
 
 def test_server_full_disk(context):

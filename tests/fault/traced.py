@@ -27,6 +27,7 @@ class Prepared:
         wizard = world.wizard()
         self.bank = Bank(wizard)
         wizard.command("@property $server_options.evict_after 0 r", "added")
+        wizard.command("@property $server_options.disk_reserve 0 r", "added")  # what fills the disk is to fill it
         self.stepper = Stepper(world, self.bank, wizard, "Nan")
         equal(world.stop(), 0, "exit code after SIGTERM")
         self.file = world.file

@@ -425,6 +425,20 @@ TEST_CASE("rows are paid for by ticks and by what may be written", "[audit]") {
     CHECK(ticks(object, "open") > ticks("mine", "own") + 100);
 }
 
+TEST_CASE("on a low disk who is no wizard uses no power that leaves a row", "[audit]") {
+    Auditing bench;
+    bench.add_verb(bench.bobs_own, "open", "return 1", bench.bob, "rwxd");
+    const std::string deed = "set_verb_info(obj(" + std::to_string(bench.bobs_own.number) +
+                             "), 'open', {perms = 'rwxd'})";
+    CHECK(bench.command(deed, bench.ann, bench.ann).size() == 1);
+    db::DiskSpace disk;
+    disk.total = std::int64_t{1} << 40;
+    bench.world.ledger().set_disk(disk);
+    CHECK(bench.command(deed, bench.ann, bench.ann).empty());
+    CHECK_THAT(bench.last, Contains("E_QUOTA: no more rows of the audit table: the disk is low"));
+    CHECK(bench.command(deed, bench.wizard, bench.wizard).size() == 1);
+}
+
 TEST_CASE("a wizard's long code takes ticks for being looked through", "[audit]") {
     Auditing bench;
     const auto ticks = [&](int bytes) {

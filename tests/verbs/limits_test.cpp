@@ -46,6 +46,44 @@ TEST_CASE("tasks that wait are counted, and refused at the limit", "[limits]") {
     CHECK(bench.used(bench.ann, Resource::Tasks) == 0);
 }
 
+TEST_CASE("on a low disk no task may stop or fork but those of wizards", "[limits]") {
+    Limited bench;
+    db::DiskSpace disk;
+    disk.total = std::int64_t{1} << 40;
+    disk.free = 1000;
+    CHECK(bench.says("suspend()", bench.ann) == "...");
+    const auto before = bench.used(bench.ann, Resource::Images);
+    bench.world.ledger().set_disk(disk);
+    CHECK(bench.says("suspend()", bench.ann) == "E_QUOTA");
+    CHECK(bench.says("fork(100, function() end)", bench.ann) == "E_QUOTA");
+    CHECK(bench.says("local ok, e = pcall(suspend, 1) return e.message", bench.ann)
+              .find("the disk is low: 1000 of 1099511627776 bytes") != std::string::npos);
+    CHECK(bench.says("add_property(mine, 'p', 1, {mine.owner, 'rc'})", bench.ann) == "E_QUOTA");
+    CHECK(bench.used(bench.ann, Resource::Images) == before);
+    CHECK(bench.says("suspend()", bench.wizard) == "...");
+    CHECK(bench.says("return usage(obj(-1)).disk.low", bench.wizard) == "true");
+    CHECK(bench.says("return usage(mine.owner).disk == nil", bench.ann) == "true");
+    disk.free = disk.total;
+    bench.world.ledger().set_disk(disk);
+    CHECK(bench.says("suspend()", bench.ann) == "...");
+    CHECK(bench.says("return usage(obj(-1)).disk.used", bench.wizard) == "0");
+}
+
+TEST_CASE("on a low disk a task that the file has may stop again as it is", "[limits]") {
+    Limited bench;
+    db::DiskSpace disk;
+    disk.total = std::int64_t{1} << 40;
+    disk.free = 1000;
+    const std::string nap = "for i = 1, 5 do suspend(0) end return 'done'";
+    CHECK(bench.says(nap, bench.ann) == "...");
+    bench.world.ledger().set_disk(disk);
+    for (int i = 0; i < 5; ++i) {
+        bench.runtime.wake_due();
+        bench.run();
+    }
+    CHECK(bench.last == "\"done\"");
+}
+
 TEST_CASE("queued_task_limit of the server's options is heeded at once", "[limits]") {
     Limited bench;
     bench.add_property(bench.knobs, "queued_task_limit", Value::integer(1), bench.wizard, "r");

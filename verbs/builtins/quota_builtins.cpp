@@ -48,6 +48,16 @@ Result<Value> line_of(Call& call, ObjectId who, const db::Account& account, Reso
                    {"unit", Value::short_string(db::info_of(resource).unit)}});
 }
 
+// {used =, limit =, unit =, reserve =, low =}, in bytes.
+Result<Value> disk_line(const db::DiskLevel& disk) {
+    const std::int64_t total = disk.space().total;
+    return record({{"used", Value::integer(std::min(total, total - disk.room()))},
+                   {"limit", Value::integer(total)},
+                   {"unit", Value::short_string("bytes")},
+                   {"reserve", Value::integer(disk.reserve())},
+                   {"low", Value::boolean(disk.is_low())}});
+}
+
 Result<Outcome> usage(Call& call) {
     const ObjectId who = call.object(0);
     auto& ledger = call.world().ledger();
@@ -61,6 +71,13 @@ Result<Outcome> usage(Call& call) {
         if (!line)
             return line.error();
         if (auto set = table.set(Value::short_string(db::info_of(resource).name), *line); !set)
+            return set.error();
+    }
+    if (is_server && ledger.disk().is_known()) {
+        auto line = disk_line(ledger.disk());
+        if (!line)
+            return line.error();
+        if (auto set = table.set(Value::short_string("disk"), *line); !set)
             return set.error();
     }
     auto made = table.finish();
@@ -92,7 +109,9 @@ constexpr Builtin kBuiltins[] = {
      "connections, ticks, output and writes (per second, averaged over a minute) and weight, where "
      "used is "
      "the processor time in microseconds per second. Without limit where there is none. "
-     "usage(#-1) is the whole server's, for wizards.",
+     "usage(#-1) is the whole server's, for wizards, with a line for the disk that the world is "
+     "on: "
+     "disk = {used =, limit =, unit =, reserve =, low =}.",
      "return usage(obj(-1)).objects.used > 0 and usage(box.owner)", "usage(box.owner)", usage},
     {"accounts", "quotas", "", "a list of objects", "E_PERM", Access::Wizard, 10, Effect::None,
      Audit::No, Grant::Default,
