@@ -17,6 +17,13 @@ std::uint32_t crc32(std::string_view bytes, std::uint32_t start) {
         ::crc32_z(start, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
 }
 
+Sha256 hash_from(std::string_view bytes) {
+    Sha256 hash{};
+    if (bytes.size() == hash.size())
+        std::memcpy(hash.data(), bytes.data(), hash.size());
+    return hash;
+}
+
 Sha256 sha256(std::string_view bytes) {
     Sha256 hash{};
     unsigned length = 0;

@@ -12,6 +12,13 @@ namespace lunamoo::db {
 
 using Sha256 = std::array<unsigned char, 32>;
 
+// Its bytes as they are stored; valid as long as the hash is.
+inline std::string_view view_of(const Sha256& hash) {
+    return {reinterpret_cast<const char*>(hash.data()), hash.size()};
+}
+// The same back. Zeros, which no text has, where there are not 32 bytes.
+Sha256 hash_from(std::string_view bytes);
+
 // As zlib's crc32 (RFC 1952, section 8), `start` 0 or the result for what came before.
 std::uint32_t crc32(std::string_view bytes, std::uint32_t start = 0);
 

@@ -63,7 +63,7 @@ void put_verb(std::string& out, const Verb& verb, const HashOfProgram& hash_of) 
     put_byte(out, verb.program ? 1 : 0);
     if (verb.program) {
         const Sha256 hash = hash_of(verb.program);
-        out.append(reinterpret_cast<const char*>(hash.data()), hash.size());
+        out.append(view_of(hash));
     }
 }
 
@@ -91,12 +91,8 @@ Verb read_verb(Reader& reader, const ProgramOfHash& program_of) {
     const std::uint8_t has_program = reader.byte();
     if (has_program > 1 && LIMIT(row_has_program))
         throw CorruptData("a verb is in no known state");
-    if (has_program == 1) {
-        Sha256 hash{};
-        const auto raw = reader.bytes(hash.size());
-        std::copy(raw.begin(), raw.end(), reinterpret_cast<char*>(hash.data()));
-        verb.program = program_of(hash);
-    }
+    if (has_program == 1)
+        verb.program = program_of(hash_from(reader.bytes(std::tuple_size_v<Sha256>)));
     return verb;
 }
 

@@ -25,12 +25,13 @@ template <typename T> class CompactVector {
     using const_iterator = const T*;
 
     CompactVector() noexcept = default;
-    CompactVector(std::initializer_list<T> items) {
+    // The default constructor comes first: then the destructor runs where a copy throws.
+    CompactVector(std::initializer_list<T> items) : CompactVector() {
         reserve(items.size());
         for (const T& item : items)
             push_back(item);
     }
-    CompactVector(const CompactVector& other) {
+    CompactVector(const CompactVector& other) : CompactVector() {
         reserve(other.size());
         for (const T& item : other)
             push_back(item);

@@ -111,7 +111,7 @@ std::string encode_recycled(const RecycledObject& object) {
         put_integer(bytes, id.number);
     put_varint(bytes, object.programs.size());
     for (const auto& hash : object.programs)
-        bytes.append(reinterpret_cast<const char*>(hash.data()), hash.size());
+        bytes.append(view_of(hash));
     put_string(bytes, object.row);
     return bytes;
 }
@@ -121,12 +121,8 @@ RecycledObject decode_recycled(std::string_view bytes) {
     RecycledObject object;
     for (std::size_t left = reader.count(); left > 0; --left)
         object.ancestors.push_back(ObjectId{reader.integer()});
-    for (std::size_t left = reader.count(); left > 0; --left) {
-        Sha256 hash{};
-        const auto raw = reader.bytes(hash.size());
-        std::copy(raw.begin(), raw.end(), reinterpret_cast<char*>(hash.data()));
-        object.programs.push_back(hash);
-    }
+    for (std::size_t left = reader.count(); left > 0; --left)
+        object.programs.push_back(hash_from(reader.bytes(std::tuple_size_v<Sha256>)));
     object.row = reader.string();
     reader.expect_end();
     return object;

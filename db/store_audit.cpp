@@ -24,20 +24,13 @@ std::string encode_head(const AuditHead& head) {
     return bytes.append(view_of(head.hash));
 }
 
-Sha256 hash_of(std::string_view bytes) {
-    Sha256 hash{};
-    std::copy_n(bytes.begin(), std::min(bytes.size(), hash.size()),
-                reinterpret_cast<char*>(hash.data()));
-    return hash;
-}
-
 // Nothing where it is not what encode_head made.
 AuditHead decode_head(std::string_view bytes) {
     Reader reader(bytes);
     AuditHead head;
     (void)reader.byte();
     head.number = reader.integer();
-    head.hash = hash_of(reader.bytes(head.hash.size()));
+    head.hash = hash_from(reader.bytes(head.hash.size()));
     reader.expect_end();
     return head;
 }
@@ -65,7 +58,7 @@ std::uint32_t count_checksum(const AuditCount& count) {
 
 AuditEntry entry_at(const Statement& statement) {
     return {statement.integer(0), statement.integer(1), std::string(statement.bytes(2)),
-            hash_of(statement.bytes(3))};
+            hash_from(statement.bytes(3))};
 }
 
 } // namespace
@@ -89,7 +82,7 @@ AuditHead Store::State::read_audit_head() {
     AuditHead head;
     Rows last(statements->last_audit);
     if (last.next())
-        head = {statements->last_audit.integer(0), hash_of(statements->last_audit.bytes(1))};
+        head = {statements->last_audit.integer(0), hash_from(statements->last_audit.bytes(1))};
     const auto kept = read_kept_audit_head();
     return kept && kept->number > head.number ? *kept : head;
 }

@@ -24,20 +24,13 @@ std::string named(ObjectId id) {
     return "recycled object #" + std::to_string(id.number);
 }
 
-Sha256 hash_of(std::string_view bytes) {
-    Sha256 hash{};
-    if (bytes.size() == hash.size())
-        std::copy(bytes.begin(), bytes.end(), reinterpret_cast<char*>(hash.data()));
-    return hash;
-}
-
 // False where it is damaged.
 bool read_version(const Statement& statement, VersionRow& row) {
     row.version = static_cast<std::uint64_t>(statement.integer(0));
     row.verb = static_cast<std::uint64_t>(statement.integer(1));
     row.object = ObjectId{statement.integer(2)};
     row.bytes = static_cast<std::uint32_t>(statement.integer(3));
-    row.hash = hash_of(statement.bytes(4));
+    row.hash = hash_from(statement.bytes(4));
     try {
         row.by = decode_authorship(statement.bytes(5));
     } catch (const CorruptData&) {
@@ -246,7 +239,7 @@ std::size_t Store::remove_unused_programs() {
     {
         Rows rows(to.all_programs);
         while (rows.next())
-            if (const Sha256 hash = hash_of(to.all_programs.bytes(0)); !in_use.contains(hash))
+            if (const Sha256 hash = hash_from(to.all_programs.bytes(0)); !in_use.contains(hash))
                 (to.all_programs.integer(1) != 0 ? bytecode : texts).push_back(hash);
     }
     std::size_t looks = 0;

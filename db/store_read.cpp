@@ -165,11 +165,9 @@ void Store::State::check_programs(const Report& report) {
     Rows rows(statement);
     while (rows.next()) {
         try {
-            Sha256 hash{};
             const auto bytes = statement.bytes(0);
-            require(bytes.size() == hash.size(), "a program has no proper hash");
-            std::copy(bytes.begin(), bytes.end(), reinterpret_cast<char*>(hash.data()));
-            (void)read_program(hash);
+            require(bytes.size() == std::tuple_size_v<Sha256>, "a program has no proper hash");
+            (void)read_program(hash_from(bytes));
         } catch (const CorruptData& damage) {
             report(damage.what());
         }

@@ -144,8 +144,4 @@ inline std::uint32_t checksum_of(std::int64_t column) {
     return static_cast<std::uint32_t>(column);
 }
 
-inline std::string_view view_of(const Sha256& hash) {
-    return {reinterpret_cast<const char*>(hash.data()), hash.size()};
-}
-
 } // namespace lunamoo::db

@@ -348,4 +348,6 @@ TEST_CASE("checksums are the published ones", "[codec]") {
     CHECK(to_hex(sha256("abc")) ==
           "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     CHECK(to_hex(sha256("")) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    CHECK(hash_from(view_of(sha256("abc"))) == sha256("abc"));
+    CHECK(hash_from(view_of(sha256("abc")).substr(1)) == Sha256{});
 }

@@ -66,3 +66,42 @@ TEST_CASE("a vector of one word does what std::vector does", "[compact_vector]")
     }
     static_assert(sizeof ours == sizeof(void*));
 }
+
+namespace {
+
+// Counts those that live; the copy with which `left` runs out throws, as where there is no memory.
+struct Counted {
+    static inline int alive = 0;
+    static inline int left = 0;
+    Counted() { ++alive; }
+    Counted(const Counted&) {
+        if (left-- == 0)
+            throw std::bad_alloc();
+        ++alive;
+    }
+    Counted(Counted&&) noexcept { ++alive; }
+    Counted& operator=(const Counted&) = default;
+    Counted& operator=(Counted&&) noexcept = default;
+    ~Counted() { --alive; }
+};
+
+} // namespace
+
+TEST_CASE("where there is no memory for a copy nothing of it is left", "[compact_vector]") {
+    {
+        CompactVector<Counted> whole;
+        for (int n = 0; n < 5; ++n)
+            whole.push_back(Counted());
+        for (int copies = 0; copies < 5; ++copies) {
+            Counted::left = copies;
+            CHECK_THROWS_AS(CompactVector<Counted>(whole), std::bad_alloc);
+            CHECK(Counted::alive == 5);
+        }
+        Counted::left = 2;
+        CHECK_THROWS_AS((CompactVector<Counted>{whole[0], whole[1], whole[2]}), std::bad_alloc);
+        CHECK(Counted::alive == 5);
+        Counted::left = 5;
+        CHECK(CompactVector<Counted>(whole).size() == 5);
+    }
+    CHECK(Counted::alive == 0);
+}

@@ -18,7 +18,7 @@ std::string head_of(const Code& code) {
     std::string head;
     db::put_byte(head, kBytecodeVersion);
     db::put_byte(head, static_cast<unsigned char>(code.kind));
-    head.append(reinterpret_cast<const char*>(code.hash.data()), code.hash.size());
+    head.append(db::view_of(code.hash));
     return head;
 }
 

@@ -279,9 +279,9 @@ std::string Code::image_key() const {
     db::put_varint(key, version);
     db::put_integer(key, owner.number);
     db::put_string(key, names);
-    key.append(reinterpret_cast<const char*>(hash.data()), hash.size());
+    key.append(db::view_of(hash));
     if (bytecode_hash)
-        key.append(reinterpret_cast<const char*>(bytecode_hash->data()), bytecode_hash->size());
+        key.append(db::view_of(*bytecode_hash));
     return key;
 }
 
@@ -298,13 +298,9 @@ std::optional<Code> Code::parse_image_key(std::string_view key) {
         code.version = reader.varint();
         code.owner = db::ObjectId{reader.integer()};
         code.names = reader.string();
-        const auto hash = reader.bytes(code.hash.size());
-        std::copy(hash.begin(), hash.end(), reinterpret_cast<char*>(code.hash.data()));
-        if (reader.left() > 0) { // else of version 1 of the format
-            const auto bytecode = reader.bytes(code.hash.size());
-            std::copy(bytecode.begin(), bytecode.end(),
-                      reinterpret_cast<char*>(code.bytecode_hash.emplace().data()));
-        }
+        code.hash = db::hash_from(reader.bytes(code.hash.size()));
+        if (reader.left() > 0) // else of version 1 of the format
+            code.bytecode_hash = db::hash_from(reader.bytes(code.hash.size()));
         reader.expect_end();
         return code;
     } catch (const db::CorruptData&) {
