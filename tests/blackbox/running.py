@@ -1,8 +1,12 @@
 """Runs the tests of a folder, each in a folder and against a server of its own. Every test_*.py there is
-read; a test is a function called test_NAME that takes a harness.Context."""
+read; a test is a function called test_NAME that takes a harness.Context. With --jobs some run at a time,
+in processes of their own; those that `@alone` marks, or a file with `ALONE = True`, then run one after
+another: they measure how long something takes."""
 
 import argparse
+import concurrent.futures
 import importlib
+import multiprocessing
 import os
 import sys
 import tempfile
@@ -12,7 +16,13 @@ import traceback
 import harness
 
 
+def alone(test):
+    test.is_alone = True
+    return test
+
+
 def collect(folder, only):
+    """(name, function, whether it runs alone)"""
     files = sorted(file[:-3] for file in os.listdir(folder)
                    if file.startswith("test_") and file.endswith(".py"))
     for file in files:
@@ -20,7 +30,8 @@ def collect(folder, only):
         for name, function in list(vars(module).items()):
             is_own = getattr(function, "__module__", None) == file
             if name.startswith("test_") and callable(function) and is_own and only in name:
-                yield name[len("test_"):], function
+                yield (name[len("test_"):], function,
+                       getattr(module, "ALONE", False) or getattr(function, "is_alone", False))
 
 
 def run_one(name, function, options, template):
@@ -56,9 +67,25 @@ def arguments(description):
     parser.add_argument("--binary", required=True)
     parser.add_argument("--long", action="store_true", help="what takes long as well")
     parser.add_argument("--only", default="", metavar="NAME", help="tests whose name holds this")
+    parser.add_argument("--jobs", type=int, default=1, metavar="N",
+                        help="so many at a time, but for those that measure how long something takes")
     parser.add_argument("--sanitized", action="store_true",
                         help="the binary is ten times slower, and so is its limit on processor time")
     return parser
+
+
+def run_together(tests, options, template):
+    """Some at a time; whether each is well, as they end."""
+    if not tests:
+        return
+    with concurrent.futures.ProcessPoolExecutor(options.jobs, multiprocessing.get_context("fork")) as pool:
+        running = {pool.submit(run_one, name, function, options, template): name for name, function, _ in tests}
+        for done in concurrent.futures.as_completed(running):
+            try:
+                yield done.result()
+            except concurrent.futures.process.BrokenProcessPool:
+                print(f"FAILED {running[done]}: the process that ran it ended", flush=True)
+                yield False
 
 
 def run_all(folder, options):
@@ -73,8 +100,12 @@ def run_all(folder, options):
         except (harness.Failure, OSError) as failure:
             print(f"FAILED init: {failure}\n0 passed, 1 failed")
             return 1
-        for name, function in collect(folder, options.only):
-            if run_one(name, function, options, template):
+        tests = list(collect(folder, options.only))
+        together = [test for test in tests if options.jobs > 1 and not test[2]]
+        apart = [test for test in tests if test not in together]
+        for is_well in (*run_together(together, options, template),
+                        *(run_one(name, function, options, template) for name, function, _ in apart)):
+            if is_well:
                 passed += 1
             else:
                 failed += 1

@@ -7,6 +7,7 @@ import socket
 import time
 
 from harness import WIZARD_PASSWORD, check, equal
+from running import alone
 
 
 def test_unknown_commands(context):
@@ -24,6 +25,7 @@ def test_unknown_commands(context):
     nan.command("look", "The Moonlit Pasture")
 
 
+@alone
 def test_wrong_password(context):
     """A wrong password and an unknown name get the same text in about the same time."""
     world = context.world()

@@ -1,6 +1,7 @@
 """What a player has seen is on disk."""
 
 import random
+import re
 import time
 
 from harness import check, equal
@@ -76,3 +77,56 @@ def test_unseen_goes_together(context):
         world.serve("--telnet", "127.0.0.1:0")
         equal(world.wizard().ask("#2.mark"), "0", "the value after the kill")
         world.restart(*delayed)
+
+
+# A step that is refused its stop in the middle, and goes on in the same slice.
+REFUSED = """
+local n = tonumber(args[1])
+local lamp = LAMP
+lamp.before = n
+local old = lamp.made
+lamp.made = create($thing)
+lamp.made.name = tostring(n)
+local stopped, why = pcall(suspend, 0)
+if stopped then lamp.stopped = lamp.stopped + 1 end
+if valid(old) then recycle(old) end
+lamp.after = n
+lamp.refused = lamp.refused + (not stopped and why.code == E_QUOTA and 1 or 0)
+set_verb_code(lamp, "number", "return " .. n)
+player:tell("step ", n, " done")
+"""
+
+
+def test_refused_stop_is_one_slice(context):
+    """A kill where suspend was refused leaves all that the task did before and after it, or nothing."""
+    world = context.world()
+    wizard = world.wizard()
+    world.player("Ann").create("Ann")
+    lamp = wizard.make("lamp")
+    for name, value in (("before", 0), ("after", 0), ("refused", 0), ("stopped", 0), ("made", "#-1")):
+        wizard.command(f"@property {lamp}.{name} {value} rc", "added")
+    wizard.method(f"{lamp}:number", "return 0", "rxd")
+    wizard.program("here:step any none none", REFUSED.replace("LAMP", lamp))
+    wizard.command("@quota Ann images 100", "Ann's quota 'images' is")
+    told = between = 0
+    for _ in range(3 if context.quick else 10):
+        ann = world.player("Ann").login("Ann")
+        ann.settle(0.1)
+        for n in range(told + 1, told + 400):
+            ann.send(f"step {n}")
+        time.sleep(random.uniform(0.0, 0.15))
+        world.kill9()
+        steps = [int(n) for n in re.findall(r"^step (\d+) done", ann.transcript, re.MULTILINE)]
+        seen = steps[-1] if steps else told
+        world.serve()
+        there = world.wizard()
+        text = there.ask(f"{{{lamp}.before, {lamp}.after, {lamp}.refused, {lamp}:number(), "
+                         f"{lamp}.made == #-1 and 0 or tonumber({lamp}.made.name), {lamp}.stopped}}")
+        before, after, refused, code, made, stopped = (int(n) for n in re.findall(r"-?\d+", text))
+        equal((after, refused, code, made, stopped), (before, before, before, before, 0),
+              f"what came after the refused stop of step {before}")
+        check(before >= seen, f"step {seen} was told, the file has {before}")
+        equal(there.ask("#queued_tasks()"), "0", "tasks that stopped")
+        between += told < before
+        told = before
+    check(between > 0, "no step was taken before a kill")

@@ -4,6 +4,7 @@ import random
 import time
 
 from harness import check, equal, wait_until
+from running import alone
 from test_limits import Onlooker, with_retry
 
 STEPS = 8
@@ -80,6 +81,7 @@ def test_pausable_survives(context):
     check(time.monotonic() - began > 3, "it was no long computation")
 
 
+@alone
 def test_pausable_leaves_others_alone(context):
     """Busy pausable tasks of several programmers do not delay another player's look."""
     world = context.world()

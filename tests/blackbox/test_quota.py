@@ -1,9 +1,11 @@
 """Quotas: shown to each, set by wizards, at once; what is held is refused, what flows waits."""
 
+import os
 import re
 import time
 
 from harness import PASSWORD, check, equal, wait_until
+from running import alone
 from test_limits import SLOWNESS
 
 
@@ -76,6 +78,7 @@ def test_quota_bytes(context):
     equal(scene.ann.ask(f'set_verb_code({thing}, "long", "return 1 -- " .. ("x"):rep(3000))'), "{}", "now it fits")
 
 
+@alone
 def test_quota_ticks(context):
     """Who computes too much waits; nobody else does; a wizard's word lets him on."""
     scene = Scene(context)
@@ -153,3 +156,36 @@ def test_quota_connections(context):
     waiting.expect("help, quit")
     scene.wizard.say_all(";;$server_options.server_quota = {connections = 3}")
     waiting.create("Dora")  # the server has that connection already
+
+
+def test_quota_low_disk(context):
+    """While little is left of the disk only wizards let the world grow; everybody is told how much there is."""
+    scene = Scene(context)
+    thing = scene.ann.make("chest")
+    scene.wizard.command("@property $server_options.disk_reserve 0 r", "added")
+    used, limit = line(scene.wizard.say_all("@quota server"), "disk")
+    check(0 < used < int(limit.replace(",", "")), f"{used} bytes of {limit} of the disk")
+    scene.wizard.command(f"@set $server_options.disk_reserve to {2**50}", r"*** the disk is low, and only wizards")
+    scene.ann.command("@create $thing named bell", "the disk is low: ")
+    check("The disk is low" in scene.wizard.say_all("@quota server"), "the wizard's view")
+    check("the disk is low" in scene.world.errors(), "the log")
+    scene.wizard.make("lamp")
+    scene.ann.command(f"@recycle {thing}", "recycled")
+    late = scene.world.player("Ann").login("Ann")
+    late.command("look", "You see a folded letter")
+    scene.wizard.command("@set $server_options.disk_reserve to 0", "*** the disk has room again")
+    late.make("bell")
+    equal(scene.world.stop(), 0, "exit code")
+
+
+def test_quota_backup_beside(context):
+    """A copy that would take what is kept of the world's disk is not begun, and says so."""
+    scene = Scene(context)
+    wanted = os.path.join(scene.world.folder, "copy.db")
+    scene.wizard.command(f"@property $server_options.disk_reserve {2**50} r", "*** the disk is low")
+    done = scene.world.run("backup", scene.world.file, wanted)
+    equal(done.returncode, 1, "exit code")
+    check("there is no room for a copy of" in done.stderr, done.stderr)
+    check(not os.path.exists(wanted), "there is a copy")
+    scene.wizard.command("@set $server_options.disk_reserve to 0", "*** the disk has room again")
+    equal(scene.world.run("backup", scene.world.file, wanted).returncode, 0, "exit code with room")

@@ -5,6 +5,7 @@ import re
 import time
 
 from harness import check, equal, wait_until
+from running import alone
 
 # Counts to ten with a nap between the numbers; each number is written down once.
 COUNT = """
@@ -173,6 +174,7 @@ def test_fork(context):
     wait_until(lambda: wizard.ask("#2.mark") == "6", 5, "the forked task ran after the kill")
 
 
+@alone
 def test_suspend_and_resume(context):
     """suspend() waits for resume() and gives what that was given; suspend(n) ends by itself with nil."""
     world = context.world()
@@ -351,3 +353,38 @@ def test_exactly_once_at_kill(context):
     equal(wizard.ask("##2.list"), "101", "length")
     equal(wizard.ask("equal(#2.list, (function() local t = {} for i = 1, 101 do t[i] = i end return t end)())"),
           "true", "the list is 1 to 101")
+
+
+def test_tasks_of_an_unserved_world(context):
+    """`lunamoo eval` on a file that nobody serves lists its tasks, resumes and ends them, and runs none."""
+    world = context.world()
+    wizard = world.wizard()
+    box = wizard.make("box")
+    wizard.command(f"@property {box}.heard {{}}", "added")
+    wizard.method(f"{box}:say", "this.heard = listappend(this.heard, (...))")
+    wizard.say_all(f";;{box}.name = tostring(fork(1, function(b) b:say('overdue') end, {box}))")
+    numbers = [re.search(r"task (\d+)", world.run("eval", world.file, code.replace("BOX", box)).stdout).group(1)
+               for code in ("local got = suspend() BOX:say(got) return got", "suspend() BOX:say('never')")]
+    equal(world.stop(), 0, "exit code")
+    time.sleep(1.2)
+
+    def ask(code):
+        done = world.run("eval", world.file, code)
+        equal(done.returncode, 0, f"exit code of eval {code}, which says {done.stderr}")
+        return done.stdout.strip()
+
+    resumed, killed = numbers
+    for _ in range(2):
+        equal(ask("#queued_tasks()"), "=> 3", "tasks of the file")
+    check("suspended" in ask(f"task_stack({resumed})[1].verb, 'suspended'"), "the stack")
+    ask(f"resume({resumed}, 'resumed')")
+    ask(f"kill_task({killed})")
+    equal(ask("#queued_tasks()"), "=> 2", "tasks after one was ended")
+    equal(ask(f"{box}.heard"), "=> {}", "what ran meanwhile")
+    world.serve()
+    wizard = world.wizard()
+    wait_until(lambda: wizard.ask("#queued_tasks()") == "0", 10, "both go on")
+    heard = wizard.ask(f"{box}.heard")
+    check(heard in ('{"overdue", "resumed"}', '{"resumed", "overdue"}'), heard)
+    equal(world.stop(), 0, "exit code")
+    equal(ask("#queued_tasks()"), "=> 0", "tasks at the end")

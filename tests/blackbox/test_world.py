@@ -3,6 +3,7 @@
 import time
 
 from harness import check, equal
+from running import alone
 
 BELL = """
 this.rung = this.rung + 1
@@ -73,6 +74,7 @@ def test_goodbye(context):
     equal(process.wait(5), 0, "exit code")
 
 
+@alone
 def test_second_server(context):
     """A second server on the same file refuses within a second, with a code that is not 0, and names who holds it."""
     world = context.world()
