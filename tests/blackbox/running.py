@@ -8,6 +8,7 @@ import concurrent.futures
 import importlib
 import multiprocessing
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -69,6 +70,8 @@ def arguments(description):
     parser.add_argument("--only", default="", metavar="NAME", help="tests whose name holds this")
     parser.add_argument("--jobs", type=int, default=1, metavar="N",
                         help="so many at a time, but for those that measure how long something takes")
+    parser.add_argument("--beside", type=int, default=0, metavar="GROUP",
+                        help="processes that are stopped while tests run alone")
     parser.add_argument("--sanitized", action="store_true",
                         help="the binary is ten times slower, and so is its limit on processor time")
     return parser
@@ -88,6 +91,23 @@ def run_together(tests, options, template):
                 yield False
 
 
+def run_apart(tests, options, template):
+    """One after another; whether each is well."""
+    def tell_beside(what):
+        if options.beside:
+            try:
+                os.killpg(options.beside, what)
+            except ProcessLookupError:  # it is done
+                pass
+
+    tell_beside(signal.SIGSTOP)
+    try:
+        for name, function, _ in tests:
+            yield run_one(name, function, options, template)
+    finally:
+        tell_beside(signal.SIGCONT)
+
+
 def run_all(folder, options):
     """The exit code; the last line printed is `N passed, M failed`."""
     options.binary = os.path.abspath(options.binary)
@@ -103,8 +123,7 @@ def run_all(folder, options):
         tests = list(collect(folder, options.only))
         together = [test for test in tests if options.jobs > 1 and not test[2]]
         apart = [test for test in tests if test not in together]
-        for is_well in (*run_together(together, options, template),
-                        *(run_one(name, function, options, template) for name, function, _ in apart)):
+        for is_well in (*run_together(together, options, template), *run_apart(apart, options, template)):
             if is_well:
                 passed += 1
             else:
