@@ -255,7 +255,7 @@ def test_output_flood(context):
     mallory = wizard.ask('(function() for _, p in ipairs(players()) do if p.name == "Mallory" then return p end end end)()')
     olive = world.player().create("Olive")
     deaf = socket.create_connection(("127.0.0.1", world.ports["telnet"]))
-    deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 16)
     deaf.sendall(f"connect Mallory {PASSWORD}\r\n".encode())
     wizard.expect("Mallory has connected")
     with Onlooker(olive) as onlooker:
