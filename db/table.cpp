@@ -89,29 +89,11 @@ void Table::Builder::settle() {
                      [](const Entry& a, const Entry& b) { return compare_keys(a.key, b.key) < 0; });
 }
 
-void Table::measure() {
-    expanded_bytes_ = 64;
-    int depth = 0;
-    const auto account = [&](const Value& value) {
-        expanded_bytes_ += std::min(value.expanded_bytes(), 2 * kMaxValueBytes);
-        depth = std::max(depth, value.depth());
-    };
-    for (const auto& value : array_)
-        account(value);
-    for (const auto& entry : keyed_) {
-        account(entry.key);
-        account(entry.value);
-    }
-    depth_ = depth + 1;
-}
-
 Result<Value> Table::Builder::finish() {
     settle();
-    Value holder;
-    holder.table_ = new Table;
-    holder.type_ = Type::Table;
-    Table& table = *holder.table_;
-    table.array_ = std::exchange(array_, {});
+    Table* table = nullptr;
+    Value holder = make(table);
+    auto items = std::exchange(array_, {});
     auto pairs = std::exchange(keyed_, {});
     for (std::size_t i = 0; i < pairs.size(); ++i) {
         if (i + 1 < pairs.size() && compare_keys(pairs[i].key, pairs[i + 1].key) == 0)
@@ -119,22 +101,17 @@ Result<Value> Table::Builder::finish() {
         if (pairs[i].value.is(Type::Nil))
             continue;
         const auto& key = pairs[i].key;
-        const auto next_index = static_cast<std::int64_t>(table.array_.size()) + 1;
+        const auto next_index = static_cast<std::int64_t>(items.size()) + 1;
         if (key.is(Type::Integer) && key.as_integer() == next_index)
-            table.array_.push_back(std::move(pairs[i].value));
+            items.push_back(std::move(pairs[i].value));
         else
-            table.keyed_.push_back(std::move(pairs[i]));
+            table->keyed_.push_back(std::move(pairs[i]));
     }
-    table.array_.shrink_to_fit();
-    table.keyed_.shrink_to_fit();
-    table.measure();
-    if (table.expanded_bytes_ > kMaxValueBytes && LIMIT(table_bytes))
-        return error(ErrorCode::Quota, "a table of " + std::to_string(table.expanded_bytes_) +
-                                           " bytes is above max_value_bytes, " +
-                                           std::to_string(kMaxValueBytes));
-    if (table.depth_ > kMaxTableDepth && LIMIT(table_depth))
-        return error(ErrorCode::Quota,
-                     "tables nested more than " + std::to_string(kMaxTableDepth) + " deep");
+    table->hold(std::move(items));
+    table->keyed_.shrink_to_fit();
+    table->measure();
+    if (auto fits = table->check(); !fits)
+        return fits.error();
     return holder;
 }
 
@@ -150,8 +127,8 @@ Value Table::get(const Value& raw_key) const {
     const Value key = normalised_key(raw_key);
     if (key.is(Type::Integer)) {
         const auto index = key.as_integer();
-        if (index >= 1 && index <= static_cast<std::int64_t>(array_.size()))
-            return array_[static_cast<std::size_t>(index - 1)];
+        if (index >= 1 && index <= std::int64_t{item_count_})
+            return array()[static_cast<std::size_t>(index - 1)];
     }
     if (rank_of(key) > 4)
         return {};
@@ -178,7 +155,7 @@ bool Table::next(const Value& raw_key, Value* next_key, Value* next_value, bool*
     if (key.is(Type::Nil)) {
         position = 0;
     } else if (key.is(Type::Integer) && key.as_integer() >= 1 &&
-               key.as_integer() <= static_cast<std::int64_t>(array_.size())) {
+               key.as_integer() <= std::int64_t{item_count_}) {
         position = static_cast<std::size_t>(key.as_integer());
     } else {
         const auto at = rank_of(key) > 4 ? keyed_.size() : lower_bound(key);
@@ -186,14 +163,14 @@ bool Table::next(const Value& raw_key, Value* next_key, Value* next_value, bool*
             *known = false;
             return false;
         }
-        position = array_.size() + at + 1;
+        position = item_count_ + at + 1;
     }
-    if (position < array_.size()) {
+    if (position < item_count_) {
         *next_key = Value::integer(static_cast<std::int64_t>(position) + 1);
-        *next_value = array_[position];
+        *next_value = array()[position];
         return true;
     }
-    const auto at = position - array_.size();
+    const auto at = position - item_count_;
     if (at >= keyed_.size())
         return false;
     *next_key = keyed_[at].key;

@@ -197,9 +197,14 @@ bool equal_numbers(std::int64_t integer, double number) {
 bool equal_tables(const Table& a, const Table& b) {
     if (a.array().size() != b.array().size() || a.keyed().size() != b.keyed().size())
         return false;
-    for (std::size_t i = 0; i < a.array().size(); ++i)
-        if (!(a.array()[i] == b.array()[i]))
+    const bool have_chunks = a.array().chunk_count() > 0;
+    for (std::size_t i = 0; i < a.array().size(); ++i) {
+        const std::size_t chunk = i / Array::kChunkItems;
+        if (have_chunks && a.array().chunk(chunk) == b.array().chunk(chunk))
+            i = (chunk + 1) * Array::kChunkItems - 1; // both have all of it
+        else if (!(a.array()[i] == b.array()[i]))
             return false;
+    }
     for (std::size_t i = 0; i < a.keyed().size(); ++i)
         if (!(a.keyed()[i].key == b.keyed()[i].key && a.keyed()[i].value == b.keyed()[i].value))
             return false;

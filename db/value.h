@@ -12,6 +12,8 @@
 //      kMaxValueBytes, or a string of more text than that, cannot be made (E_QUOTA).
 //   5. depth() counts tables in tables and errors' values alike and is at most kMaxTableDepth, so
 //      that whatever walks a value may recurse.
+//   6. A stored table of more than Array::kChunkItems items has them in chunks, all full but the
+//      last, which lists with the same beginning may share: each may be in many tables.
 //
 // Order of iteration of a stored table: the array part 1..n, then the keyed part: integers
 // ascending, then strings by bytes, then false, true, then objects by number.
@@ -20,6 +22,7 @@
 #include "db/result.h"
 
 #include <cstdint>
+#include <iterator>
 #include <span>
 #include <string>
 #include <string_view>
@@ -155,6 +158,90 @@ struct ErrorValue {
     std::string traceback;
 };
 
+// The same to the last bit of what is stored: unlike ==, an integer is not the float of its value,
+// and the traceback of an error counts. Cost as ==.
+bool identical(const Value& a, const Value& b);
+
+namespace detail {
+// A piece of a long list. Its items follow it in the same piece of memory.
+struct Chunk : Counted {
+    std::uint32_t size = 0;
+    int depth = 0; // of the deepest item
+    std::size_t expanded_bytes = 0;
+    const Value* items() const { return reinterpret_cast<const Value*>(this + 1); }
+};
+} // namespace detail
+
+// The array part of a stored table, as a view: valid while a Value holds the table.
+class Array {
+  public:
+    static constexpr std::size_t kChunkItems = 64;
+
+    class Iterator { // random access
+      public:
+        using iterator_category = std::random_access_iterator_tag;
+        using value_type = Value;
+        using difference_type = std::ptrdiff_t;
+        using pointer = const Value*;
+        using reference = const Value&;
+        Iterator() = default;
+        Iterator(const void* data, std::size_t size, std::size_t at)
+            : data_(data), size_(size), at_(at) {}
+        reference operator*() const { return item(data_, size_, at_); }
+        pointer operator->() const { return &**this; }
+        reference operator[](difference_type by) const { return *(*this + by); }
+        Iterator& operator+=(difference_type by) {
+            at_ += static_cast<std::size_t>(by);
+            return *this;
+        }
+        Iterator& operator-=(difference_type by) { return *this += -by; }
+        Iterator& operator++() { return *this += 1; }
+        Iterator& operator--() { return *this -= 1; }
+        Iterator operator++(int) { return std::exchange(*this, *this + 1); }
+        Iterator operator--(int) { return std::exchange(*this, *this - 1); }
+        friend Iterator operator+(Iterator a, difference_type by) { return a += by; }
+        friend Iterator operator+(difference_type by, Iterator a) { return a += by; }
+        friend Iterator operator-(Iterator a, difference_type by) { return a -= by; }
+        friend difference_type operator-(const Iterator& a, const Iterator& b) {
+            return static_cast<difference_type>(a.at_) - static_cast<difference_type>(b.at_);
+        }
+        bool operator==(const Iterator& other) const { return at_ == other.at_; }
+        auto operator<=>(const Iterator& other) const { return at_ <=> other.at_; }
+
+      private:
+        const void* data_ = nullptr;
+        std::size_t size_ = 0;
+        std::size_t at_ = 0;
+    };
+
+    Array(const void* data, std::size_t size) : data_(data), size_(size) {}
+    std::size_t size() const { return size_; }
+    bool empty() const { return size_ == 0; }
+    const Value& operator[](std::size_t index) const { return item(data_, size_, index); }
+    const Value& front() const { return (*this)[0]; }
+    Iterator begin() const { return {data_, size_, 0}; }
+    Iterator end() const { return {data_, size_, size_}; }
+    std::size_t chunk_count() const { // 0: they stand in one piece
+        return size_ <= kChunkItems ? 0 : (size_ + kChunkItems - 1) / kChunkItems;
+    }
+    const detail::Chunk* chunk(std::size_t index) const {
+        return static_cast<const detail::Chunk* const*>(data_)[index];
+    }
+
+  private:
+    static const Value& item(const void* data, std::size_t size, std::size_t at) {
+        if (size <= kChunkItems)
+            return static_cast<const Value*>(data)[at];
+        return static_cast<const detail::Chunk* const*>(data)[at / kChunkItems]
+            ->items()[at % kChunkItems];
+    }
+    const void* data_; // size_ Values, or pointers to chunks
+    std::size_t size_;
+};
+
+// identical() of the items [from, to), which both must have. Chunks that both have cost nothing.
+bool are_items_identical(Array a, Array b, std::size_t from, std::size_t to);
+
 // Stored tables. Immutable once finished.
 class Table : public detail::Counted {
   public:
@@ -181,9 +268,9 @@ class Table : public detail::Counted {
         std::vector<Entry> keyed_;
     };
 
-    std::span<const Value> array() const { return array_; }
+    Array array() const { return {items_, item_count_}; }
     std::span<const Entry> keyed() const { return keyed_; }
-    std::size_t size() const { return array_.size() + keyed_.size(); }
+    std::size_t size() const { return item_count_ + keyed_.size(); }
     std::size_t expanded_bytes() const { return expanded_bytes_; }
     int depth() const { return depth_; }
 
@@ -195,17 +282,27 @@ class Table : public detail::Counted {
     // be present: *known is set to false where it is not. Returned key/value by copy.
     bool next(const Value& key, Value* next_key, Value* next_value, bool* known) const;
 
-    ~Table() = default;
+    Table(const Table&) = delete;
+    Table& operator=(const Table&) = delete;
+    ~Table();
 
   private:
     friend class Builder;
+    friend Result<Value> list_with_end(const Value&, std::size_t, std::vector<Value>);
+    friend Result<Value> list_with_item(const Value&, std::size_t, Value);
     Table() = default;
+    static Value make(Table*& table);
     std::size_t lower_bound(const Value& key) const;
+    // Each of a table that has no items yet.
+    void hold(std::vector<Value> items);
+    void hold(Array shared, std::size_t chunks, std::vector<Value> rest);
     void measure();
-    std::vector<Value> array_;
+    Result<void> check() const; // E_QUOTA
+    std::uint32_t item_count_ = 0;
+    int depth_ = 1;
+    void* items_ = nullptr; // as in Array
     std::vector<Entry> keyed_;
     std::size_t expanded_bytes_ = 0;
-    int depth_ = 1;
 };
 
 // The order of keys in a stored table. -1, 0, 1.
@@ -214,6 +311,13 @@ int compare_keys(const Value& a, const Value& b);
 // An empty list; the value of `items` as a list (E_QUOTA).
 Value empty_table();
 Result<Value> list_of(std::vector<Value> items);
+
+// Lists made of others (tables without keyed part); no item is nil. They share with `list` the
+// chunks that are the same. E_QUOTA. Cost: a chunk, a pointer for each shared one, and the items in
+// `end`. Its first `kept` items, then those of `end`.
+Result<Value> list_with_end(const Value& list, std::size_t kept, std::vector<Value> end);
+// With another item at `index`, which it has.
+Result<Value> list_with_item(const Value& list, std::size_t index, Value item);
 
 // Lua text of the value: nil, numbers, quoted strings, #12, {1, 2, a = 3}, E_PERM("message").
 // What `;` prints. Stops with "..." beyond max_bytes.

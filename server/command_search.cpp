@@ -44,8 +44,9 @@ std::vector<std::string> WorldLookup::names(db::ObjectId id) const {
     const auto list = aliases->value->as_table().array();
     const std::size_t count =
         list.size() > kMaxAliases && LIMIT(aliases) ? kMaxAliases : list.size();
-    for (const db::Value& alias : list.first(count))
-        if (alias.is(db::Type::String) &&
+    for (std::size_t i = 0; i < count; ++i)
+        if (const db::Value& alias = list[i];
+            alias.is(db::Type::String) &&
             (alias.as_string().size() <= kMaxAliasBytes || !LIMIT(alias_bytes)))
             names.emplace_back(alias.as_string());
     return names;

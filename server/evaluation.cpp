@@ -34,7 +34,7 @@ std::string error_text(const db::Value& value) {
     return text;
 }
 
-std::string values_text(std::span<const db::Value> values) {
+std::string values_text(db::Array values) {
     std::string text = "=> ";
     for (std::size_t i = 0; i < values.size(); ++i)
         text += (i == 0 ? "" : ", ") + db::to_literal(values[i], db::kMaxValueBytes);

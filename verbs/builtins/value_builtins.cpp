@@ -76,11 +76,29 @@ Result<Outcome> value_bytes(Call& call) {
 
 // -- Lists
 
-std::vector<Value> items_of(Call& call, const Value& list) {
-    const auto array = list.as_table().array();
+// What making a list of another copies: its chunk, the pointers to the others, and `moved` items.
+void charge_copy(Call& call, const Value& list, std::size_t moved) {
+    constexpr std::size_t kChunk = db::Array::kChunkItems;
+    const std::size_t length = list.as_table().array().size();
     if (LIMIT(list_copy_ticks))
-        charge_elements(call, array.size() / 8 + 1);
-    return {array.begin(), array.end()};
+        charge_elements(call, (std::min(length, kChunk) + length / kChunk + moved) / 8 + 1);
+}
+
+Result<Outcome> answer_made(Result<Value> list) {
+    if (!list)
+        return list.error();
+    return one(std::move(*list));
+}
+
+// The first `kept` items of the list, `between`, and those from `from` on.
+Result<Outcome> answer_with_end(Call& call, const Value& list, std::size_t kept,
+                                std::vector<Value> between, std::size_t from) {
+    const auto array = list.as_table().array();
+    charge_copy(call, list, array.size() - from);
+    between.reserve(between.size() + array.size() - from);
+    for (std::size_t i = from; i < array.size(); ++i)
+        between.push_back(array[i]);
+    return answer_made(db::list_with_end(list, kept, std::move(between)));
 }
 
 // The 0-based index of `what` in `list`.
@@ -107,9 +125,7 @@ Result<Outcome> is_member(Call& call) {
 }
 
 Result<Outcome> insert_at(Call& call, const Value& list, std::size_t position) {
-    auto items = items_of(call, list);
-    items.insert(items.begin() + static_cast<std::ptrdiff_t>(position), call.value(1));
-    return answer_list(std::move(items));
+    return answer_with_end(call, list, position, {call.value(1)}, position);
 }
 
 // An index between 0 and the list's length; beyond them, the nearer one.
@@ -161,9 +177,7 @@ Result<Outcome> listdelete(Call& call) {
     const auto position = item_index(call, *list, 1);
     if (!position)
         return position.error();
-    auto items = items_of(call, *list);
-    items.erase(items.begin() + static_cast<std::ptrdiff_t>(*position));
-    return answer_list(std::move(items));
+    return answer_with_end(call, *list, *position, {}, *position + 1);
 }
 
 Result<Outcome> listset(Call& call) {
@@ -175,9 +189,8 @@ Result<Outcome> listset(Call& call) {
     const auto position = item_index(call, *list, 2);
     if (!position)
         return position.error();
-    auto items = items_of(call, *list);
-    items[*position] = call.value(1);
-    return answer_list(std::move(items));
+    charge_copy(call, *list, 0);
+    return answer_made(db::list_with_item(*list, *position, call.value(1)));
 }
 
 Result<Outcome> setadd(Call& call) {
@@ -198,9 +211,7 @@ Result<Outcome> setremove(Call& call) {
     const auto found = find_item(call, *list, call.value(1));
     if (!found)
         return one(*list);
-    auto items = items_of(call, *list);
-    items.erase(items.begin() + static_cast<std::ptrdiff_t>(*found));
-    return answer_list(std::move(items));
+    return answer_with_end(call, *list, *found, {}, *found + 1);
 }
 
 // -- Time
