@@ -9,14 +9,16 @@
 namespace lunamoo::db {
 
 bool ChangeSet::empty() const {
-    return objects.empty() && tasks.empty() && programs.empty() && symbols.empty() &&
-           meta.empty() && audit.empty() && audit_counts.empty() && versions.empty() &&
-           dropped_versions.empty() && recycled.empty();
+    return objects.empty() && parts.empty() && tasks.empty() && programs.empty() &&
+           symbols.empty() && meta.empty() && audit.empty() && audit_counts.empty() &&
+           versions.empty() && dropped_versions.empty() && recycled.empty();
 }
 
 std::size_t ChangeSet::bytes() const {
     std::size_t sum = 0;
     for (const auto& row : objects)
+        sum += sizeof row + (row.bytes ? row.bytes->size() : 0);
+    for (const auto& row : parts)
         sum += sizeof row + (row.bytes ? row.bytes->size() : 0);
     for (const auto& row : tasks)
         sum += sizeof row + (row.bytes ? row.bytes->size() : 0) + row.summary.size();
@@ -62,6 +64,7 @@ template <typename Rows, typename KeyOf> void keep_last(Rows& rows, KeyOf key_of
 
 void ChangeSet::append(ChangeSet later) {
     append_rows(objects, later.objects);
+    append_rows(parts, later.parts);
     append_rows(tasks, later.tasks);
     append_rows(programs, later.programs);
     append_rows(symbols, later.symbols);
@@ -75,6 +78,7 @@ void ChangeSet::append(ChangeSet later) {
 
 void ChangeSet::keep_latest() {
     keep_last(objects, [](const ObjectRow& row) { return row.id; });
+    keep_last(parts, [](const PartRow& row) { return row.key; });
     // A summary alone comes after the row that it is of, which has to be written as well.
     keep_last(tasks, [](const TaskRow& row) { return 2 * row.id + (row.keeps_bytes ? 1 : 0); });
     keep_last(meta, [](const auto& row) { return row.first; });
@@ -125,12 +129,16 @@ void ChangeCollector::forget_dead_programs() {
 
 void ChangeCollector::add_object(ChangeSet& changes, ObjectId id) {
     const Object* object = world_.find(id);
+    auto& in_file = world_.parts_in_file();
     if (object == nullptr) {
+        in_file.remove(id, changes.parts);
         changes.objects.push_back({id, std::nullopt});
         return;
     }
-    changes.objects.push_back(
-        {id, encode_object(*object, [&](const auto& p) { return add_program(changes, p); })});
+    std::string row = encode_object(
+        *object, [&](const auto& p) { return add_program(changes, p); }, Values::LargeApart);
+    if (in_file.write(*object, row, changes.parts))
+        changes.objects.push_back({id, std::move(row)});
 }
 
 Sha256 ChangeCollector::add_program(ChangeSet& changes,
@@ -206,6 +214,7 @@ void ChangeCollector::take(ChangeSet& changes) {
 
 void ChangeCollector::take_everything(ChangeSet& changes) {
     (void)world_.take_changed();
+    world_.parts_in_file().clear();
     symbols_written_ = 0;
     programs_written_.clear();
     world_.for_each([&](const Object& object) { add_object(changes, object.id); });

@@ -4,6 +4,7 @@
 
 #include "db/audit.h"
 #include "db/checksum.h"
+#include "db/parts.h"
 #include "db/world.h"
 
 #include <cstdint>
@@ -19,7 +20,7 @@ namespace lunamoo::db {
 
 struct ObjectRow {
     ObjectId id;
-    std::optional<std::string> bytes; // encode_object(); none: recycled
+    std::optional<std::string> bytes; // encode_object(), large values apart; none: recycled
 };
 
 struct TaskRow {
@@ -67,6 +68,7 @@ struct RecycledRow {
 
 struct ChangeSet {
     std::vector<ObjectRow> objects;
+    std::vector<PartRow> parts;
     std::vector<TaskRow> tasks;
     std::vector<ProgramRow> programs;
     std::vector<std::pair<std::uint32_t, std::string>> symbols;
@@ -100,8 +102,9 @@ class ChangeCollector {
     explicit ChangeCollector(World& world) : world_(world) {}
 
     // What is handed out must reach the store: it is not handed out again.
-    // Encodes every object of world.take_changed(), with the symbols and programs they need, and
-    // the counters. Adds nothing where nothing changed.
+    // Encodes of every object of world.take_changed() what differs from the file: its row, parts of
+    // its large values; with the symbols and programs they need, and the counters. Adds nothing
+    // where nothing changed.
     void take(ChangeSet& changes);
     // Encodes the whole world: for a file that was just created. Clears the marks.
     void take_everything(ChangeSet& changes);

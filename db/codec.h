@@ -66,11 +66,19 @@ inline constexpr std::int64_t kMaxObjectNumber = std::int64_t{1} << 32;
 using HashOfProgram = std::function<Sha256(const std::shared_ptr<const Program>&)>;
 // Throws CorruptData where there is no such program.
 using ProgramOfHash = std::function<std::shared_ptr<const Program>(const Sha256&)>;
+// The value that stands apart from the row (db/parts.h). Throws CorruptData where there is none.
+using ValueApart = std::function<Value(Symbol)>;
+
+// Of the object's values: which are not in its row.
+enum class Values { AllInRow, LargeApart };
 
 // All of the object but what is derived from others (children, contents). Sealed.
-std::string encode_object(const Object& object, const HashOfProgram& hash_of);
-// The row that was stored for `id`. The messages name the object.
+std::string encode_object(const Object& object, const HashOfProgram& hash_of,
+                          Values values = Values::AllInRow);
+// The row that was stored for `id`. The messages name the object. Without `value_apart` no value
+// may stand apart.
 std::unique_ptr<Object> decode_object(ObjectId id, std::string_view row,
-                                      const ProgramOfHash& program_of);
+                                      const ProgramOfHash& program_of,
+                                      const ValueApart& value_apart = {});
 
 } // namespace lunamoo::db

@@ -2,8 +2,10 @@
 #include "db/codec.h"
 
 #include "cmake/limit.h"
+#include "db/parts.h"
 
 #include <algorithm>
+#include <array>
 
 namespace lunamoo::db {
 
@@ -14,6 +16,7 @@ constexpr std::uint8_t kFormat = 1;
 // The state byte of a property slot.
 constexpr std::uint8_t kDefinedHere = 1;
 constexpr std::uint8_t kClear = 2;
+constexpr std::uint8_t kApart = 4;         // its value is in the table parts; never with kClear
 constexpr std::size_t kLeastSlotBytes = 4; // its symbol, state, bits and owner
 
 void put_id(std::string& out, ObjectId id) {
@@ -23,31 +26,38 @@ ObjectId read_id(Reader& reader) {
     return ObjectId{reader.integer()};
 }
 
-void put_slot(std::string& out, const PropertySlot& slot) {
+void put_slot(std::string& out, const PropertySlot& slot, Values values) {
+    const bool apart = values == Values::LargeApart && stands_apart(slot.value);
     put_varint(out, static_cast<std::uint32_t>(slot.name));
     put_byte(out, static_cast<std::uint8_t>((slot.defined_here ? kDefinedHere : 0) |
-                                            (slot.clear ? kClear : 0)));
+                                            (slot.clear ? kClear : 0) | (apart ? kApart : 0)));
     put_byte(out, slot.bits);
     put_id(out, slot.owner);
-    if (!slot.clear)
+    if (!slot.clear && !apart)
         encode(out, slot.value);
 }
 
-PropertySlot read_slot(Reader& reader) {
+PropertySlot read_slot(Reader& reader, const ValueApart& value_apart) {
     PropertySlot slot;
     const std::uint64_t symbol = reader.varint();
     if (symbol > UINT32_MAX && LIMIT(row_symbol))
         throw CorruptData("a property has no name");
     slot.name = static_cast<Symbol>(symbol);
     const std::uint8_t state = reader.byte();
-    if (state > (kDefinedHere | kClear) - 1 && LIMIT(row_slot_state))
+    constexpr std::array<bool, 8> kKnown{true, true, true, false, true, true, false, false};
+    if ((state >= kKnown.size() || !kKnown.at(state)) && LIMIT(row_slot_state))
         throw CorruptData("a property is in no known state");
     slot.defined_here = (state & kDefinedHere) != 0;
     slot.clear = (state & kClear) != 0;
     slot.bits = reader.byte();
     slot.owner = read_id(reader);
-    if (!slot.clear)
+    if ((state & kApart) != 0) {
+        if (!value_apart) // no limit: there is no value
+            throw CorruptData("a value stands apart from a row that is to have all of them");
+        slot.value = value_apart(slot.name);
+    } else if (!slot.clear) {
         slot.value = decode(reader);
+    }
     return slot;
 }
 
@@ -96,7 +106,8 @@ Verb read_verb(Reader& reader, const ProgramOfHash& program_of) {
     return verb;
 }
 
-std::unique_ptr<Object> read_object(Reader& reader, const ProgramOfHash& program_of) {
+std::unique_ptr<Object> read_object(Reader& reader, const ProgramOfHash& program_of,
+                                    const ValueApart& value_apart) {
     if (const auto format = reader.byte(); format != kFormat && LIMIT(row_format))
         throw CorruptData("its format is " + std::to_string(format) + ", known is " +
                           std::to_string(kFormat));
@@ -111,7 +122,7 @@ std::unique_ptr<Object> read_object(Reader& reader, const ProgramOfHash& program
     const std::size_t slots = reader.count();
     object->slots.reserve(std::min(slots, reader.left() / kLeastSlotBytes));
     for (std::size_t i = 0; i < slots; ++i)
-        object->slots.push_back(read_slot(reader));
+        object->slots.push_back(read_slot(reader, value_apart));
     object->slots.shrink_to_fit();
     const std::size_t verbs = reader.count();
     for (std::size_t i = 0; i < verbs; ++i)
@@ -123,7 +134,7 @@ std::unique_ptr<Object> read_object(Reader& reader, const ProgramOfHash& program
 
 } // namespace
 
-std::string encode_object(const Object& object, const HashOfProgram& hash_of) {
+std::string encode_object(const Object& object, const HashOfProgram& hash_of, Values values) {
     std::string row;
     put_byte(row, kFormat);
     put_id(row, object.id);
@@ -135,7 +146,7 @@ std::string encode_object(const Object& object, const HashOfProgram& hash_of) {
     put_varint(row, object.arrival);
     put_varint(row, object.slots.size());
     for (const auto& slot : object.slots)
-        put_slot(row, slot);
+        put_slot(row, slot, values);
     put_varint(row, object.verbs.size());
     for (const auto& verb : object.verbs)
         put_verb(row, verb, hash_of);
@@ -144,12 +155,13 @@ std::string encode_object(const Object& object, const HashOfProgram& hash_of) {
 }
 
 std::unique_ptr<Object> decode_object(ObjectId id, std::string_view row,
-                                      const ProgramOfHash& program_of) {
+                                      const ProgramOfHash& program_of,
+                                      const ValueApart& value_apart) {
     try {
         if ((id.number < 0 || id.number > kMaxObjectNumber) && LIMIT(row_object_number))
             throw CorruptData("there is no such object number");
         Reader reader(unseal(row));
-        auto object = read_object(reader, program_of);
+        auto object = read_object(reader, program_of, value_apart);
         if (object->id != id && LIMIT(row_is_the_object))
             throw CorruptData("the row is that of #" + std::to_string(object->id.number));
         return object;

@@ -13,7 +13,8 @@ constexpr std::array<const char*, kSummedTables> kNames{"objects",
                                                         "facts of the table meta",
                                                         "former texts of verbs",
                                                         "recycled objects",
-                                                        "counted uses of power"};
+                                                        "counted uses of power",
+                                                        "parts of large values"};
 
 // Checksums are sums themselves, so that errors might cancel out: not when each is mixed first.
 // The finaliser of SplitMix64 (Steele, Lea, Flood 2014).
@@ -49,27 +50,56 @@ std::string difference(SummedTable table, const RowSum& kept, const RowSum& foun
     return "the " + name + " are not those that were written last";
 }
 
+namespace {
+
+void put_sum(std::string& bytes, const RowSum& sum) {
+    put_integer(bytes, sum.rows);
+    put_varint(bytes, sum.sum);
+}
+
+RowSum read_sum(Reader& reader) {
+    RowSum sum;
+    sum.rows = reader.integer();
+    sum.sum = reader.varint();
+    return sum;
+}
+
+void require_format(Reader& reader) {
+    if (reader.byte() != 1 && LIMIT(row_sums_format))
+        throw CorruptData("the sums of rows are in an unknown format");
+}
+
+} // namespace
+
 std::string encode_row_sums(const RowSums& sums) {
     std::string bytes;
     put_byte(bytes, 1); // format
-    for (std::size_t table = 0; table < kSummedTables; ++table) {
-        const RowSum& sum = sums[static_cast<SummedTable>(table)];
-        put_integer(bytes, sum.rows);
-        put_varint(bytes, sum.sum);
-    }
+    for (std::size_t table = 0; table < kSumsTogether; ++table)
+        put_sum(bytes, sums[static_cast<SummedTable>(table)]);
     return bytes;
+}
+
+std::string encode_row_sum(const RowSum& sum) {
+    std::string bytes;
+    put_byte(bytes, 1); // format
+    put_sum(bytes, sum);
+    return bytes;
+}
+
+RowSum decode_row_sum(std::string_view bytes) {
+    Reader reader(bytes);
+    require_format(reader);
+    const RowSum sum = read_sum(reader);
+    reader.expect_end();
+    return sum;
 }
 
 RowSums decode_row_sums(std::string_view bytes) {
     Reader reader(bytes);
-    if (reader.byte() != 1 && LIMIT(row_sums_format))
-        throw CorruptData("the sums of rows are in an unknown format");
+    require_format(reader);
     RowSums sums;
-    for (std::size_t table = 0; table < kSummedTables; ++table) {
-        RowSum& sum = sums[static_cast<SummedTable>(table)];
-        sum.rows = reader.integer();
-        sum.sum = reader.varint();
-    }
+    for (std::size_t table = 0; table < kSumsTogether; ++table)
+        sums[static_cast<SummedTable>(table)] = read_sum(reader);
     reader.expect_end();
     return sums;
 }

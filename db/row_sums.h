@@ -32,9 +32,13 @@ enum class SummedTable : std::uint8_t {
     Meta,
     Versions,
     Recycled,
-    AuditCounts
+    AuditCounts,
+    Parts
 };
-inline constexpr std::size_t kSummedTables = 7;
+inline constexpr std::size_t kSummedTables = 8;
+// So many of them stand together in one row; the last in one of its own, so that what is appended
+// to a large value comes with one sum, not all.
+inline constexpr std::size_t kSumsTogether = 7;
 
 class RowSums {
   public:
@@ -51,8 +55,10 @@ class RowSums {
 // What is wrong where `found` was read and `kept` was to be found; empty where they are the same.
 std::string difference(SummedTable table, const RowSum& kept, const RowSum& found);
 
-// In the file (docs/storage.md). decode_row_sums throws CorruptData.
-std::string encode_row_sums(const RowSums& sums);
+// In the file (docs/storage.md). What decodes throws CorruptData.
+std::string encode_row_sums(const RowSums& sums); // those that stand together
 RowSums decode_row_sums(std::string_view bytes);
+std::string encode_row_sum(const RowSum& sum);
+RowSum decode_row_sum(std::string_view bytes);
 
 } // namespace lunamoo::db

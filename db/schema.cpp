@@ -105,8 +105,22 @@ INSERT INTO tasks SELECT id, wake, x'', 0, checksum, row FROM former_tasks ORDER
 DROP TABLE former_tasks;
 )";
 
+// Large values in rows of their own. Those that are there move when they are next written. The sum
+// of no rows is empty.
+constexpr std::string_view kVersion6 = R"(
+CREATE TABLE parts (
+  object INTEGER NOT NULL,
+  property INTEGER NOT NULL,
+  first INTEGER NOT NULL,
+  checksum INTEGER NOT NULL,
+  row BLOB NOT NULL,
+  PRIMARY KEY (object, property, first)
+) STRICT, WITHOUT ROWID;
+INSERT OR REPLACE INTO meta (key, value, checksum) VALUES ('part_sum', x'', 0);
+)";
+
 constexpr std::array<std::string_view, kSchemaVersion> kSteps{kVersion1, kVersion2, kVersion3,
-                                                              kVersion4, kVersion5};
+                                                              kVersion4, kVersion5, kVersion6};
 
 std::int64_t version_of(Connection& connection) {
     return std::strtoll(connection.query("PRAGMA user_version").c_str(), nullptr, 10);

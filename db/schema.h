@@ -13,7 +13,7 @@ namespace lunamoo::db {
 
 class Connection;
 
-inline constexpr std::int64_t kSchemaVersion = 5;
+inline constexpr std::int64_t kSchemaVersion = 6;
 
 // The SQL that makes version `version`, in [1, kSchemaVersion], of the one before; of 1, of an
 // empty file.

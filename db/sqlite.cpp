@@ -29,6 +29,18 @@ int system_reason(sqlite3* handle) {
     return reason == 0 ? sqlite3_system_errno(handle) : reason;
 }
 
+// Of an integer in a record of SQLite's format: 0 to 4, 6 or 8.
+std::uint64_t stored_bytes(std::int64_t number) {
+    if (number == 0 || number == 1)
+        return 0;
+    for (const int bytes : {1, 2, 3, 4, 6}) {
+        const std::int64_t most = (std::int64_t{1} << (8 * bytes - 1)) - 1;
+        if (number >= -most - 1 && number <= most)
+            return static_cast<std::uint64_t>(bytes);
+    }
+    return 8;
+}
+
 } // namespace
 
 Connection::Connection(std::string path, const std::string& vfs)
@@ -146,6 +158,7 @@ void Statement::check(int code) const {
 
 Statement& Statement::bind(int index, std::int64_t number) {
     check(sqlite3_bind_int64(statement_, index, number));
+    bound_ += stored_bytes(number);
     return *this;
 }
 
@@ -153,12 +166,14 @@ Statement& Statement::bind_blob(int index, std::string_view bytes) {
     // A null pointer would bind NULL.
     const char* data = bytes.empty() ? "" : bytes.data();
     check(sqlite3_bind_blob64(statement_, index, data, bytes.size(), SQLITE_STATIC));
+    bound_ += bytes.size();
     return *this;
 }
 
 Statement& Statement::bind_text(int index, std::string_view text) {
     const char* data = text.empty() ? "" : text.data();
     check(sqlite3_bind_text64(statement_, index, data, text.size(), SQLITE_STATIC, SQLITE_UTF8));
+    bound_ += text.size();
     return *this;
 }
 
@@ -179,6 +194,7 @@ bool Statement::step() {
 
 void Statement::reset() {
     sqlite3_reset(statement_);
+    bound_ = 0;
 }
 
 bool Statement::is_blob(int column) const {

@@ -31,6 +31,9 @@ class Connection {
     // The first column of the first row, as text.
     std::string query(const char* sql);
     Vfs& vfs() { return vfs_; }
+    // What statements without rows have been given, as SQLite stores it: texts, blobs and numbers.
+    std::uint64_t bytes_given() const { return bytes_given_; }
+    void add_given(std::uint64_t bytes) { bytes_given_ += bytes; }
     // Copies the log into the file, up to where it is held; everything: all of it, and empties it.
     enum class Checkpoint { Passive, Everything };
     void checkpoint(Checkpoint kind);
@@ -45,6 +48,7 @@ class Connection {
     std::string path_;
     Vfs vfs_;
     sqlite3* handle_ = nullptr;
+    std::uint64_t bytes_given_ = 0;
 };
 
 // What SQLite says of a result of that connection (null: of none), with the system's reason where
@@ -67,6 +71,7 @@ class Statement {
     void reset();
     void run() { // for statements without rows
         step();
+        connection_.add_given(bound_);
         reset();
     }
     std::int64_t integer(int column) const;
@@ -77,6 +82,7 @@ class Statement {
     void check(int code) const;
     Connection& connection_;
     sqlite3_stmt* statement_ = nullptr;
+    std::uint64_t bound_ = 0; // bytes, since the last reset()
 };
 
 } // namespace lunamoo::db

@@ -128,6 +128,11 @@ Store::State::Statements::Statements(Connection& c)
       put_object(c, "INSERT INTO objects (id, row) VALUES (?1, ?2) "
                     "ON CONFLICT (id) DO UPDATE SET row = excluded.row"),
       delete_object(c, "DELETE FROM objects WHERE id = ?1 RETURNING substr(row, -4)"),
+      put_part(c, "INSERT INTO parts (object, property, first, checksum, row) "
+                  "VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (object, property, first) DO UPDATE SET "
+                  "checksum = excluded.checksum, row = excluded.row"),
+      delete_part(c, "DELETE FROM parts WHERE object = ?1 AND property = ?2 AND first = ?3 "
+                     "RETURNING checksum"),
       put_task(c, "INSERT INTO tasks (id, wake, summary, summary_checksum, checksum, row) "
                   "VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (id) DO UPDATE SET "
                   "wake = excluded.wake, summary = excluded.summary, "
@@ -150,10 +155,13 @@ Store::State::Statements::Statements(Connection& c)
                          "uses = excluded.uses, time = excluded.time, "
                          "checksum = excluded.checksum"),
       all_objects(c, "SELECT id, row FROM objects ORDER BY id"),
+      all_parts(c, "SELECT object, property, first, checksum, row FROM parts "
+                   "ORDER BY object, property, first"),
       all_tasks(c, "SELECT id, wake, summary, summary_checksum, checksum FROM tasks "
                    "ORDER BY id"),
       all_symbols(c, "SELECT id, name, checksum FROM symbols ORDER BY id"),
-      all_meta(c, "SELECT key, checksum FROM meta WHERE key <> 'row_sums' ORDER BY key"),
+      all_meta(c, "SELECT key, checksum FROM meta WHERE key NOT IN ('row_sums', 'part_sum') "
+                  "ORDER BY key"),
       all_programs(c, "SELECT hash, length(bytecode) > 0 FROM programs ORDER BY rowid"),
       one_task(c, "SELECT wake, checksum, row FROM tasks WHERE id = ?1"),
       stamp_of_task(c, "SELECT wake, checksum, summary_checksum FROM tasks WHERE id = ?1"),
@@ -183,6 +191,8 @@ Store::State::Statements::Statements(Connection& c)
                       "WHERE id = ?1"),
       delete_program(c, "DELETE FROM programs WHERE hash = ?1"),
       sum_of_object(c, "SELECT substr(row, -4) FROM objects WHERE id = ?1"),
+      sum_of_part(c, "SELECT checksum FROM parts "
+                     "WHERE object = ?1 AND property = ?2 AND first = ?3"),
       sum_of_task(c, "SELECT checksum + 31 * summary_checksum FROM tasks WHERE id = ?1"),
       sum_of_meta(c, "SELECT checksum FROM meta WHERE key = ?1"),
       sum_of_recycled(c, "SELECT checksum FROM recycled WHERE id = ?1"),
@@ -311,6 +321,7 @@ void Store::State::apply_summary(const TaskRow& row) {
 void Store::apply(const ChangeSet& changes) {
     state_->apply_names_and_programs(changes);
     state_->apply_objects(changes);
+    state_->apply_parts(changes);
     state_->apply_tasks(changes);
     for (const auto& [key, value] : changes.meta)
         state_->put_meta(key, value);
@@ -322,6 +333,10 @@ void Store::write(const ChangeSet& changes) {
     begin();
     apply(changes);
     commit();
+}
+
+std::uint64_t Store::bytes_written() const {
+    return state_->connection.bytes_given();
 }
 
 void Store::checkpoint() {

@@ -101,6 +101,9 @@ class Store {
     void rollback();
     // The three in one.
     void write(const ChangeSet& changes);
+    // Of rows that were written since the file was opened: what was handed to SQLite, with the
+    // keys, checksums and sums of rows, in the size in which it is stored.
+    std::uint64_t bytes_written() const;
 
     // Between transactions: copies the write-ahead log into the file and empties it, with its
     // syncs. Takes as long as the disk likes.

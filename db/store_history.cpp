@@ -189,6 +189,8 @@ void Store::State::check_history(const Report& report) {
     for (const auto id : ids)
         try {
             const auto row = read_recycled(id);
+            if (!row) // no limit: damage
+                throw CorruptData("it is not found by its number");
             (void)decode_object(id, decode_recycled(row->row).row, [&](const Sha256& hash) {
                 auto program = read_program(hash);
                 if (!program)
@@ -229,9 +231,13 @@ std::size_t Store::remove_unused_programs() {
             ids.push_back(ObjectId{to.all_recycled.integer(0)});
     }
     try {
-        for (const auto id : ids)
-            for (const auto& hash : decode_recycled(state_->read_recycled(id)->row).programs)
+        for (const auto id : ids) {
+            const auto row = state_->read_recycled(id);
+            if (!row) // no limit: damage
+                throw CorruptData(named(id) + " is not found by its number");
+            for (const auto& hash : decode_recycled(row->row).programs)
                 in_use.insert(hash);
+        }
     } catch (const CorruptData&) {
         return 0; // it may need any of them
     }

@@ -96,20 +96,25 @@ void Store::State::read_objects(World& world, const Report& report) {
         programs_in_use.insert(hash);
         return cache(hash);
     };
+    PartsOfObjects parts(*this, world, report);
+    const ValueApart value_apart = [&](Symbol property) { return parts.value(property); };
     const ObjectId last = world.max_object();
     auto& statement = statements->all_objects;
     Rows rows(statement);
     while (rows.next()) {
+        const ObjectId id{statement.integer(0)};
+        parts.begin(id);
         try {
-            const ObjectId id{statement.integer(0)};
             counted[SummedTable::Objects].add(object_checksum(statement.bytes(1)));
-            auto object = decode_object(id, statement.bytes(1), program_of);
+            auto object = decode_object(id, statement.bytes(1), program_of, value_apart);
             require_fitting(*object, world, last);
             world.adopt(std::move(object));
+            parts.end(world.parts_in_file(), statement.bytes(1));
         } catch (const CorruptData& damage) {
             report(damage.what());
         }
     }
+    parts.finish();
 }
 
 void Store::State::read_tasks(std::vector<TaskRow>& tasks) {
@@ -244,8 +249,8 @@ std::vector<std::string> Store::load(World& world, std::vector<TaskRow>& tasks) 
 }
 
 void Store::State::judge_counted(std::vector<std::string>& mended) {
-    for (const SummedTable table :
-         {SummedTable::Objects, SummedTable::Tasks, SummedTable::Symbols, SummedTable::Meta})
+    for (const SummedTable table : {SummedTable::Objects, SummedTable::Parts, SummedTable::Tasks,
+                                    SummedTable::Symbols, SummedTable::Meta})
         if (const auto damage = difference_of(table); !damage.empty())
             fail_corrupt(damage);
     for (const SummedTable table :
@@ -301,7 +306,8 @@ std::vector<std::string> Store::check() {
         read({SummedTable::Meta}, [&] { state_->check_meta(report); });
         read({SummedTable::Symbols}, [&] { state_->read_symbols(world, report); });
         state_->read_counters(world, [](const std::string&) {}); // check_meta has said it
-        read({SummedTable::Objects}, [&] { state_->read_objects(world, report); });
+        read({SummedTable::Objects, SummedTable::Parts},
+             [&] { state_->read_objects(world, report); });
         state_->check_programs(report);
         read({SummedTable::Versions, SummedTable::Recycled},
              [&] { state_->check_history(report); });

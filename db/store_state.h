@@ -7,6 +7,7 @@
 #include "db/store.h"
 
 #include <functional>
+#include <map>
 #include <unordered_set>
 
 namespace lunamoo::db {
@@ -19,16 +20,17 @@ struct Store::State {
         explicit Statements(Connection& c);
         Statement begin, commit, rollback;
         Statement put_object, delete_object;
+        Statement put_part, delete_part;
         Statement put_task, delete_task, put_summary;
         Statement put_program, put_symbol, put_meta;
         Statement put_audit, put_audit_count;
-        Statement all_objects, all_tasks, all_symbols, all_meta, all_programs;
+        Statement all_objects, all_parts, all_tasks, all_symbols, all_meta, all_programs;
         Statement one_task, stamp_of_task, all_images, one_program, one_meta;
         Statement put_version, delete_version, delete_versions_of;
         Statement put_recycled, delete_recycled;
         Statement all_versions, versions_of_verb, versions_of_object, all_recycled, one_recycled;
         Statement delete_program;
-        Statement sum_of_object, sum_of_task, sum_of_meta, sum_of_recycled;
+        Statement sum_of_object, sum_of_part, sum_of_task, sum_of_meta, sum_of_recycled;
         Statement last_audit, audit_after, audit_before, one_audit_count, all_audit_counts;
     };
 
@@ -43,6 +45,7 @@ struct Store::State {
 
     void apply_names_and_programs(const ChangeSet& changes);
     void apply_objects(const ChangeSet& changes);
+    void apply_parts(const ChangeSet& changes); // store_parts.cpp
     void apply_tasks(const ChangeSet& changes);
     void apply(const TaskRow& row);
     void apply_summary(const TaskRow& row);
@@ -63,6 +66,7 @@ struct Store::State {
 
     // -- store_sums.cpp
     void read_sums();
+    void read_sum(const char* key, const std::function<void(const std::string&)>& take);
     void add_to_sum(SummedTable table, std::uint32_t checksum);
     void take_from_sum(SummedTable table, std::uint32_t checksum);
     // The rows that the statement gives: it deletes them, or they are about to be replaced.
@@ -127,7 +131,44 @@ class Rows {
 std::uint32_t recycled_checksum(const RecycledRow& row);
 std::uint32_t version_checksum(const VersionRow& row);
 
+// Reads the parts of large values beside the objects, both in the order of objects.
+class PartsOfObjects {
+  public:
+    PartsOfObjects(Store::State& state, const World& world, const Report& report);
+    // For decode_object(): the value of the object that begin() was called with. CorruptData, which
+    // names the property.
+    Value value(Symbol property);
+    // Goes on to that object; reports parts of objects that are not there.
+    void begin(ObjectId id);
+    // Notes what was read of it, with its row. Reports what nothing has asked for.
+    void end(PartsInFile& in_file, std::string_view row);
+    // Reports what is left: parts of objects that are not there.
+    void finish();
+
+  private:
+    struct Row {
+        std::int64_t first = 0;
+        bool is_whole = false; // its checksum fits
+        std::string bytes;
+    };
+    void advance();
+    std::string name_of(std::int64_t property) const;
+    void report_orphan();
+
+    Store::State& state_;
+    const World& world_;
+    const Report& report_;
+    Statement& statement_;
+    Rows rows_;
+    bool is_there_ = false; // the statement is at a row
+    ObjectId object_;
+    std::map<std::int64_t, std::vector<Row>> waiting_; // of object_, by property
+    std::map<Symbol, ValueInFile> read_;
+    std::optional<ObjectId> orphan_; // that was reported last
+};
+
 // What the checksum columns hold.
+std::uint32_t part_checksum(const PartKey& key, std::string_view row);
 std::uint32_t symbol_checksum(std::int64_t id, std::string_view name);
 std::uint32_t meta_checksum(std::string_view key, std::string_view value);
 // The last four bytes of an object's row.

@@ -9,6 +9,7 @@ namespace lunamoo::db {
 namespace {
 
 constexpr const char* kRowSumsKey = "row_sums";
+constexpr const char* kPartSumKey = "part_sum";
 
 // What a statement says of a row: its checksum, or, of an object, the last four bytes of the row.
 std::uint32_t checksum_at(const Statement& statement) {
@@ -26,21 +27,31 @@ std::uint32_t object_checksum(std::string_view row) {
 }
 
 void Store::State::read_sums() {
+    read_sum(kRowSumsKey, [&](const std::string& value) { sums = decode_row_sums(value); });
+    read_sum(kPartSumKey, [&](const std::string& value) {
+        if (sums)
+            (*sums)[SummedTable::Parts] = decode_row_sum(value);
+    });
+    next_sums = sums;
+}
+
+// Empty, and nothing is taken from it: of a former version. load() counts, or there are no rows.
+void Store::State::read_sum(const char* key, const std::function<void(const std::string&)>& take) {
     auto& statement = statements->one_meta;
-    Rows rows(statement.bind_text(1, kRowSumsKey));
+    Rows rows(statement.bind_text(1, key));
     if (!rows.next()) {
-        sums_problem = "meta '" + std::string(kRowSumsKey) + "' is missing";
+        sums_problem = "meta '" + std::string(key) + "' is missing";
         return;
     }
     const std::string value(statement.bytes(0));
     if (value.empty() && statement.integer(1) == 0)
-        return; // of a former version: load() counts
+        return;
     try {
-        if (statement.integer(1) != meta_checksum(kRowSumsKey, value))
+        if (statement.integer(1) != meta_checksum(key, value))
             throw CorruptData("the checksum does not fit the row"); // no limit: damage
-        sums = next_sums = decode_row_sums(value);
+        take(value);
     } catch (const CorruptData& damage) {
-        sums_problem = "meta '" + std::string(kRowSumsKey) + "': " + damage.what();
+        sums_problem = "meta '" + std::string(key) + "': " + damage.what();
     }
 }
 
@@ -62,7 +73,7 @@ void Store::State::take_from_sum(SummedTable table, Statement& rows_of) {
 
 void Store::State::put_meta(std::string_view key, std::string_view value) {
     const std::uint32_t checksum = meta_checksum(key, value);
-    if (next_sums && key != kRowSumsKey) {
+    if (next_sums && key != kRowSumsKey && key != kPartSumKey) {
         take_from_sum(SummedTable::Meta, statements->sum_of_meta.bind_text(1, key));
         add_to_sum(SummedTable::Meta, checksum);
     }
@@ -70,7 +81,12 @@ void Store::State::put_meta(std::string_view key, std::string_view value) {
 }
 
 void Store::State::write_sums() {
-    if (next_sums && (!are_sums_written || next_sums != sums))
+    if (!next_sums || (are_sums_written && next_sums == sums))
+        return;
+    const auto& parts = (*next_sums)[SummedTable::Parts];
+    if (!are_sums_written || parts != (*sums)[SummedTable::Parts])
+        put_meta(kPartSumKey, encode_row_sum(parts));
+    if (!are_sums_written || encode_row_sums(*next_sums) != encode_row_sums(*sums))
         put_meta(kRowSumsKey, encode_row_sums(*next_sums));
 }
 

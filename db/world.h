@@ -15,6 +15,7 @@
 #include "db/history.h"
 #include "db/ledger.h"
 #include "db/object.h"
+#include "db/parts.h"
 #include "db/undo.h"
 
 #include <memory>
@@ -241,6 +242,9 @@ class World {
     bool has_changes() const { return !changed_.empty() || counters_changed_; }
     bool have_counters_changed() const { return counters_changed_; }
 
+    // What the file has of large values: filled by loading, kept by who hands out changes.
+    PartsInFile& parts_in_file() { return parts_in_file_; }
+
     // Likewise: texts that verbs were given and still keep; those they do not keep any more.
     std::vector<NewVersion> take_new_versions();
     std::vector<std::uint64_t> take_dropped_versions();
@@ -315,6 +319,7 @@ class World {
     SymbolTable symbols_;
     std::set<ObjectId> players_;
     std::vector<ObjectId> changed_;
+    PartsInFile parts_in_file_;
     std::vector<std::string> mended_; // filled and emptied by link_all()
     bool counters_changed_ = false;
     Ledger ledger_{*this};

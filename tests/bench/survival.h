@@ -19,6 +19,7 @@ struct SurvivalOptions {
 };
 
 int save_section();                                   // saving, waking and committing a task
+int appends_section();                                // to one property, each committed
 int held_section(const SurvivalOptions& options);     // from the end of a slice to its reader
 int sleepers_section(const SurvivalOptions& options); // a million tasks out of memory
 int start_section(const SurvivalOptions& options);    // from the start of the program to `ready`

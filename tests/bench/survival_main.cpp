@@ -1,7 +1,7 @@
 // What survives, and what that costs: saving tasks, holding output until the commit, sleeping
 // tasks, and starting again. Run by scripts/bench.
 // usage: bench_survival --program LUNAMOO [--tasks N] [--objects N] [--runs N]
-//                       [--seconds N] [--slack F] [save] [held] [sleepers] [start]
+//                       [--seconds N] [--slack F] [save] [appends] [held] [sleepers] [start]
 // Exits 1 where F times (1) a stated bound is broken. Aims are printed, and do not decide.
 #include "report.h"
 #include "survival.h"
@@ -41,6 +41,8 @@ int main(int argc, char** argv) {
         int broken = 0;
         if (wants("save"))
             broken += save_section();
+        if (wants("appends"))
+            broken += appends_section();
         if (wants("held"))
             broken += held_section(options);
         if (wants("sleepers"))

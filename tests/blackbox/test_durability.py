@@ -130,3 +130,37 @@ def test_refused_stop_is_one_slice(context):
         between += told < before
         told = before
     check(between > 0, "no step was taken before a kill")
+
+
+def test_appended_is_kept(context):
+    """What was appended to a long list, line by line, is there after a kill at each `=>`."""
+    world = context.world()
+    world.wizard().command("@property #2.lines {}", "added")
+    rounds, each = (4 if context.quick else 20), 60
+    for round_number in range(rounds):
+        wizard = world.wizard()
+        for line in range(each):
+            number = round_number * each + line + 1
+            code = f'#2.lines = listappend(#2.lines, "{number} " .. string.rep("x", 80))'
+            wizard.send(f";;{code} return #(#2.lines)")
+            wizard.expect(f"=> {number}")
+        world.kill9()
+        world.serve()
+    wizard = world.wizard()
+    lines = "for i, line in ipairs(#2.lines) do if line:match('^%d+') ~= tostring(i) then"
+    equal(wizard.ask("#(#2.lines)"), str(rounds * each), "the lines after the kills")
+    wizard.send(f";;{lines} return i end end return 'in order'")
+    wizard.expect('=> "in order"')
+    # The list is read again by a start, changed in its middle, and given up.
+    wizard.send(';;#2.lines = listset(#2.lines, "middle", 100) return #2.lines[100]')
+    wizard.expect('=> "middle"')
+    world.kill9()
+    world.serve()
+    equal(world.wizard().ask("#2.lines[100]"), '"middle"', "the changed line")
+    wizard = world.wizard()
+    wizard.send(";;#2.lines = {} return 'empty'")
+    wizard.expect('=> "empty"')
+    world.kill9()
+    equal(world.run("check", world.file).returncode, 0, "exit code of check")
+    world.serve()
+    equal(world.wizard().ask("#(#2.lines)"), "0", "the lines at the end")

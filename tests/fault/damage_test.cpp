@@ -238,12 +238,14 @@ class Damages {
         const bool is_whole = found.past == expected.past && found.audit == expected.audit;
         if (some_lost || !found.left_out.empty()) {
             ++tally.in_part;
+            INFO("left out: " << (found.left_out.empty() ? "tasks" : found.left_out.front()));
             REQUIRE_FALSE(checked.empty());
         } else if (!found.said.empty()) {
             ++tally.when_read;
             REQUIRE_FALSE(checked.empty());
         } else if (!is_whole) {
-            INFO("what is told of the past differs");
+            INFO("what is told of the past differs"
+                 << (found.past == expected.past ? ": uses of power" : ""));
             REQUIRE_FALSE(checked.empty());
             ++tally.by_check;
         } else {

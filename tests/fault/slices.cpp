@@ -58,6 +58,7 @@ Slices::Slices(std::uint64_t seed, Store& store) : random_(seed) {
 
 ChangeSet Slices::next() {
     change_world();
+    append_to_log();
     change_past();
     ChangeSet changes;
     collector_.take(changes);
@@ -80,6 +81,25 @@ void Slices::change_world() {
         fill_randomly(world_, random_, 1);
     for (auto n = below(random_, 3); n > 0; --n)
         change_randomly(world_, random_, any_object());
+}
+
+// Lists that become large, and stand apart from their objects' rows; some lose their end.
+void Slices::append_to_log() {
+    const ObjectId id = any_object();
+    if (!world_.find_property(id, "log"))
+        (void)world_.add_property(id, "log", empty_table(), id, 0);
+    const auto view = world_.find_property(id, "log");
+    if (!view)
+        return;
+    const bool is_list = view->value->is(Type::Table) && view->value->as_table().keyed().empty();
+    const Value log = is_list ? *view->value : empty_table();
+    const std::size_t size = log.as_table().size();
+    std::vector<Value> lines;
+    for (auto n = below(random_, 40); n > 0; --n)
+        lines.push_back(Value::short_string(random_bytes(random_, 150)));
+    const std::size_t kept = below(random_, 8) == 0 ? below(random_, size + 1) : size;
+    if (auto longer = list_with_end(log, kept, std::move(lines)))
+        (void)world_.set_property(id, *world_.symbols().find("log"), std::move(*longer));
 }
 
 // Verbs get other texts, objects are recycled so that they can be brought back.
@@ -124,7 +144,8 @@ void Slices::change_tasks(ChangeSet& changes) {
         return;
     }
     const auto wake = static_cast<std::int64_t>(below(random_, 1000));
-    tasks_[id] = {id, random_bytes(random_, 3000), wake, random_bytes(random_, 40)};
+    // Never empty: so a lost one is told.
+    tasks_[id] = {id, random_bytes(random_, 3000) + "image", wake, random_bytes(random_, 40)};
     changes.tasks.push_back(tasks_[id]);
 }
 

@@ -40,6 +40,7 @@ class Slices {
   private:
     void change_world();
     void change_past();
+    void append_to_log();
     void change_tasks(ChangeSet& changes);
     void use_power(ChangeSet& changes);
     ObjectId any_object();

@@ -196,9 +196,14 @@ class World {
     void check_changes(db::ChangeSet& changes) {
         collector_.take(changes);
         for (const auto& row : changes.objects)
-            fuzz::claim(row.id != kSystem && row.id != kWizard && row.id != kBob &&
-                            row.id != kWizards && row.id != kBobs,
-                        "nothing of others' is changed");
+            check_changed(row.id);
+        for (const auto& row : changes.parts)
+            check_changed(row.key.object);
+    }
+
+    static void check_changed(db::ObjectId id) {
+        fuzz::claim(id != kSystem && id != kWizard && id != kBob && id != kWizards && id != kBobs,
+                    "nothing of others' is changed");
     }
 
     void go_on_elsewhere(const std::string& row) {

@@ -345,10 +345,12 @@ std::string RestartedWorld::saved() {
         db::put_string(out, name);
     db::put_string(out, db::encode_counters(world_.counters()));
     db::put_varint(out, everything.objects.size());
-    for (const auto& row : everything.objects) {
-        db::put_integer(out, row.id.number);
-        db::put_string(out, *row.bytes);
-    }
+    world_.for_each([&](const db::Object& object) { // with their large values
+        db::put_integer(out, object.id.number);
+        db::put_string(out, db::encode_object(object, [](const auto& program) {
+                           return db::sha256(program->source);
+                       }));
+    });
     db::put_varint(out, programs_.size());
     for (const auto& [hash, source] : programs_)
         db::put_string(out, source);
