@@ -13,7 +13,8 @@ namespace lunamoo::db {
 World::World()
     : watched_names_{"quota",           "server_quota",   "server_options",   "queued_task_limit",
                      "fg_ticks",        "bg_ticks",       "fg_seconds",       "bg_seconds",
-                     "max_stack_depth", "pausable_ticks", "pausable_seconds", "evict_after"} {}
+                     "max_stack_depth", "pausable_ticks", "pausable_seconds", "evict_after",
+                     "overdue_wakes"} {}
 
 void World::watch(std::string_view name) {
     watched_names_.insert(fold_case(name));

@@ -180,6 +180,11 @@ void set_name(lua_State* L, db::ObjectId id, bool is_wizard) {
     const char* text = lua_tolstring(L, 3, &length);
     if (length > 1000 && LIMIT(name_bytes))
         raise(L, db::ErrorCode::Quota, "a name has at most 1000 bytes");
+    const auto& object = *world.find(id);
+    const auto more =
+        static_cast<std::int64_t>(length) - static_cast<std::int64_t>(object.name.size());
+    if (auto may = world.may_grow(object, more); !may && LIMIT(rename_bytes))
+        raise(L, may.error().code, may.error().message);
     world.set_name(id, std::string(text, length));
 }
 

@@ -94,6 +94,32 @@ TEST_CASE("queued_task_limit of the server's options is heeded at once", "[limit
     CHECK(bench.says("suspend()", bench.ann) == "...");
 }
 
+TEST_CASE("every option of the server's is heeded at once", "[limits]") {
+    Limited bench;
+    for (const char* name :
+         {"fg_ticks", "bg_ticks", "fg_seconds", "bg_seconds", "pausable_ticks", "pausable_seconds",
+          "max_stack_depth", "evict_after", "overdue_wakes", "queued_task_limit"}) {
+        INFO(name);
+        bench.add_property(bench.knobs, name, Value::integer(1), bench.wizard, "r");
+        const auto before = bench.world.policy_generation();
+        CHECK(bench.says("local o = sys.server_options for i = 2, 4 do o." + std::string(name) +
+                         " = i end") == "");
+        CHECK(bench.world.policy_generation() >= before + 3);
+        bench.says("delete_property(sys.server_options, '" + std::string(name) + "')");
+    }
+}
+
+TEST_CASE("a name counts as bytes of the owner's", "[limits]") {
+    Limited bench;
+    bench.quota(bench.ann, "bytes", bench.used(bench.ann, Resource::Bytes) + 500);
+    CHECK(bench.says("mine.name = ('n'):rep(900)", bench.ann) == "E_QUOTA");
+    CHECK(bench.says("mine.name = ('n'):rep(400)", bench.ann) == "");
+    CHECK(bench.says("mine.name = ('m'):rep(400)", bench.ann) == "");
+    CHECK(bench.says("mine.name = ('n'):rep(900)", bench.ann) == "E_QUOTA");
+    CHECK(bench.says("return mine.name == ('m'):rep(400)", bench.ann) == "true");
+    CHECK(bench.says("mine.name = ''", bench.ann) == "");
+}
+
 TEST_CASE("images count to who pays, and are refused at the limit", "[limits]") {
     Limited bench;
     bench.quota(bench.ann, "images", 20'000);
