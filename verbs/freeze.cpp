@@ -2,16 +2,49 @@
 // stored table), refuses cycles, functions and coroutines, and takes a tick per node.
 #include "cmake/limit.h"
 #include "verbs/lua/meter.h"
+#include "verbs/lua/table_shape.h"
 #include "verbs/realm.h"
 #include "verbs/values.h"
 
 #include "lua.h"
 
+#include <array>
+#include <optional>
+#include <string_view>
 #include <unordered_map>
+#include <utility>
 
 namespace lunamoo::verbs {
 
 namespace {
+
+// The tables met so far, by identity: few, mostly.
+class Met {
+  public:
+    struct Frozen {
+        db::Value value;
+        bool finished = false;
+    };
+    // What it is known as, until the next call, and whether it was not met before.
+    std::pair<Frozen*, bool> meet(const void* table) {
+        for (std::size_t i = 0; i < count_; ++i)
+            if (tables_[i] == table)
+                return {&first_[i], false};
+        if (count_ < tables_.size()) {
+            tables_[count_] = table;
+            return {&first_[count_++], true};
+        }
+        const auto [found, is_new] = more_.try_emplace(table);
+        return {&found->second, is_new};
+    }
+
+  private:
+    static constexpr std::size_t kFew = 4;
+    std::array<const void*, kFew> tables_;
+    std::array<Frozen, kFew> first_;
+    std::size_t count_ = 0;
+    std::unordered_map<const void*, Frozen> more_;
+};
 
 class Freezer {
   public:
@@ -59,7 +92,7 @@ class Freezer {
         const char* text = lua_tolstring(L_, index, &length);
         if (LIMIT(freeze_string_ticks))
             charge(L_, static_cast<Ticks>(length / 64));
-        auto result = db::Value::string(std::string(text, length));
+        auto result = db::Value::string(std::string_view(text, length));
         if (!result)
             refuse(result.error().message, result.error().code);
         return *result;
@@ -67,11 +100,12 @@ class Freezer {
 
     db::Value table(int index) {
         const void* identity = lua_topointer(L_, index);
-        const auto [seen, first] = done_.try_emplace(identity);
-        if (!first) {
-            if (!seen->second.finished)
+        if (!met_)
+            met_.emplace();
+        if (const auto [known, is_new] = met_->meet(identity); !is_new) {
+            if (!known->finished)
                 refuse("a table that contains itself cannot be stored");
-            return seen->second.value;
+            return known->value;
         }
         if (++depth_ > db::kMaxTableDepth && LIMIT(freeze_depth))
             refuse("tables nested too deep", db::ErrorCode::Quota);
@@ -81,9 +115,7 @@ class Freezer {
             refuse("stack overflow", db::ErrorCode::MaxRec);
         db::Value value = contents(index);
         --depth_;
-        auto& entry = done_[identity];
-        entry.value = value;
-        entry.finished = true;
+        *met_->meet(identity).first = {value, true};
         return value;
     }
 
@@ -102,6 +134,16 @@ class Freezer {
             builder.append(convert(-1));
             lua_pop(L_, 1);
         }
+        if (!has_only_items(L_, index, in_array))
+            add_pairs(builder, index, in_array);
+        auto result = builder.finish();
+        if (!result)
+            refuse(result.error().message, result.error().code);
+        return *result;
+    }
+
+    // But for the items before `in_array`, which it has.
+    void add_pairs(db::Table::Builder& builder, int index, lua_Integer in_array) {
         lua_pushnil(L_);
         while (lua_next(L_, index) != 0) {
             if (LIMIT(freeze_pairs_ticks))
@@ -113,10 +155,6 @@ class Freezer {
                     refuse(set.error().message, set.error().code);
             lua_pop(L_, 1);
         }
-        auto result = builder.finish();
-        if (!result)
-            refuse(result.error().message, result.error().code);
-        return *result;
     }
 
     db::Value key(int index) {
@@ -125,13 +163,9 @@ class Freezer {
         return convert(index);
     }
 
-    struct Entry {
-        db::Value value;
-        bool finished = false;
-    };
     lua_State* L_;
     int depth_ = 0;
-    std::unordered_map<const void*, Entry> done_;
+    std::optional<Met> met_; // once there is a table
 };
 
 } // namespace
