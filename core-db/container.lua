@@ -77,11 +77,14 @@ end
 
 verb("tell_contents", "rxdt", sys.wizard, "this", "none", "this") do
   local viewer = ...
-  local names = {}
+  local names = {n = 0}
   for _, what in ipairs(this.contents) do
-    names[#names + 1] = what.name
+    names.n = names.n + 1
+    if names.n <= 60 then
+      names[names.n] = what.name
+    end
   end
-  if #names == 0 then
+  if names.n == 0 then
     viewer:tell("It is empty.")
   else
     viewer:tell("It contains ", sys.string_utils:listing(names), ".")

@@ -70,20 +70,24 @@ verb("tell_exits", "rxdt", sys.wizard, "this", "none", "this") do
 end
 
 verb("tell_contents", "rxdt", sys.wizard, "this", "none", "this") do
+  -- Of a crowd only the names that listing shows are read.
   local viewer = ...
-  local things, people = {}, {}
+  local things, people = {n = 0}, {n = 0}
   for _, what in ipairs(this.contents) do
     if what ~= viewer then
       local list = is_player(what) and people or things
-      local asleep = list == people and not sys.login:is_connected(what)
-      list[#list + 1] = what.name .. (asleep and " (asleep)" or "")
+      list.n = list.n + 1
+      if list.n <= 60 then
+        local asleep = list == people and not sys.login:is_connected(what)
+        list[list.n] = what.name .. (asleep and " (asleep)" or "")
+      end
     end
   end
-  if #things > 0 then
+  if things.n > 0 then
     viewer:tell("You see ", sys.string_utils:listing(things), " here.")
   end
-  if #people > 0 then
-    viewer:tell(sys.string_utils:listing(people), #people == 1 and " is" or " are", " here.")
+  if people.n > 0 then
+    viewer:tell(sys.string_utils:listing(people), people.n == 1 and " is" or " are", " here.")
   end
 end
 

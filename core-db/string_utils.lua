@@ -25,15 +25,17 @@ verb("english_list", "rxdt", sys.wizard, "this", "none", "this") do
 end
 
 verb("listing", "rxdt", sys.wizard, "this", "none", "this") do
-  -- english_list of names as somebody sees them: 60 at most, of each 80 bytes.
+  -- english_list of names as somebody sees them: 60 at most, of each 80 bytes. Where names.n says so
+  -- there are more than stand in it.
   local names = ...
+  local count = names.n or #names
   local shown = {}
   for i = 1, math.min(#names, 60) do
     local name = names[i]
     shown[i] = #name > 80 and name:sub(1, utf8.offset(name, 0, 81) - 1) .. "..." or name
   end
-  if #names > 60 then
-    shown[61] = (#names - 60) .. " more"
+  if count > #shown then
+    shown[#shown + 1] = (count - #shown) .. " more"
   end
   return this:english_list(shown)
 end
