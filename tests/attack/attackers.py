@@ -62,6 +62,7 @@ class Onlooker:
         self.seconds = []
         self.all_seconds = []  # with what the machine made wait
         self.longest = (0, 0)  # seconds, and when it began
+        self.aborted = []      # what was heard of looks that ran out of seconds
         self.problem = None
         self._lock = threading.Lock()
         self._process = subprocess.Popen(
@@ -98,6 +99,7 @@ class Onlooker:
         self.seconds = answer.get("seconds", [])
         self.all_seconds = answer.get("all", [])
         self.longest = answer.get("longest", (0, 0))
+        self.aborted = answer.get("aborted", [])
         self.problem = answer.get("problem", self.problem)
 
     def close(self):
@@ -113,7 +115,8 @@ class Onlooker:
         shares = ((0.5, "p50"), (0.95, "p95"), (0.99, "p99"), (1, "max"))
         return f"{len(self.seconds)} looks: " + ", ".join(
             f"{name} {self.percentile(share):.1f} ms" for share, name in shares) + (
-            f"; by the clock p99 {self.percentile(0.99, self.all_seconds):.1f} ms")
+            f"; by the clock p99 {self.percentile(0.99, self.all_seconds):.1f} ms") + (
+            f"; {len(self.aborted)} ran out of seconds: {self.aborted[0]!r}" if self.aborted else "")
 
 
 class Attacker:

@@ -3,7 +3,7 @@ threads would make him wait where the server does not.
 
     onlooker.py PORT NAME LIMIT PID    what he is called; seconds until a look has failed; the server
 
-Of a look's time what the server's threads and this one waited for a processor is taken off: another
+A look that runs out of seconds is not answered: it counts as the whole limit. Of a look's time what the server's threads and this one waited for a processor is taken off: another
 process had it. On a machine that does nothing else that is little.
 
 Told by its input, a word a line, and answers each with a line of JSON: "begin", "end" (the seconds of
@@ -46,8 +46,10 @@ class Looking:
             before = self._waited()
             start = time.monotonic()
             self._player.send("look")
-            self._player.expect("folded letter", self._limit)
+            found = self._player.expect_pattern("folded letter|^Task ran out of (seconds|ticks)", self._limit)
             seconds = time.monotonic() - start
+            if found.group(1):
+                return {"seconds": self._limit, "all": self._limit, "aborted": self._player.transcript[-600:]}
             return {"seconds": max(0, seconds - (self._waited() - before)), "all": seconds}
 
     def _waited(self):
@@ -55,7 +57,7 @@ class Looking:
 
     def begin(self):
         self._is_over.clear()
-        self._found = {"seconds": [], "all": [], "longest": [0, 0]}  # seconds, and when it began
+        self._found = {"seconds": [], "all": [], "aborted": [], "longest": [0, 0]}  # seconds, and when it began
         self._thread = threading.Thread(target=self._run)
         self._thread.start()
         return {}
@@ -72,6 +74,8 @@ class Looking:
                 look = self.look()
                 self._found["seconds"].append(look["seconds"])
                 self._found["all"].append(look["all"])
+                if "aborted" in look:
+                    self._found["aborted"].append(look["aborted"])
                 self._found["longest"] = max(self._found["longest"], [look["seconds"], start])
         except (Failure, OSError) as failure:
             self._found["problem"] = str(failure)[:400]
