@@ -40,6 +40,10 @@ std::size_t ChangeSet::bytes() const {
     return sum;
 }
 
+std::size_t ChangeSet::payable_bytes() const {
+    return bytes() + (LIMIT(unchanged_row_bytes) ? unchanged_bytes / 4 : 0);
+}
+
 namespace {
 
 template <typename Rows> void append_rows(Rows& rows, Rows& later) {
@@ -74,6 +78,7 @@ void ChangeSet::append(ChangeSet later) {
     append_rows(versions, later.versions);
     append_rows(dropped_versions, later.dropped_versions);
     append_rows(recycled, later.recycled);
+    unchanged_bytes += later.unchanged_bytes;
 }
 
 void ChangeSet::keep_latest() {
@@ -139,6 +144,8 @@ void ChangeCollector::add_object(ChangeSet& changes, ObjectId id) {
         *object, [&](const auto& p) { return add_program(changes, p); }, Values::LargeApart);
     if (in_file.write(*object, row, changes.parts))
         changes.objects.push_back({id, std::move(row)});
+    else
+        changes.unchanged_bytes += row.size();
 }
 
 Sha256 ChangeCollector::add_program(ChangeSet& changes,

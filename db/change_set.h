@@ -79,10 +79,16 @@ struct ChangeSet {
     std::vector<VersionRow> versions;
     std::vector<std::uint64_t> dropped_versions;
     std::vector<RecycledRow> recycled;
+    // Of rows of objects that were encoded, and are as the file has them: large values apart from
+    // them have changed. Nothing of them is here.
+    std::size_t unchanged_bytes = 0;
 
-    bool empty() const;
+    bool empty() const; // but for these
     // What it takes in memory, nearly.
     std::size_t bytes() const;
+    // What it is to its payer: bytes(), and a quarter of what was encoded for nothing, which is the
+    // world thread's work as well.
+    std::size_t payable_bytes() const;
     // Adds what `later` changed after this.
     void append(ChangeSet later);
     // Of rows with the same key keeps the last only.

@@ -66,6 +66,8 @@ void WorldLoop::note_ready() {
 void WorldLoop::commit(db::ChangeSet changes) {
     collector_.take(changes);
     const std::size_t bytes = changes.bytes();
+    if (const std::size_t payable = changes.payable_bytes(); payable > 0)
+        parts_.runtime.note_written(payable);
     if (!changes.empty())
         parts_.runtime.keep_clock(changes);
     std::vector<net::Output> outputs = parts_.outbox.take();
@@ -83,10 +85,8 @@ void WorldLoop::commit(db::ChangeSet changes) {
     };
     const std::uint64_t number = parts_.writer.submit(
         std::move(changes), is_dump ? db::Writer::Callback() : std::move(release));
-    if (bytes > 0) {
-        parts_.runtime.note_written(bytes);
+    if (bytes > 0)
         write_turns_.submitted(parts_.runtime.last_payer(), bytes, number);
-    }
     if (is_dump)
         parts_.checkpoints.sync(std::move(release));
 }

@@ -160,6 +160,22 @@ TEST_CASE("an item of a large list is written with its part alone", "[store][par
     CHECK(in.store.check().empty());
 }
 
+TEST_CASE("who appends to a large object pays for its row's being encoded", "[store][parts]") {
+    Folder folder;
+    LogWorld in(folder.file("w.db"));
+    for (std::size_t i = 0; i < 100; ++i) // none stands apart
+        REQUIRE(in.world.add_property(in.id, "p" + std::to_string(i), text_of(i, 1000), in.id, 0));
+    for (std::size_t i = 0; i < 200; ++i)
+        in.append(text_of(i, 80));
+    in.commit();
+    in.append(text_of(200, 80));
+    const ChangeSet changes = in.commit();
+    CHECK(changes.objects.empty());
+    CHECK(changes.bytes() < 1000);
+    CHECK(changes.payable_bytes() > 25'000);
+    CHECK(changes.payable_bytes() < 30'000);
+}
+
 TEST_CASE("values as large as they may be stand apart and come back", "[store][parts]") {
     Folder folder;
     const auto path = folder.file("w.db");
