@@ -73,6 +73,19 @@ std::string file_with_log(const std::string& path) {
     return describe(in.world);
 }
 
+// What is to be written of a log of 500 lines that is appended to after a start.
+ChangeSet one_line_more(Store& store, World& world) {
+    std::vector<TaskRow> tasks;
+    CHECK(store.load(world, tasks).empty());
+    const Symbol log = *world.symbols().find("log");
+    const Value longer =
+        *list_with_end(*world.find_property(ObjectId{1}, log)->value, 500, {text_of(1, 80)});
+    REQUIRE(world.set_property(ObjectId{1}, log, longer));
+    ChangeSet changes;
+    ChangeCollector(world).take(changes);
+    return changes;
+}
+
 int rows_of_parts(const std::string& path) {
     sqlite3* handle = nullptr;
     REQUIRE(sqlite3_open(path.c_str(), &handle) == SQLITE_OK);
@@ -355,14 +368,7 @@ TEST_CASE("after a start a large value is appended to as before it", "[store][pa
     file_with_log(path);
     auto store = Store::open(path);
     World world;
-    std::vector<TaskRow> tasks;
-    CHECK(store.load(world, tasks).empty());
-    const Symbol log = *world.symbols().find("log");
-    const Value longer =
-        *list_with_end(*world.find_property(ObjectId{1}, log)->value, 500, {text_of(1, 80)});
-    REQUIRE(world.set_property(ObjectId{1}, log, longer));
-    ChangeSet changes;
-    ChangeCollector(world).take(changes);
+    const ChangeSet changes = one_line_more(store, world);
     CHECK(changes.objects.empty());
     CHECK(changes.bytes() < 10'000);
     store.write(changes);
@@ -479,14 +485,7 @@ TEST_CASE("large values of a file of version 5 move apart when they are written"
     CHECK(rows_of_parts(path) == 0);
     auto store = Store::open(path);
     World world;
-    std::vector<TaskRow> tasks;
-    CHECK(store.load(world, tasks).empty());
-    const Symbol log = *world.symbols().find("log");
-    const Value longer =
-        *list_with_end(*world.find_property(ObjectId{1}, log)->value, 500, {text_of(1, 80)});
-    REQUIRE(world.set_property(ObjectId{1}, log, longer));
-    ChangeSet changes;
-    ChangeCollector(world).take(changes);
+    const ChangeSet changes = one_line_more(store, world);
     CHECK(changes.objects.size() == 1);
     CHECK(changes.parts.size() > 5);
     store.write(changes);
