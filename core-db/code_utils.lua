@@ -108,3 +108,100 @@ verb("error_lines", "rxdt", sys.wizard, "this", "none", "this") do
   end
   return lines
 end
+
+verb("find_verb_or_complain", "rxd", sys.wizard, "this", "none", "this") do
+  -- The object that defines what was named as <object>:<verb>, the verb's index there, and the object that was named;
+  -- nil where there is none.
+  local reference, usage = ...
+  set_task_perms(caller_perms())
+  local left, name = sys.code_utils:parse_verb(reference)
+  local what = left and player:match_or_complain(left)
+  if not left then
+    player:tell("Usage:  ", usage)
+  end
+  if not what or type(name) ~= "string" then
+    return what, name, what
+  end
+  local found = find_verb(what, name)
+  if not found then
+    player:tell("That object has no verb of that name.")
+    return nil
+  end
+  return found.definer, found.index, what
+end
+
+verb("show_verb", "rxd", sys.wizard, "this", "none", "this") do
+  local left, name = ...
+  set_task_perms(caller_perms())
+  local what = player:match_or_complain(left)
+  if not what then
+    return
+  end
+  local at, index = what, name
+  if type(name) == "string" then
+    local found = find_verb(what, name)
+    if not found then
+      player:tell("That object has no verb of that name.")
+      return
+    end
+    at, index = found.definer, found.index
+  end
+  local info = verb_info(at, index)
+  player:tell(tostring(at), ":\"", info.names, "\"")
+  player:tell("  Owner:      ", valid(info.owner) and info.owner.name or "nobody", " (", tostring(info.owner), ")")
+  player:tell("  Bits:       ", info.perms)
+  player:tell("  Arguments:  ", sys.code_utils:argument_text(verb_args(at, index)))
+end
+
+verb("show_property", "rxd", sys.wizard, "this", "none", "this") do
+  local left, name = ...
+  set_task_perms(caller_perms())
+  local what = player:match_or_complain(left)
+  if not what then
+    return
+  end
+  local known, info = pcall(property_info, what, name)
+  player:tell(tostring(what), ".", name)
+  if known then
+    player:tell("  Owner:      ", valid(info.owner) and info.owner.name or "nobody", " (", tostring(info.owner), ")")
+    player:tell("  Bits:       ", info.perms)
+  end
+  player:tell("  Value:      ", toliteral(what[name]))
+end
+
+verb("show_object", "rxd", sys.wizard, "this", "none", "this") do
+  local text = ...
+  set_task_perms(caller_perms())
+  local what = player:match_or_complain(text)
+  if not what then
+    return
+  end
+  local function line(title, value)
+    if type(value) == "object" then
+      value = tostring(value) .. (valid(value) and " (" .. value.name .. ")" or "")
+    end
+    player:tell(string.format("%-12s", title .. ":"), value)
+  end
+  line("Object", what)
+  line("Owner", what.owner)
+  line("Parent", parent(what))
+  line("Location", what.location)
+  local flags = {}
+  for _, flag in ipairs({"programmer", "wizard", "r", "w", "f"}) do
+    if what[flag] then
+      flags[#flags + 1] = flag
+    end
+  end
+  line("Flags", (is_player(what) and "player " or "") .. table.concat(flags, " "))
+  line("Contents", sys.string_utils:english_list(what.contents))
+  local readable, names = pcall(verbs, what)
+  line("Verbs", readable and table.concat(names, ", ") or "(not readable)")
+  readable, names = pcall(properties, what)
+  for _, name in ipairs(readable and names or {}) do
+    local got, value = pcall(function(from, key)
+      return toliteral(from[key])
+    end, what, name)
+    value = got and value or "(not readable)"
+    line("  ." .. name, #value > 200 and value:sub(1, 200) .. "..." or value)
+  end
+end
