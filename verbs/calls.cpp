@@ -62,19 +62,18 @@ int take_results(lua_State* L) {
         Realm::of(L).push_refusal(L);
         return -1;
     }
-    const int top = lua_gettop(from);
-    const int first = top - finished.results + 1;
-    const bool is_ok = lua_toboolean(from, first) != 0;
-    if (lua_checkstack(L, finished.results + 4) == 0 && LIMIT(call_results))
+    const Ended ended = ended_with(from, finished.results);
+    if (!has_room(L, finished.results + 4) && lua_checkstack(L, finished.results + 4) == 0 &&
+        LIMIT(call_results))
         raise(L, db::ErrorCode::Quota, "too many results");
-    copy_all_across(from, first + 1, top, L);
-    return is_ok ? finished.results - 1 : -1;
+    copy_all_across(from, ended.first, ended.last, L);
+    return ended.is_ok ? finished.results - 1 : -1;
 }
 
 int take(lua_State* L, bool is_eval) {
     if (is_dying(L)) // no limit: the next tick would throw it on as well
         rethrow_abort(L);
-    const int base = lua_gettop(L);
+    const int base = is_eval ? lua_gettop(L) : 0;
     const int count = take_results(L);
     if (is_eval) {
         lua_pushboolean(L, count >= 0);
@@ -121,16 +120,16 @@ int enter(lua_State* L, Realm& realm, std::string_view called_as, bool is_eval) 
 // Called as a verb: this, arguments…; upvalues: definer, verb id, name.
 int stub(lua_State* L) {
     Runtime& runtime = runtime_of(L);
-    if (!is_object(L, 1) && LIMIT(stub_on_object))
-        raise(L, db::ErrorCode::Type, "a verb can only be called on an object");
-    for (int i = 2; (i = find_composite(L, i)) != 0; ++i)
-        freeze_in_place(L, i);
     const Callee callee = callee_of(L);
+    if (!callee.on_object && LIMIT(stub_on_object))
+        raise(L, db::ErrorCode::Type, "a verb can only be called on an object");
+    for (int i = callee.composite; i != 0; i = find_composite(L, i + 1))
+        freeze_in_place(L, i);
     auto* target = runtime.target_of(callee.definer, callee.verb_id);
     if (target == nullptr)
         raise(L, db::ErrorCode::VerbNf, "the verb '" + std::string(callee.name) + "' is gone");
-    runtime.call_state().entering = {
-        L, lua_gettop(L), nullptr, callee.definer, callee.verb_id, nullptr, target};
+    runtime.call_state().entering = {L,       callee.count, nullptr, callee.definer, callee.verb_id,
+                                     nullptr, target};
     return enter(L, *target->realm, callee.name, false);
 }
 
@@ -187,7 +186,8 @@ namespace {
 
 int push_arguments(lua_State* L, const Runtime::Entering& entering) {
     if (entering.source != nullptr) {
-        if (lua_checkstack(L, entering.count + 4) == 0 && LIMIT(entering_stack))
+        if (!has_room(L, entering.count + 4) && lua_checkstack(L, entering.count + 4) == 0 &&
+            LIMIT(entering_stack))
             raise(L, db::ErrorCode::MaxRec, "stack overflow");
         copy_all_across(entering.source, 1, entering.count, L);
         return entering.count;
@@ -206,7 +206,8 @@ int prepare_body(lua_State* L) {
     Realm& realm = Realm::of(L);
     Runtime& runtime = realm.runtime();
     const auto& entering = runtime.call_state().entering;
-    realm.bind(L, runtime.current());
+    if (!realm.is_bound(runtime.current().id, runtime.world().policy_generation()))
+        realm.bind(L, runtime.current());
     if (entering.target != nullptr && entering.target->function != nullptr) {
         push_protected(L, error_handler, entering.target->function);
         return push_arguments(L, entering);

@@ -169,7 +169,7 @@ int Realm::open(lua_State* L) {
 
 void Realm::keep_handle_metatable(lua_State* L, db::Type type) {
     (type == db::Type::Table ? table_handles : error_handles) = lua_topointer(L, -1);
-    handle_metatables_[type == db::Type::Table ? 0 : 1] = luaL_ref(L, LUA_REGISTRYINDEX);
+    lua_pop(L, 1);
 }
 
 void Realm::make_cells(lua_State* L) {

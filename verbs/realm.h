@@ -87,6 +87,10 @@ class Realm : public AllocatorData {
 
     // The task variables' cells hold this task's values from now on. Protected context.
     void bind(lua_State* L, const Task& task);
+    // Whether that is so already, and no grant has changed since: bind() would do nothing.
+    bool is_bound(TaskId task, std::uint64_t policy) const {
+        return bound_ == task && grants_generation_ == policy;
+    }
 
     int cells_reference() const { return cells_; }
     // Pushes the realm's one value of the bare code, as verb code names it. Protected context,
@@ -100,10 +104,8 @@ class Realm : public AllocatorData {
         if (lookups_)
             verbs::forget_symbols(*lookups_);
     }
-    // The metatable of handles of tables, or of errors. Pops the one that is kept.
-    int handle_metatable_reference(db::Type type) const {
-        return handle_metatables_[type == db::Type::Table ? 0 : 1];
-    }
+    // The metatable of handles of tables, or of errors: the one on the top, which the registry
+    // keeps. Pops it.
     void keep_handle_metatable(lua_State* L, db::Type type);
 
     Libraries& libraries() { return *libraries_; }
@@ -173,7 +175,6 @@ class Realm : public AllocatorData {
     std::unordered_map<const Proto*, std::pair<Code*, unsigned>> code_by_proto_;
     std::unordered_map<std::uint64_t, Code*> current_verbs_; // by verb id
     std::array<int, db::kErrorCodes> error_codes_{};
-    std::array<int, 2> handle_metatables_{}; // of tables, of errors
     int cells_ = 0;
     int space_ = 0;    // the real namespace, in the registry
     int prelude_ = 0;  // its functions by name, likewise; 0 until one is named

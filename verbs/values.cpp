@@ -2,6 +2,7 @@
 #include "verbs/values.h"
 
 #include "cmake/limit.h"
+#include "verbs/lua/crossing.h"
 #include "verbs/lua/lookups.h"
 #include "verbs/lua/meter.h"
 #include "verbs/realm.h"
@@ -35,8 +36,7 @@ void push_handle(lua_State* L, const db::Value& value) {
         lua_error(L);
     }
     new (memory) Handle{value, bytes};
-    lua_rawgeti(L, LUA_REGISTRYINDEX, realm.handle_metatable_reference(value.type()));
-    lua_setmetatable(L, -2);
+    set_handle_metatable(L, value.is(db::Type::Table) ? realm.table_handles : realm.error_handles);
 }
 
 // -- stored tables in verb code

@@ -20,9 +20,13 @@ Realm& Realm::of(lua_State* L) {
 Callee callee_of(lua_State* L) {
     const CClosure* stub = clCvalue(s2v(L->ci->func.p));
     const TString* name = tsvalue(&stub->upvalue[2]);
+    const StkId self = L->ci->func.p + 1;
     return {db::ObjectId{ivalue(&stub->upvalue[0])},
             static_cast<std::uint64_t>(ivalue(&stub->upvalue[1])),
-            {getstr(name), tsslen(name)}};
+            {getstr(name), tsslen(name)},
+            static_cast<int>(L->top.p - self),
+            self < L->top.p && ttislightuserdata(s2v(self)),
+            find_composite(L, 2)};
 }
 
 const void* function_at_top(lua_State* L) {
@@ -35,6 +39,21 @@ void push_protected(lua_State* L, int (*handler)(lua_State*), const void* functi
     setbtvalue(s2v(L->top.p + 1));
     setclLvalue2s(L, L->top.p + 2, closure);
     L->top.p += 3;
+}
+
+bool has_room(lua_State* L, int count) {
+    const StkId end = L->top.p + count;
+    if (end >= L->stack_last.p)
+        return false;
+    if (L->ci->top.p < end)
+        L->ci->top.p = end; // as lua_checkstack does
+    return true;
+}
+
+Ended ended_with(lua_State* thread, int count) {
+    const int last = static_cast<int>(thread->top.p - thread->ci->func.p) - 1;
+    const TValue* said = s2v(thread->top.p - count);
+    return {!l_isfalse(said), last - count + 2, last};
 }
 
 int find_composite(lua_State* L, int index) {
@@ -54,6 +73,11 @@ int copy_scalars(lua_State* from, int first, int last, lua_State* to) {
         ++to->top.p;
     }
     return at - first;
+}
+
+void set_handle_metatable(lua_State* L, const void* metatable) {
+    // New, so white: no barrier. Without __gc (verbs/values.cpp): no finalizer.
+    uvalue(s2v(L->top.p - 1))->metatable = static_cast<Table*>(const_cast<void*>(metatable));
 }
 
 bool clear_ended(lua_State* thread) {

@@ -11,11 +11,15 @@ struct lua_State;
 
 namespace lunamoo::verbs {
 
-// The upvalues of the stub that runs (verbs/calls.cpp). `name` is valid as long as the stub.
+// The upvalues of the stub that runs (verbs/calls.cpp), and what it was called with. `name` is
+// valid as long as the stub.
 struct Callee {
     db::ObjectId definer;
     std::uint64_t verb_id = 0;
     std::string_view name;
+    int count = 0;          // of the arguments, `this` included
+    bool on_object = false; // `this` is one
+    int composite = 0;      // the first argument after it that is no scalar; 0: all are
 };
 Callee callee_of(lua_State* L);
 
@@ -26,12 +30,27 @@ const void* function_at_top(lua_State* L);
 // function that has pushed nothing yet: there is room.
 void push_protected(lua_State* L, int (*handler)(lua_State*), const void* function);
 
+// Whether `count` more values have room as things are; where not, lua_checkstack may make some.
+bool has_room(lua_State* L, int count);
+
+// What an activation's coroutine has ended with: true and its results, or false and an error. They
+// are the values first..last of its frame.
+struct Ended {
+    bool is_ok = false;
+    int first = 0;
+    int last = 0;
+};
+Ended ended_with(lua_State* thread, int count);
+
 // The first of the values from `index` on up to the top that is no scalar; 0 where all are.
 int find_composite(lua_State* L, int index);
 
 // Copies the values first..last of `from` onto `to`, which has room, up to one that is no scalar.
 // Returns how many it has copied. Does not allocate, raise or yield.
 int copy_scalars(lua_State* from, int first, int last, lua_State* to);
+
+// Gives the userdata on the top, which was made just now, the metatable of handles.
+void set_handle_metatable(lua_State* L, const void* metatable);
 
 // Empties the stack of a coroutine that has ended without an error; false where it has not.
 bool clear_ended(lua_State* thread);
