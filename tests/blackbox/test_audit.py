@@ -8,7 +8,7 @@ import sqlite3
 import stat
 import subprocess
 
-from harness import PASSWORD, check, equal, wait_until
+from harness import PASSWORD, check, equal
 
 
 def rows_of(world, *arguments):
