@@ -1,19 +1,11 @@
 // Large values in rows of their own: that they come back, and how little is written of them.
 #include "db/parts.h"
-#include "store_fixture.h"
-
-#include <filesystem>
+#include "log_world.h"
 
 using namespace lunamoo::db;
 using namespace lunamoo::db::test;
 
 namespace {
-
-Value text_of(std::size_t number, std::size_t bytes) {
-    std::string text = std::to_string(number) + ' ';
-    text.resize(bytes, 'x');
-    return Value::short_string(text);
-}
 
 // As a program that makes a new table of all items gives it: nothing is shared with `list`.
 Value rebuilt(const Value& list, const Value& more) {
@@ -22,68 +14,6 @@ Value rebuilt(const Value& list, const Value& more) {
         items.push_back(Value::short_string(item.as_string()));
     items.push_back(more);
     return *list_of(std::move(items));
-}
-
-// #1 has the property `log`, a list, and `name_of`, which is small.
-class LogWorld {
-  public:
-    explicit LogWorld(const std::string& path) : store(Store::create(path)) {
-        for (int i = 0; i < 3; ++i)
-            (void)world.create(kNothing, kNothing);
-        REQUIRE(world.add_property(id, "log", empty_table(), id, 0));
-        REQUIRE(world.add_property(id, "name_of", Value::integer(7), id, 0));
-        log_name = *world.symbols().find("log");
-        commit();
-    }
-    ChangeSet commit() {
-        ChangeSet changes;
-        collector.take(changes);
-        store.write(changes);
-        return changes;
-    }
-    const Value& log() const { return *world.find_property(id, log_name)->value; }
-    void set_log(Value value) { REQUIRE(world.set_property(id, log_name, std::move(value))); }
-    void append(Value value) { set_log(*list_with_end(log(), log().as_table().size(), {value})); }
-
-    const ObjectId id{1};
-    World world;
-    ChangeCollector collector{world};
-    Store store;
-    Symbol log_name{};
-};
-
-// What a start would read now.
-std::string stored(Store& store) {
-    World world;
-    std::vector<TaskRow> tasks;
-    CHECK(store.load(world, tasks).empty());
-    return describe(world);
-}
-
-// A world with a log of 500 lines, closed.
-std::string file_with_log(const std::string& path) {
-    LogWorld in(path);
-    for (std::size_t i = 0; i < 500; ++i) {
-        in.append(text_of(i, 80));
-        if (i % 7 == 0)
-            in.commit();
-    }
-    in.commit();
-    CHECK(in.store.check().empty());
-    return describe(in.world);
-}
-
-// What is to be written of a log of 500 lines that is appended to after a start.
-ChangeSet one_line_more(Store& store, World& world) {
-    std::vector<TaskRow> tasks;
-    CHECK(store.load(world, tasks).empty());
-    const Symbol log = *world.symbols().find("log");
-    const Value longer =
-        *list_with_end(*world.find_property(ObjectId{1}, log)->value, 500, {text_of(1, 80)});
-    REQUIRE(world.set_property(ObjectId{1}, log, longer));
-    ChangeSet changes;
-    ChangeCollector(world).take(changes);
-    return changes;
 }
 
 int rows_of_parts(const std::string& path) {
@@ -375,94 +305,6 @@ TEST_CASE("after a start a large value is appended to as before it", "[store][pa
     CHECK(store.check().empty());
 }
 
-TEST_CASE("damage to a large value is found by loading, which names it", "[store][parts][damage]") {
-    Folder folder;
-    const auto path = folder.file("w.db");
-    file_with_log(path);
-    struct Damage {
-        const char* sql;
-        const char* said;
-    };
-    for (const auto& damage : {
-             Damage{"DELETE FROM parts WHERE first = 0",
-                    "object #1: property 'log': the items from 1 on are missing"},
-             Damage{
-                 "DELETE FROM parts WHERE first = (SELECT min(first) FROM parts WHERE first > 0)",
-                 "object #1: property 'log': the items from "},
-             Damage{"DELETE FROM parts WHERE first = (SELECT max(first) FROM parts)",
-                    "parts of large values are missing"},
-             Damage{"DELETE FROM parts",
-                    "object #1: property 'log': its value stands apart, and is missing"},
-             Damage{"UPDATE parts SET row = x'0100' WHERE first = 0",
-                    "object #1: property 'log': the checksum does not fit a part of its value"},
-             Damage{"UPDATE parts SET checksum = checksum + 1 WHERE first = 0",
-                    "object #1: property 'log': the checksum does not fit a part of its value"},
-             Damage{"INSERT INTO parts SELECT 77, property, first, checksum, row FROM parts",
-                    "there are parts of a value of object #77, which is not there"},
-             Damage{"INSERT INTO parts SELECT 1, 1, first, checksum, row FROM parts",
-                    "object #1: property 'name_of': there are parts of a value that does not stand "
-                    "apart"},
-             Damage{"INSERT INTO parts SELECT 0, 9, first, checksum, row FROM parts",
-                    "object #0: property number 9: there are parts of a value that does not"},
-             Damage{"DELETE FROM objects WHERE id = 1",
-                    "there are parts of a value of object #1, which is not there"},
-             Damage{"DELETE FROM meta WHERE key = 'part_sum'", "meta 'part_sum' is missing"},
-             Damage{"UPDATE meta SET value = x'0100' WHERE key = 'part_sum'",
-                    "meta 'part_sum': the checksum does not fit the row"},
-             Damage{"UPDATE meta SET value = x'', checksum = 0 WHERE key = 'part_sum'",
-                    "parts of large values where 0 were written"},
-         }) {
-        const auto copy = folder.file("copy.db");
-        std::filesystem::copy_file(path, copy, std::filesystem::copy_options::overwrite_existing);
-        run_sql(copy, damage.sql);
-        auto store = Store::open(copy);
-        World world;
-        std::vector<TaskRow> tasks;
-        const auto failure = failure_of([&] { store.load(world, tasks); });
-        INFO(damage.sql);
-        CAPTURE(failure.message);
-        CHECK(failure.failure == StoreFailure::Corrupt);
-        CHECK(failure.message.find(damage.said) != std::string::npos);
-        CHECK(failure.message.find(copy + " is damaged, ") == 0);
-        CHECK(failure.message.find("restore a backup") != std::string::npos);
-        const auto checked = store.check();
-        CHECK(std::any_of(checked.begin(), checked.end(), [&](const std::string& line) {
-            return line.find(damage.said) != std::string::npos;
-        }));
-    }
-}
-
-TEST_CASE("parts as they were before are found out by loading", "[store][parts][damage]") {
-    Folder folder;
-    const auto path = folder.file("w.db");
-    file_with_log(path);
-    const auto former = folder.file("former.db");
-    std::filesystem::copy_file(path, former);
-    {
-        auto store = Store::open(path);
-        World world;
-        std::vector<TaskRow> tasks;
-        store.load(world, tasks);
-        const Symbol log = *world.symbols().find("log");
-        (void)world.set_property(
-            ObjectId{1}, log,
-            *list_with_item(*world.find_property(ObjectId{1}, log)->value, 3, text_of(1, 80)));
-        ChangeSet changes;
-        ChangeCollector(world).take(changes);
-        store.write(changes);
-    }
-    run_sql(path, "ATTACH '" + former +
-                      "' AS former; DELETE FROM main.parts; "
-                      "INSERT INTO main.parts SELECT * FROM former.parts;");
-    auto store = Store::open(path);
-    World world;
-    std::vector<TaskRow> tasks;
-    CHECK(failure_of([&] {
-              store.load(world, tasks);
-          }).message.find("the parts of large values are not those that were written last") !=
-          std::string::npos);
-}
-
 TEST_CASE("large values of a file of version 5 move apart when they are written",
           "[store][parts][schema]") {
     Folder folder;
@@ -491,80 +333,4 @@ TEST_CASE("large values of a file of version 5 move apart when they are written"
     store.write(changes);
     CHECK(store.check().empty());
     CHECK(stored(store) == describe(world));
-}
-
-// -- Parts as nobody writes them
-
-namespace {
-
-std::string items_row(std::initializer_list<Value> items) {
-    std::string row("\1", 1);
-    put_varint(row, items.size());
-    for (const Value& item : items)
-        encode(row, item);
-    return row;
-}
-
-std::string pairs_row(std::initializer_list<Value> keys) {
-    std::string row("\2", 1);
-    put_varint(row, keys.size());
-    for (const Value& key : keys) {
-        encode(row, key);
-        encode(row, Value::integer(1));
-    }
-    return row;
-}
-
-std::string whole_row(const Value& value) {
-    std::string row(1, '\0');
-    encode(row, value);
-    return row;
-}
-
-struct Given {
-    std::int64_t first;
-    std::string row;
-};
-
-ValueInFile decoded(std::initializer_list<Given> parts) {
-    PartsDecoder decoder;
-    for (const auto& [first, row] : parts)
-        decoder.add(first, row);
-    return decoder.finish();
-}
-
-} // namespace
-
-TEST_CASE("parts that make no value in its one form are refused", "[codec][parts]") {
-    const Value one = Value::integer(1), two = Value::integer(2), x = Value::short_string("x");
-    CHECK(decoded({{0, items_row({one})}, {1, items_row({two})}, {kFirstPair, pairs_row({x})}})
-              .value.as_table()
-              .size() == 3);
-    CHECK(decoded({{kWhole, whole_row(x)}}).value == x);
-    CHECK_THROWS_AS(decoded({{1, items_row({one})}}), CorruptData);
-    CHECK_THROWS_AS(decoded({{0, items_row({one, two})}, {1, items_row({two})}}), CorruptData);
-    CHECK_THROWS_AS(decoded({{kFirstPair + 1, pairs_row({x})}}), CorruptData);
-    CHECK_THROWS_AS(decoded({{kFirstPair, pairs_row({x})}, {kFirstPair + 1, pairs_row({x})}}),
-                    CorruptData);
-    CHECK_THROWS_AS(decoded({{kFirstPair, pairs_row({Value::integer(9), Value::integer(8)})}}),
-                    CorruptData);
-    CHECK_THROWS_AS(decoded({{kFirstPair, pairs_row({*list_of({one})})}}), CorruptData);
-    CHECK_THROWS_AS(decoded({{kFirstPair, pairs_row({one})}}), CorruptData); // it is an item
-    CHECK_THROWS_AS(decoded({{0, items_row({one, Value(), two})}}), CorruptData);
-    CHECK_THROWS_AS(decoded({{kWhole, whole_row(*list_of({one}))}}), CorruptData);
-    CHECK_THROWS_AS(decoded({{kWhole, whole_row(Value())}}), CorruptData);
-    CHECK_THROWS_AS(decoded({{0, whole_row(x)}}), CorruptData);
-    CHECK_THROWS_AS(decoded({{0, items_row({one})}, {kWhole, whole_row(x)}}), CorruptData);
-    CHECK_THROWS_AS(decoded({{kFirstPair, items_row({one})}}), CorruptData);
-    CHECK_THROWS_AS(decoded({{kWhole, items_row({one})}}), CorruptData);
-    CHECK_THROWS_AS(decoded({{0, std::string("\3", 1)}}), CorruptData);
-    CHECK_THROWS_AS(decoded({{0, items_row({one}) + "x"}}), CorruptData);
-    CHECK_THROWS_AS(decoded({{0, ""}}), CorruptData);
-}
-
-TEST_CASE("parts whose value is above the limit are refused while it grows", "[codec][parts]") {
-    const Value half = Value::short_string(std::string(kMaxValueBytes / 2, 'x'));
-    PartsDecoder decoder;
-    decoder.add(0, items_row({half}));
-    CHECK_THROWS_AS(decoder.add(1, items_row({half})), CorruptData);
 }
