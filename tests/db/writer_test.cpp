@@ -1,6 +1,5 @@
-#include "db/writer.h"
 #include "storage_fixture.h"
-#include "tests/catch.h"
+#include "writer_fixture.h"
 
 #include <atomic>
 #include <csignal>
@@ -9,20 +8,10 @@
 #include <unistd.h>
 
 using namespace lunamoo::db;
+using namespace lunamoo::db::test;
 using namespace std::chrono_literals;
-using test::Folder;
 
 namespace {
-
-ChangeSet meta(const std::string& key, const std::string& value) {
-    ChangeSet changes;
-    changes.meta = {{key, value}};
-    return changes;
-}
-
-void no_failure(const std::string& message) {
-    FAIL(message);
-}
 
 // Collects the failures that a writer reports.
 struct Failures {
