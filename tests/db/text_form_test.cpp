@@ -1,16 +1,14 @@
-#include "tests/catch.h"
-
+// The text form of a world and of values: what is read, what is written, and what is refused how.
 #include "db/text_form.h"
-#include "db/text_value.h"
-#include "db/verb_body.h"
-
-#include <rapidcheck.h>
+#include "read_text.h"
+#include "storage_fixture.h"
 
 #include <filesystem>
 #include <fstream>
 #include <limits>
 
 using namespace lunamoo::db;
+using namespace lunamoo::db::test;
 
 namespace {
 
@@ -82,167 +80,12 @@ std::string third(const std::string& fields) {
     return "object(3, {name = \"x\", owner = obj(2), " + fields + "})\n";
 }
 
-Value read_text(const std::string& text) {
-    TokenCursor cursor(text);
-    const ObjectOfName none = [](std::string_view) { return std::nullopt; };
-    auto value = read_value(cursor, none);
-    INFO(text << " " << cursor.wrong.value_or(""));
-    REQUIRE(value);
-    REQUIRE(cursor.at_end());
-    return *value;
-}
-
 std::string written(const Value& value) {
     return text_of(value, {}, 0, 0);
 }
 
-std::filesystem::path source_folder() {
-    return LUNAMOO_SOURCE_DIR;
-}
-
-struct TemporaryFolder {
-    std::filesystem::path path;
-    TemporaryFolder() {
-        auto pattern = (std::filesystem::temp_directory_path() / "lunamoo-text-XXXXXX").string();
-        REQUIRE(mkdtemp(pattern.data()) != nullptr);
-        path = pattern;
-    }
-    ~TemporaryFolder() { std::filesystem::remove_all(path); }
-};
-
 void write_file(const std::filesystem::path& path, const std::string& text) {
     std::ofstream(path, std::ios::binary) << text;
-}
-
-// -- Random worlds
-
-std::string random_bytes() {
-    return *rc::gen::oneOf(
-        rc::gen::string<std::string>(),
-        rc::gen::container<std::string>(
-            rc::gen::element('a', '\n', ']', '[', '=', '"', '\\', ' ', '\t', '\r', '\0', '\xc3')));
-}
-
-Value random_value(int depth) {
-    switch (*rc::gen::inRange(0, depth > 0 ? 9 : 7)) {
-    case 0:
-        return Value::boolean(*rc::gen::arbitrary<bool>());
-    case 1:
-        return Value::integer(*rc::gen::arbitrary<std::int64_t>());
-    case 2:
-        return *Value::real(*rc::gen::arbitrary<double>());
-    case 3:
-        return Value::object(ObjectId{*rc::gen::inRange(-3, 6)});
-    case 4:
-        return Value::error({*rc::gen::element(ErrorCode::Perm, ErrorCode::None), random_bytes(),
-                             random_value(0), random_bytes()});
-    case 5:
-        return Value();
-    case 6:
-        return Value::short_string(random_bytes());
-    default:
-        break;
-    }
-    Table::Builder builder;
-    const int size = *rc::gen::inRange(0, 6);
-    for (int i = 0; i < size; ++i) {
-        Value key = Value::integer(i + 1);
-        switch (*rc::gen::inRange(0, 4)) {
-        case 0:
-            key = Value::short_string(random_bytes());
-            break;
-        case 1:
-            key = Value::integer(*rc::gen::inRange(-5, 9));
-            break;
-        case 2:
-            key = Value::object(ObjectId{i});
-            break;
-        default:
-            break;
-        }
-        RC_ASSERT(static_cast<bool>(builder.set(key, random_value(depth - 1))));
-    }
-    return *builder.finish();
-}
-
-std::string random_source() {
-    std::string source;
-    const auto pieces = *rc::gen::container<std::vector<std::string>>(rc::gen::element<std::string>(
-        "\n", "  ", " ", "if x then", "end", "do", "repeat", "until", "\"a", "\"", "[[", "]]", "--",
-        "function()", "x = 1", "\\", "[==[", "]==]", "\r", "-- end", "'"));
-    for (const auto& piece : pieces)
-        source += piece;
-    return source;
-}
-
-void random_world(World& world) {
-    const int count = *rc::gen::inRange(1, 6);
-    for (int i = 0; i < count; ++i) {
-        const auto id = *world.create(ObjectId{*rc::gen::inRange(-1, i)}, ObjectId{0});
-        world.set_name(id, random_bytes());
-        world.set_flag(id, *rc::gen::element(kPlayer, kFertile, kWizard), true);
-        RC_ASSERT(static_cast<bool>(world.add_property(id, "p" + std::to_string(i), random_value(2),
-                                                       ObjectId{*rc::gen::inRange(0, i + 1)},
-                                                       *rc::gen::element<std::uint8_t>(1, 5, 0))));
-        for (int j = 0; j < i; ++j) {
-            const auto name = "p" + std::to_string(j);
-            if (!world.find_property(id, name) || *rc::gen::arbitrary<bool>())
-                continue;
-            const auto symbol = *world.symbols().find(name);
-            RC_ASSERT(static_cast<bool>(world.set_property(id, symbol, random_value(1))));
-            if (*rc::gen::inRange(0, 3) == 0)
-                RC_ASSERT(static_cast<bool>(world.set_property_info(id, symbol, ObjectId{0}, 2)));
-            if (*rc::gen::inRange(0, 3) == 0)
-                RC_ASSERT(static_cast<bool>(world.clear_property(id, symbol)));
-        }
-        Verb verb;
-        verb.names = "l*ook x";
-        verb.owner = ObjectId{0};
-        verb.bits = *rc::gen::element<std::uint8_t>(0, 15, 9);
-        verb.arguments.preposition = *rc::gen::inRange<std::int8_t>(-2, 15);
-        verb.program = std::make_shared<const Program>(Program{random_source()});
-        world.add_verb(id, std::move(verb));
-    }
-    for (int moves = 0; moves < count; ++moves)
-        (void)world.set_location(ObjectId{*rc::gen::inRange(0, count)},
-                                 ObjectId{*rc::gen::inRange(0, count)});
-    if (count > 1 && *rc::gen::arbitrary<bool>())
-        RC_ASSERT(static_cast<bool>(world.recycle(ObjectId{count - 1})));
-    if (*rc::gen::arbitrary<bool>())
-        RC_ASSERT(static_cast<bool>(world.add_property(
-            kSystem, "named", Value::object(ObjectId{*rc::gen::inRange(0, count)}), kSystem, 1)));
-}
-
-void check_same_slots(const World& a, const Object& x, const World& b, const Object& y) {
-    RC_ASSERT(x.slots.size() == y.slots.size());
-    for (std::size_t i = 0; i < x.slots.size(); ++i) {
-        const auto& p = x.slots[i];
-        const auto& q = y.slots[i];
-        RC_ASSERT(a.symbols().name_of(p.name) == b.symbols().name_of(q.name));
-        RC_ASSERT(std::tuple(p.defined_here, p.clear, p.bits, p.owner) ==
-                  std::tuple(q.defined_here, q.clear, q.bits, q.owner));
-        RC_ASSERT(p.value == q.value);
-    }
-}
-
-void check_same(const World& a, const World& b) {
-    RC_ASSERT(a.object_count() == b.object_count());
-    RC_ASSERT(a.max_object() == b.max_object());
-    a.for_each([&](const Object& x) {
-        const Object* y = b.find(x.id);
-        RC_ASSERT(y != nullptr);
-        RC_ASSERT(std::tie(x.name, x.owner, x.parent, x.location, x.flags, x.contents,
-                           x.children) == std::tie(y->name, y->owner, y->parent, y->location,
-                                                   y->flags, y->contents, y->children));
-        check_same_slots(a, x, b, *y);
-        RC_ASSERT(x.verbs.size() == y->verbs.size());
-        for (std::size_t i = 0; i < x.verbs.size(); ++i) {
-            RC_ASSERT(x.verbs[i].program->source == y->verbs[i].program->source);
-            RC_ASSERT(x.verbs[i].names == y->verbs[i].names);
-            RC_ASSERT(x.verbs[i].bits == y->verbs[i].bits);
-            RC_ASSERT(x.verbs[i].arguments == y->verbs[i].arguments);
-        }
-    });
 }
 
 } // namespace
@@ -352,8 +195,8 @@ TEST_CASE("a folder that cannot be read, an empty one and one without object 0 a
     const auto missing = read_world(world, "/no/such/folder");
     REQUIRE(missing.errors.size() == 1);
     CHECK(missing.errors[0] == "/no/such/folder: No such file or directory");
-    TemporaryFolder folder;
-    CHECK_FALSE(read_world(world, folder.path));
+    Folder folder;
+    CHECK_FALSE(read_world(world, folder.path()));
     CHECK(read_world_text(world, {{"a.lua", "object(1, {owner = obj(1)})"}}).errors ==
           std::vector<std::string>{"there is no object 0, the system object"});
     CHECK(world.object_count() == 0);
@@ -362,18 +205,18 @@ TEST_CASE("a folder that cannot be read, an empty one and one without object 0 a
 TEST_CASE("only files that differ are written and stale ones are told, not removed") {
     World world;
     REQUIRE(read_world_text(world, small_world()));
-    TemporaryFolder folder;
-    CHECK(write_world(world, folder.path / "new").written.size() == 3);
-    write_file(folder.path / "new" / "object-9.lua", "");
-    write_file(folder.path / "new" / "README.md", "");
+    Folder folder;
+    CHECK(write_world(world, folder.path() / "new").written.size() == 3);
+    write_file(folder.path() / "new" / "object-9.lua", "");
+    write_file(folder.path() / "new" / "README.md", "");
     world.set_name(ObjectId{1}, "a room");
-    const auto result = write_world(world, folder.path / "new");
+    const auto result = write_world(world, folder.path() / "new");
     REQUIRE(result);
-    CHECK(result.written == std::vector{folder.path / "new" / "room.lua"});
-    CHECK(result.stale == std::vector{folder.path / "new" / "object-9.lua"});
+    CHECK(result.written == std::vector{folder.path() / "new" / "room.lua"});
+    CHECK(result.stale == std::vector{folder.path() / "new" / "object-9.lua"});
     World again;
-    std::filesystem::remove(folder.path / "new" / "object-9.lua");
-    REQUIRE(read_world(again, folder.path / "new"));
+    std::filesystem::remove(folder.path() / "new" / "object-9.lua");
+    REQUIRE(read_world(again, folder.path() / "new"));
     CHECK(world_text(again) == world_text(world));
 }
 
@@ -411,93 +254,4 @@ TEST_CASE("long tables stand an element a line, long texts in long brackets") {
     text += "\n]]c]";
     CHECK(written(Value::short_string(text)) == "[=[\n" + text + "]=]");
     CHECK(written(Value::short_string("a\nb")) == "\"a\\nb\"");
-}
-
-TEST_CASE("any value comes back from its text") {
-    CHECK(rc::check([] {
-        const Value value = random_value(3);
-        RC_ASSERT(read_text(text_of(value, {}, 0, 0)) == value);
-    }));
-}
-
-TEST_CASE("any verb text comes back from its indented form, or from a string") {
-    CHECK(rc::check([] {
-        World world;
-        (void)world.create(kNothing, kNothing);
-        Verb verb;
-        verb.names = "x";
-        verb.owner = kSystem;
-        verb.program = std::make_shared<const Program>(Program{random_source()});
-        world.add_verb(kSystem, verb);
-        World again;
-        const auto files = world_text(world);
-        const auto result = read_world_text(again, files);
-        RC_ASSERT(result.errors == std::vector<std::string>{});
-        RC_ASSERT(again.find(kSystem)->verbs.at(0).program->source == verb.program->source);
-    }));
-}
-
-TEST_CASE("any world comes back from its text, and its text from that world") {
-    CHECK(rc::check([] {
-        World world;
-        random_world(world);
-        const auto files = world_text(world);
-        World again;
-        RC_ASSERT(read_world_text(again, files).errors == std::vector<std::string>{});
-        check_same(world, again);
-        RC_ASSERT(world_text(again) == files);
-    }));
-}
-
-TEST_CASE("any bytes are read or refused, never worse") {
-    const auto piece = rc::gen::element<std::string>(
-        "object(", "0", ", {", "}", ")", "\n", "owner = ", "obj(", "sys.x", "\"a\"", "verb(", "do",
-        "end", ",", "property(", "[[", "error(E_PERM", "-", "math.huge", "{", "until", "name=\"");
-    CHECK(rc::check([&] {
-        std::string text;
-        for (const auto& part : *rc::gen::container<std::vector<std::string>>(piece))
-            text += part;
-        World world;
-        (void)read_world_text(world, {{"a.lua", text}});
-    }));
-}
-
-TEST_CASE("the export of the world in core-db is core-db, byte for byte") {
-    World world;
-    const auto folder = source_folder() / "core-db";
-    const auto result = read_world(world, folder);
-    REQUIRE(result.errors == std::vector<std::string>{});
-    const auto files = world_text(world);
-    std::size_t found = 0;
-    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-        if (entry.path().extension() != ".lua")
-            continue;
-        ++found;
-        const auto name = entry.path().filename().string();
-        std::ifstream stream(entry.path(), std::ios::binary);
-        const std::string text{std::istreambuf_iterator<char>(stream), {}};
-        INFO(name);
-        REQUIRE(files.count(name) == 1);
-        CHECK(files.at(name) == text);
-    }
-    CHECK(found == files.size());
-}
-
-TEST_CASE("every verb of core-db is balanced and free of what only people type") {
-    World world;
-    const auto result = read_world(world, source_folder() / "core-db");
-    REQUIRE(result);
-    for (const auto& place : result.verbs) {
-        const auto& source = world.find(place.object)->verbs[place.verb].program->source;
-        INFO(place.file << ":" << place.line);
-        const std::string block = "do\n" + source + "\nend";
-        const auto tokens = tokenise(block);
-        CHECK(find_block_end(block, tokens, 0) == tokens.size() - 1);
-        for (const auto& token : tokens) {
-            CHECK(token.kind != TokenKind::Unfinished);
-            CHECK(token.kind != TokenKind::Unknown);
-            CHECK(token.kind != TokenKind::ObjectNumber);
-            CHECK(token.kind != TokenKind::SystemName);
-        }
-    }
 }
