@@ -234,11 +234,16 @@ Runtime::Stop Runtime::run_task(Task& task, db::Value& result) {
 
 namespace {
 
+constexpr Ticks kHardlyUsed = 50; // one in so many of the slice's
+
 void watchdog_rang(int, siginfo_t* info, void*) {
     auto* meter = static_cast<Meter*>(info->si_value.sival_ptr);
     if (meter->is_held)
         return; // it rings again
-    if (const Ticks left = __atomic_load_n(&meter->ticks, __ATOMIC_RELAXED); left >= 0)
+    const Ticks left = __atomic_load_n(&meter->ticks, __ATOMIC_RELAXED);
+    if (left > meter->hardly_used && thread_microseconds() < meter->in_vain_until)
+        return;
+    if (left >= 0)
         meter->at_ring = left;
     meter->seconds_up = true;
     __atomic_store_n(&meter->ticks, Ticks{-1}, __ATOMIC_RELAXED);
@@ -270,6 +275,12 @@ void Runtime::start_watchdog(std::chrono::microseconds cpu) {
     when.it_value.tv_sec = cpu.count() / 1'000'000;
     when.it_value.tv_nsec = (cpu.count() % 1'000'000) * 1000;
     when.it_interval.tv_nsec = 1'000'000; // again, should the VM have written over it
+    // Where a host lends its processors to several machines, the time in which ours had none counts
+    // as the thread's. Who has used hardly any ticks in his seconds has as many again.
+    meter_.hardly_used = meter_.is_pausable ? std::numeric_limits<Ticks>::max()
+                                            : given_ticks_ - given_ticks_ / kHardlyUsed;
+    meter_.in_vain_until = LIMIT(seconds_again) ? last_deadline_ + cpu.count()
+                                                : std::numeric_limits<std::int64_t>::max();
     if (LIMIT(slice_seconds))
         timer_settime(*watchdog_, 0, &when, nullptr);
 }

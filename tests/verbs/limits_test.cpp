@@ -1,6 +1,8 @@
 // What a payer's limits do to running tasks: quotas refuse, options apply at once.
 #include "tests/verbs/limited.h"
 
+#include <ctime>
+
 using namespace lunamoo;
 using namespace lunamoo::verbs;
 using db::Resource;
@@ -142,6 +144,21 @@ TEST_CASE("a fork that is one too many is refused before its image is made", "[l
                      "local ok, e = pcall(fork, 100, function() return s end) "
                      "return ok, before - ticks_left() < 500",
                      bench.ann) == "false, true");
+}
+
+TEST_CASE("who has used hardly any ticks in his seconds has as many again, once", "[limits]") {
+    const auto milliseconds_of = [](std::int64_t slice) {
+        Limited bench;
+        bench.add_property(bench.knobs, "fg_ticks", Value::integer(slice), bench.wizard, "r");
+        bench.add_property(bench.knobs, "fg_seconds", *Value::real(0.02), bench.wizard, "r");
+        const std::clock_t before = std::clock();
+        CHECK(bench.says("while true do end", bench.ann) == "aborted");
+        return static_cast<double>(std::clock() - before) / CLOCKS_PER_SEC * 1000;
+    };
+    const double usual = milliseconds_of(10'000'000); // of which it takes more than a fiftieth
+    const double again = milliseconds_of(std::int64_t{1} << 40);
+    CHECK(again > usual * 1.3);
+    CHECK(again < usual * 3);
 }
 
 TEST_CASE("code that takes no ticks to speak of ends by its seconds", "[limits]") {
