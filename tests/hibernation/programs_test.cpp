@@ -119,3 +119,29 @@ TEST_CASE("programs among one another wake in any order, restarted after every s
         }
     }
 }
+
+TEST_CASE("what a loop's body is done with is no part of a pause after it", "[corpus]") {
+    Manner manner;
+    manner.between = Between::Restart;
+    manner.paused_every = 1;
+    for (const char* loop : {"for _, v in pairs({1, 2, 3}) do", "for _, v in ipairs({1, 2, 3}) do",
+                             "for v = 1, 3 do", "while n < 2000 do local v = 1"}) {
+        INFO(loop);
+        RestartedWorld world(manner);
+        world.add(parse_program("loop",
+                                std::string("-- A loop.\n--- verb main, Wizard\n"
+                                            "local n = select('#', 1, 2, 3, 4, 5, 6, 7, 8, 9, 0)\n")
+                                    .append(loop)
+                                    .append(" local l = ('x'):rep(3000) n = n + #l + v "
+                                            "end\nthis:log(n)\n--- logs\n-- 0\n")));
+        int pauses = 0;
+        std::size_t longest = 0;
+        while (!world.run_slices(1)) {
+            ++pauses;
+            for (const auto& [id, row] : world.rows())
+                longest = std::max(longest, row.bytes ? row.bytes->size() : 0);
+        }
+        CHECK(pauses > 3);
+        CHECK(longest < 2000);
+    }
+}

@@ -265,6 +265,16 @@ TEST_CASE("plain values and functions can be roots, and share", "[image]") {
     CHECK(lua_tointeger(L, 4) == 0);
 }
 
+TEST_CASE("memory of a library function's own is no part of an image", "[image]") {
+    State state("suspend()");
+    lua_State* L = state.lua();
+    constexpr std::size_t kBytes = 1000;
+    std::memset(lua_newuserdatauv(L, kBytes, 0), 'x', kBytes);
+    const std::string image = write_image(L, {}, 1, state.names, state.programs, {});
+    (void)read_image(L, image, state.names, state.programs);
+    CHECK(lua_isnil(L, -1));
+}
+
 TEST_CASE("an image is read at any moment of the collector's work", "[image]") {
     const char* program = kPrograms[4].text;
     const Run expected = run_unmoved(program);

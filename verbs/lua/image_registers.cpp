@@ -37,7 +37,7 @@ bool reads(Instruction i, int r) {
     if (op == OP_TFORPREP || op == OP_TFORCALL)
         return is_among(r, a, 4);
     if (getOpMode(op) != iABC)
-        return op == OP_TFORLOOP && r >= a;
+        return false;
     const int b = GETARG_B(i);
     const int c = GETARG_C(i);
     const bool is_a = r == a;
@@ -134,6 +134,13 @@ bool reads(Instruction i, int r) {
     }
 }
 
+bool reads_at(const Proto* proto, int pc, int r) {
+    const Instruction i = proto->code[pc];
+    if (GET_OPCODE(i) == OP_TFORLOOP) // what its TFORCALL, right before it, has called for
+        return is_among(r, GETARG_A(i), 4 + GETARG_C(proto->code[pc - 1]));
+    return reads(i, r);
+}
+
 bool writes(Instruction i, int r) {
     const int a = GETARG_A(i);
     switch (GET_OPCODE(i)) {
@@ -204,7 +211,7 @@ std::vector<int> variables_from(const Proto* proto, int next, int end) {
 
 bool is_used_from(const Proto* proto, int next, int r, int variable_from) {
     for (; next < proto->sizecode; ++next) {
-        if (reads(proto->code[next], r))
+        if (reads_at(proto, next, r))
             return true;
         if (writes(proto->code[next], r))
             return false;

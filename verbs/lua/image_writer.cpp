@@ -11,6 +11,7 @@
 
 #include "cmake/limit.h"
 #include "db/assert.h"
+#include "verbs/realm.h"
 #include "verbs/values.h"
 
 namespace lunamoo::verbs {
@@ -93,8 +94,21 @@ unsigned Writer::proto_index(const Proto* proto) {
 
 // -- Values and objects
 
+// Memory of a library function's own, which stands in a register that its caller does not use.
+static bool is_scratch(const lua_State* L, const TValue* value) {
+    const auto& realm = *static_cast<const AllocatorData*>(G(L)->ud);
+    const Table* metatable = ttisfulluserdata(value) ? uvalue(value)->metatable : nullptr;
+    return metatable == nullptr ||
+           (metatable != realm.table_handles && metatable != realm.error_handles);
+}
+
 void Writer::write_value(const TValue* value) {
     switch (ttypetag(value)) {
+    case LUA_VUSERDATA:
+        if (is_scratch(L_, value) && LIMIT(save_scratch_memory))
+            return put(body_, Tag::Nil);
+        put(body_, Tag::Object);
+        return put(body_, id_of(gcvalue(value)));
     case LUA_VNIL:
     case LUA_VEMPTY:
     case LUA_VABSTKEY:
