@@ -20,6 +20,45 @@ bool begins_with_c1(std::string_view text) {
            byte_at(text, 1) <= 0x9F;
 }
 
+constexpr char kEscape = '\x1B';
+
+// The length of the SGR sequence that `text` begins with; 0: none.
+std::size_t sgr_length(std::string_view text) {
+    if (!text.starts_with("\x1B["))
+        return 0;
+    const std::size_t end = text.find_first_not_of("0123456789;:", 2);
+    return end != std::string_view::npos && text[end] == 'm' ? end + 1 : 0;
+}
+
+// Likewise of the OSC 8 sequence, whose inside is printable ASCII.
+std::size_t link_length(std::string_view text) {
+    if (!text.starts_with("\x1B]8;"))
+        return 0;
+    std::size_t end = 4;
+    while (end < text.size() && byte_at(text, end) >= 0x20 && byte_at(text, end) < 0x7F)
+        ++end;
+    const std::string_view rest = text.substr(end);
+    return rest.starts_with('\a') ? end + 1 : rest.starts_with("\x1B\\") ? end + 2 : 0;
+}
+
+// Of what `text` begins with, which stays as it is; 0: it does not.
+std::size_t shown_length(std::string_view text) {
+    if (text.front() == kEscape)
+        return std::max(sgr_length(text), link_length(text));
+    if (text.starts_with("\r\n"))
+        return 2;
+    const auto is_plain = [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return byte < 0x80 && (byte == '\n' || !is_control_byte(byte));
+    };
+    const auto plain = std::find_if_not(text.begin(), text.end(), is_plain);
+    if (plain != text.begin())
+        return static_cast<std::size_t>(plain - text.begin());
+    if (is_control_byte(byte_at(text, 0)) || begins_with_c1(text))
+        return 0;
+    return utf8_character_length(text);
+}
+
 } // namespace
 
 bool is_control_byte(unsigned char byte) {
@@ -49,6 +88,25 @@ std::string clean_text(std::string_view text) {
         else if (!begins_with_c1(rest))
             result += rest.substr(0, length);
         rest.remove_prefix(std::max<std::size_t>(length, 1));
+    }
+    return result;
+}
+
+std::string clean_output(std::string_view text) {
+    std::string result;
+    result.reserve(text.size());
+    while (!text.empty()) {
+        std::size_t length = shown_length(text);
+        if (length > 0) {
+            result += text.substr(0, length);
+        } else if (begins_with_c1(text)) {
+            length = 2;
+        } else {
+            length = 1;
+            if (!is_control_byte(byte_at(text, 0)))
+                result += kReplacement;
+        }
+        text.remove_prefix(length);
     }
     return result;
 }

@@ -1,5 +1,6 @@
-// Keeps control bytes that a player typed off other players' screens. Input passes through here;
-// output does not (the server may send ANSI). Pure; any thread.
+// Keeps control bytes off other players' screens, be they typed or made by verb code: a terminal
+// obeys them, and answers some of them with what it then sends as if its user had typed it. Input
+// passes through clean_text, output through clean_output. Pure; any thread.
 //
 // A control is a C0 byte except TAB, DEL, or a C1 character (U+0080 to U+009F, in UTF-8 the bytes
 // C2 80 to C2 9F; U+009B begins an escape sequence on some terminals just as ESC [ does).
@@ -21,5 +22,11 @@ void remove_c1_characters(std::string& text);
 
 // `text` without controls; each byte that is not part of a valid character becomes U+FFFD.
 std::string clean_text(std::string_view text);
+
+// The same of text that is shown: LF, CR before LF, and the sequences that style text stay, which
+// are SGR (ESC [ numbers m) and links, OSC 8 (ESC ] 8 ; parameters ; address, ended by ESC \ or
+// BEL). Of any other sequence its controls are gone and the rest is seen. A sequence that is cut
+// over two texts is none. Cost: one walk.
+std::string clean_output(std::string_view text);
 
 } // namespace lunamoo::net

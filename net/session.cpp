@@ -1,6 +1,7 @@
 #include "net/session.h"
 
 #include "cmake/limit.h"
+#include "net/clean.h"
 
 #include <algorithm>
 #include <utility>
@@ -121,7 +122,9 @@ void Session::queue(std::string bytes) {
 }
 
 // In pieces that end with a line, so that few lines are lost where some must be.
-void Session::queue_text(std::string_view text) {
+void Session::queue_text(std::string_view said) {
+    const std::string clean = LIMIT(output_controls) ? clean_output(said) : std::string(said);
+    std::string_view text = clean;
     const std::size_t limit = host_.limits().output_bytes;
     const OutputQueue::Notice notice = [this](std::size_t lines) {
         return encoded(">> Network buffer overflow: " + std::to_string(lines) +

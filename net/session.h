@@ -93,8 +93,8 @@ class Session : public std::enable_shared_from_this<Session> {
     // Bytes of the protocol. Queued; sent at the next flush(). Drops the connection of a peer that
     // leaves too much of them unread.
     void queue(std::string bytes);
-    // What the world says. Where too much is unread, the oldest lines are lost, and the peer is
-    // told how many. Source: LambdaMOO, "Network buffer overflow".
+    // What the world says, without controls (net/clean.h). Where too much is unread, the oldest
+    // lines are lost, and the peer is told how many. Source: LambdaMOO, "Network buffer overflow".
     void queue_text(std::string_view text);
     void queue_shared(std::shared_ptr<const std::string> bytes);
     void close(); // after what is queued has been sent

@@ -51,3 +51,61 @@ TEST_CASE("removing C1 characters leaves the rest of valid text alone") {
     remove_c1_characters(text);
     CHECK(text == "xy\xC3\x9Bz");
 }
+
+TEST_CASE("lines, colours and links pass as output unchanged") {
+    for (const std::string text :
+         {"a\tb\n\xC3\xA9\r\n\n", "\x1B[m\x1B[1;38;5;208mfire\x1B[0m", "\x1B[38:2::1:2:3mx",
+          "\x1B]8;;https://example.org/\x1B\\map\x1B]8;;\x1B\\",
+          "\x1B]8;id=1;http://a\aa\x1B]8;;\a"})
+        CHECK(clean_output(text) == text);
+}
+
+TEST_CASE("of every other sequence in output the controls are gone") {
+    const std::pair<std::string, std::string> kept[] = {
+        {"\x1B[2Ja", "[2Ja"},                     // clears the screen
+        {"\x1B[21t\x1B[c\x1B[6n", "[21t[c[6n"},   // answered as if it had been typed
+        {"\x1B]0;title\a", "]0;title"},           // names the window
+        {"\x1B]52;c;cm0K\x1B\\", "]52;c;cm0K\\"}, // writes the clipboard
+        {"\x1BP+q\x1B\\\x1B"
+         "c",
+         "P+q\\c"},
+        {"\x1B[31", "[31"}, // unfinished, and so not styling
+        {"\x1B[31\n", "[31\n"},
+        {"\x1B]8;;http://a\nb\a", "]8;;http://a\nb"},
+        {"\x1B]8;;http://a\x1B[2J\a", "]8;;http://a[2J"},
+        {"\x1B\x1B[2J\x1B\x01[2J", "[2J[2J"},
+        {"\x1B[3\x01"
+         "1m",
+         "[31m"},
+        {"yours\rmine\b\b\x7F\x05", "yoursmine"}, // overwritten, erased, ENQ
+        {"a\r\x01\nb", "a\nb"},
+        {"\xC2\x9B"
+         "31m",
+         "31m"},
+        {"\xC2\x01\x9B"
+         "2J\xFF",
+         "\xEF\xBF\xBD\xEF\xBF\xBD"
+         "2J\xEF\xBF\xBD"},
+    };
+    for (const auto& [text, shown] : kept)
+        CHECK(clean_output(text) == shown);
+}
+
+TEST_CASE("cleaning any output gives valid UTF-8 whose escapes are styling") {
+    const std::string_view pieces[] = {"\x1B", "[",        "]8;",  ";",    "1", "m",
+                                       "\a",   "\\",       "\r",   "\n",   "J", "\xC2",
+                                       "\x9B", "\xE2\x82", "\xAC", "\x01", "x"};
+    unsigned seed = 1;
+    for (int round = 0; round < 5000; ++round) {
+        std::string bytes;
+        for (int i = 0; i < 12; ++i) {
+            seed = seed * 1664525U + 1013904223U;
+            bytes += pieces[(seed >> 16) % std::size(pieces)];
+        }
+        const std::string cleaned = clean_output(bytes);
+        CHECK(is_valid_utf8(cleaned));
+        CHECK(clean_output(cleaned) == cleaned);
+        for (std::size_t at = 0; (at = cleaned.find('\x1B', at)) != std::string::npos; ++at)
+            CHECK((cleaned[at + 1] == '[' || cleaned[at + 1] == ']' || cleaned[at + 1] == '\\'));
+    }
+}

@@ -27,6 +27,18 @@ TEST_CASE("a telnet client's line arrives, and text goes back to it") {
                                                                "disconnected 1"});
 }
 
+TEST_CASE("what the world says reaches no terminal with controls in it") {
+    Server server;
+    const std::uint16_t port = server.listen(ListenerKind::Telnet);
+    server.recorder.on_line = [&](ConnectionId id, const std::string&) {
+        server.text(id, "\x1B[2J\x1B]0;t\a\x1B[31mred\x1B[0m\xFF\n");
+    };
+    server.network.start();
+    Client client(port);
+    client.send("look\r\n");
+    CHECK(client.read_until("\r\n") == "[2J]0;t\x1B[31mred\x1B[0m\xEF\xBF\xBD\r\n");
+}
+
 TEST_CASE("flags of a line reach the receiver") {
     Server server;
     const std::uint16_t port = server.listen(ListenerKind::Telnet);
