@@ -57,9 +57,9 @@ class Alone {
                 runtime_.reply(question.task, verbs::answer_of(verbs::read_audit(
                                                   loaded_.store, question.query,
                                                   verbs::kAfterLastAudit, verbs::kAuditLookedAt)));
-            for (const auto& asked : runtime_.take_questions())
-                runtime_.file_answered(asked.task,
-                                       verbs::Runtime::answer_from(loaded_.store, asked.question));
+            while (const auto asked = runtime_.take_question())
+                runtime_.file_answered(asked->task,
+                                       verbs::Runtime::answer_from(loaded_.store, asked->question));
             read_wanted();
             return;
         }

@@ -130,9 +130,9 @@ void WorldLoop::read_audit() {
 
 // What tasks wait for that only the file has.
 void WorldLoop::ask_file() {
-    for (auto& asked : parts_.runtime.take_questions())
+    if (auto asked = parts_.runtime.take_question())
         parts_.writer.submit_maintenance(
-            [&inbox = parts_.inbox, asked = std::move(asked)](db::Store& store) {
+            [&inbox = parts_.inbox, asked = std::move(*asked)](db::Store& store) {
                 inbox.post(
                     FileAnswered{asked.task, verbs::Runtime::answer_from(store, asked.question)});
             },

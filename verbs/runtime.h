@@ -8,6 +8,7 @@
 #include "db/world.h"
 #include "verbs/effects.h"
 #include "verbs/evicted_tasks.h"
+#include "verbs/file_questions.h"
 #include "verbs/host.h"
 #include "verbs/lua/meter.h"
 #include "verbs/pausing.h"
@@ -26,10 +27,6 @@
 #include <set>
 #include <unordered_map>
 #include <utility>
-
-namespace lunamoo::db {
-class Store;
-}
 
 namespace lunamoo::verbs {
 
@@ -178,19 +175,11 @@ class Runtime {
     std::vector<TaskId> waiting_tasks() const; // all but the running one, by number; linear
 
     // -- What is only in the file (runtime_waiting.cpp)
-    // Called on the world thread, between slices, while the task that asked waits; may change the
-    // world. Its value is the builtin's result, an error is raised.
-    using FileAnswer = std::function<db::Result<db::Value>()>;
-    // Called on the thread that has the store; makes and reads no Value. What it throws is raised
-    // as E_FILE.
-    using FileQuestion = std::function<FileAnswer(db::Store&)>;
-    struct Asked {
-        TaskId task = 0;
-        FileQuestion question;
-    };
-    // What has been asked since the last call: whoever has the store answers each, after all that
-    // was handed out before is written.
-    std::vector<Asked> take_questions() { return std::exchange(questions_, {}); }
+    using FileAnswer = FileQuestions::Answer;
+    using FileQuestion = FileQuestions::Question;
+    // What is asked next; nothing until file_answered() for the one before: whoever has the store
+    // answers it, after all that was handed out before is written.
+    std::optional<FileQuestions::Asked> take_question() { return questions_.take(); }
     static FileAnswer answer_from(db::Store& store, const FileQuestion& question);
     void file_answered(TaskId task, const FileAnswer& answer);
     // Stops the running task until its question is answered; for a builtin that returns
@@ -418,7 +407,7 @@ class Runtime {
     bool is_evicting_ = false;
     bool are_asleep_ = false;      // the tasks of the file, see leave_asleep
     std::deque<Sleeper> sleepers_; // in memory, by time
-    std::vector<Asked> questions_;
+    FileQuestions questions_;
     std::uint64_t stops_ = 0; // of all tasks
     EvictedTasks evicted_;
     // Of evicted tasks what is neither in the record nor in the row: what woke them, and what this

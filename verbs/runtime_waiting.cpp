@@ -201,8 +201,8 @@ void Runtime::reply(TaskId id, db::Value value) {
 // -- what is only in the file
 
 void Runtime::ask_file(FileQuestion question) {
-    await_reply([this, id = current_->id, question = std::move(question)] {
-        questions_.push_back({id, question});
+    await_reply([this, payer = current_->payer, id = current_->id, question = std::move(question)] {
+        questions_.add(payer, {id, question});
     });
 }
 
@@ -218,6 +218,7 @@ Runtime::FileAnswer Runtime::answer_from(db::Store& store, const FileQuestion& q
 
 // A task that was ended meanwhile changes nothing any more.
 void Runtime::file_answered(TaskId id, const FileAnswer& answer) {
+    questions_.answered();
     const Task* task = find_task(id);
     if (task == nullptr || task->state != TaskState::Waiting)
         return;

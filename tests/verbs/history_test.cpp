@@ -38,15 +38,13 @@ class Filed : public Bench {
                 runtime.run_slice(changes);
                 keep(std::move(changes));
             }
-            auto questions = runtime.take_questions();
-            if (questions.empty())
+            const auto asked = runtime.take_question();
+            if (!asked)
                 return;
-            for (auto& asked : questions) {
-                const auto answer = Runtime::answer_from(store_, asked.question);
-                if (before_answer)
-                    std::exchange(before_answer, {})();
-                runtime.file_answered(asked.task, answer);
-            }
+            const auto answer = Runtime::answer_from(store_, asked->question);
+            if (before_answer)
+                std::exchange(before_answer, {})();
+            runtime.file_answered(asked->task, answer);
             keep({});
         }
     }
