@@ -47,6 +47,9 @@ struct Code {
     db::Sha256 hash{};
     // Of what the text was compiled to (verbs/bytecode.h), once an image has named it.
     std::optional<db::Sha256> bytecode_hash;
+    // That itself, where holders keep the functions, until it is given to be kept: they may be gone
+    // before the slice ends.
+    std::string bytecode;
     std::vector<Proto*> protos; // of the main function and those inside it, in pre-order
     int reference =
         0; // of the compiled function in the realm's registry; none where the holders keep it

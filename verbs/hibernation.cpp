@@ -143,8 +143,10 @@ std::int64_t add_programs(Realm& realm, db::ChangeSet& changes) {
     for (Code* code : realm.take_used_codes()) {
         if (!std::exchange(code->is_in_file, true)) {
             changes.programs.push_back({code->hash, code->source, {}});
-            changes.programs.push_back(
-                {*code->bytecode_hash, {}, bytecode_of(realm.state(), *code)});
+            std::string bytecode = std::exchange(code->bytecode, {});
+            if (bytecode.empty())
+                bytecode = bytecode_of(realm.state(), *code);
+            changes.programs.push_back({*code->bytecode_hash, {}, std::move(bytecode)});
         }
         if (code->kind != CodeKind::Eval && !lasts_as_long_as_held(code->kind))
             continue;

@@ -19,13 +19,16 @@ std::optional<std::pair<std::string, unsigned>> RealmCode::find(const Proto* pro
     if (std::find(realm_.used_codes_.begin(), realm_.used_codes_.end(), code) ==
         realm_.used_codes_.end())
         realm_.used_codes_.push_back(code);
+    if (!code->is_in_file && code->bytecode.empty() && lasts_as_long_as_held(code->kind))
+        code->bytecode = bytecode_of(realm_.state(), *code);
     (void)bytecode_hash_of(*code);
     return std::pair(code->image_key(), found->second.second);
 }
 
 const db::Sha256& RealmCode::bytecode_hash_of(Code& code) {
     if (!code.bytecode_hash)
-        code.bytecode_hash = db::sha256(bytecode_of(realm_.state(), code));
+        code.bytecode_hash =
+            db::sha256(code.bytecode.empty() ? bytecode_of(realm_.state(), code) : code.bytecode);
     return *code.bytecode_hash;
 }
 
@@ -48,11 +51,14 @@ Code* RealmCode::find_code(Code& wanted) {
     return without_functions;
 }
 
-// No image needs it any more.
+// No image needs it any more, but for those of this slice, which has not given it to be kept.
 void RealmCode::give_up(Code* code) {
-    code->is_held = false;
     if (!realm_.has_functions(*code))
         realm_.erase_protos(*code);
+    if (std::find(realm_.used_codes_.begin(), realm_.used_codes_.end(), code) !=
+        realm_.used_codes_.end())
+        return;
+    code->is_held = false;
     if (!code->is_watched) // else its watcher's end is still to come
         realm_.drop_code(code);
 }

@@ -1,4 +1,5 @@
 // load(text [, name]): what the function sees, what is refused, and how long its code lasts.
+#include "db/checksum.h"
 #include "tests/verbs/bench.h"
 #include "verbs/compile.h"
 #include "verbs/realm.h"
@@ -132,6 +133,40 @@ TEST_CASE("functions of a chunk that the collector is taking are not handed to i
     CHECK(realm.code_of(found) == nullptr);
     CHECK(realm.image_code().proto(key, 0) != nullptr);
     CHECK(bench.says("return load('return 1')()", bench.ann) == "1");
+}
+
+TEST_CASE("a fork of a chunk's function goes on though the chunk was collected in its slice",
+          "[load]") {
+    Bench bench;
+    for (int i = 1; i <= 2; ++i) { // the second finds the text in the file
+        CHECK(bench.says("fork(0, load('return function(o) o.name = o.name .. 1 end')(), mine) "
+                         "for i = 1, 60000 do local t = {{}, {}} end return 1",
+                         bench.ann) == "1");
+        bench.host.now += 1'000'000;
+        bench.runtime.wake_due();
+        bench.run();
+        CHECK(bench.world.find(bench.anns_own)->name.ends_with(std::string(i, '1')));
+    }
+}
+
+TEST_CASE("a chunk that an image took is kept until it is written, though another has its text",
+          "[load]") {
+    Bench bench;
+    bench.runtime.meter().ticks = 1'000'000;
+    Realm& realm = bench.runtime.realm_for(bench.ann);
+    lua_State* L = realm.state();
+    const Code* code = realm.push_chunk(L, "return 1", "chunk");
+    REQUIRE(code != nullptr);
+    const std::string key = code->image_key();
+    REQUIRE(realm.image_code().find(code->protos[0]));
+    lua_pop(L, 1);
+    lua_gc(L, LUA_GCCOLLECT);
+    lua_gc(L, LUA_GCCOLLECT);
+    CHECK(realm.image_code().proto(key, 0) != nullptr);
+    const auto used = realm.take_used_codes();
+    REQUIRE(used.size() == 1); // a sanitizer sees whether it is there
+    CHECK(used[0]->source == "return 1");
+    CHECK(db::sha256(used[0]->bytecode) == used[0]->bytecode_hash);
 }
 
 TEST_CASE("a function inside of a chunk keeps the chunk's other functions", "[load]") {
