@@ -28,7 +28,6 @@ void Effects::drop_from(std::size_t first) {
     for (std::size_t i = first; i < held_.size(); ++i)
         bytes_ -= static_cast<std::int64_t>(held_[i].bytes);
     held_.resize(first);
-    is_holding_ = is_holding_ && first > 0;
 }
 
 void Effects::release() {

@@ -73,6 +73,8 @@ void Runtime::undo_atomic(const AtomicMark& mark) {
     const std::size_t symbols = world_.symbols().size();
     world_.undo_savepoint();
     effects_.drop_from(mark.effects);
+    if (!is_atomic())
+        effects_.release(); // nothing is left
     undo_forks(mark.forks);
     killed_.resize(mark.killed);
     resuming_.resize(mark.resumed);

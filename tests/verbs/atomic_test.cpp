@@ -148,6 +148,23 @@ TEST_CASE("what leaves waits for the end, in its order, or is forgotten", "[atom
     CHECK(bench.host.online.count(bench.bob) == 0);
 }
 
+TEST_CASE("after an inner one that failed what leaves waits for the outer's end", "[atomic]") {
+    AtomicBench bench;
+    bench.add_property(bench.anns_own, "task", {}, bench.ann, "");
+    bench.start("mine.task = task_id() mine.money = suspend()", bench.ann);
+    const auto before = bench.state();
+    const std::string all = "pcall(atomic, error, 'inner') notify(" + Bench::name(bench.ann) +
+                            ", 'out') resume(mine.task, 5) ";
+    CHECK(bench.says("return dry_run(function() " + all + "end).told[1].text", bench.ann) ==
+          "\"out\"");
+    CHECK(bench.says("return pcall(atomic, function() " + all + "error('outer') end)", bench.ann)
+              .starts_with("false"));
+    CHECK(bench.state() == before);
+    CHECK(bench.says("return pcall(atomic, error, 'alone')", bench.ann).starts_with("false"));
+    bench.start("notify(" + Bench::name(bench.ann) + ", 'at once') suspend(9)", bench.ann);
+    CHECK(bench.host.told.size() == 1);
+}
+
 TEST_CASE("who is not connected is known at once", "[atomic]") {
     AtomicBench bench;
     bench.host.online.erase(bench.bob);
