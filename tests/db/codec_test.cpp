@@ -342,9 +342,33 @@ TEST_CASE("random bytes are never a value that does not encode to them", "[codec
     }
 }
 
+TEST_CASE("a checksum is what its definition makes of the bits, whatever the length", "[codec]") {
+    Random random(6);
+    const auto bit_by_bit = [](std::string_view bytes, std::uint32_t sum) {
+        sum = ~sum;
+        for (const char byte : bytes) {
+            sum ^= static_cast<unsigned char>(byte);
+            for (int bit = 0; bit < 8; ++bit)
+                sum = (sum >> 1) ^ ((sum & 1) != 0 ? 0xEDB88320U : 0);
+        }
+        return ~sum;
+    };
+    std::string bytes(600, ' ');
+    for (char& byte : bytes)
+        byte = static_cast<char>(random());
+    for (std::size_t length = 0; length < 300; ++length) {
+        const std::string_view some(bytes.data() + length, length);
+        const auto start = static_cast<std::uint32_t>(random());
+        INFO(length);
+        CHECK(crc32(some, start) == bit_by_bit(some, start));
+    }
+}
+
 TEST_CASE("checksums are the published ones", "[codec]") {
     CHECK(crc32("123456789") == 0xCBF43926U);
     CHECK(crc32("6789", crc32("12345")) == 0xCBF43926U);
+    CHECK(crc32("") == 0);
+    CHECK(crc32({}, 77) == 77);
     CHECK(to_hex(sha256("abc")) ==
           "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     CHECK(to_hex(sha256("")) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
