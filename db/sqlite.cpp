@@ -44,18 +44,28 @@ std::uint64_t stored_bytes(std::int64_t number) {
 } // namespace
 
 Connection::Connection(std::string path, const std::string& vfs)
-    : path_(std::move(path)), vfs_(vfs) {
-    const int opened = sqlite3_open_v2(path_.c_str(), &handle_,
-                                       SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, vfs_.name());
+    : path_(std::move(path)), vfs_(std::make_unique<Vfs>(vfs)) {
+    open(SQLITE_OPEN_READWRITE, vfs_->name());
+}
+
+Connection::Connection(Connection& first)
+    : path_(first.path_), reading_(std::make_unique<ReadingVfs>(first.vfs())) {
+    open(SQLITE_OPEN_READONLY, reading_->name());
+}
+
+void Connection::open(int flags, const char* vfs) {
+    const int opened = sqlite3_open_v2(path_.c_str(), &handle_, flags | SQLITE_OPEN_NOMUTEX, vfs);
     try {
         if (opened != SQLITE_OK)
             fail(handle_ == nullptr ? opened : sqlite3_extended_errcode(handle_));
-        if (sqlite3_db_readonly(handle_, "main") == 1)
+        if (vfs_ != nullptr && sqlite3_db_readonly(handle_, "main") == 1)
             fail(SQLITE_READONLY); // SQLite falls back to reading where it may not write
         sqlite3_extended_result_codes(handle_, 1);
         sqlite3_db_config(handle_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
         sqlite3_db_config(handle_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
         sqlite3_wal_autocheckpoint(handle_, 0); // it would not say when it fails
+        if (reading_ != nullptr)
+            leave_log();
     } catch (...) {
         sqlite3_close_v2(handle_);
         throw;
@@ -104,6 +114,10 @@ std::string text_of(sqlite3* handle, int code) {
     return said.append(", SQLite result ").append(std::to_string(code));
 }
 
+void Connection::leave_log() const {
+    sqlite3_db_config(handle_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+}
+
 void Connection::fail(int code) const {
     const std::string said = text_of(handle_, code);
     const auto error = [&](StoreFailure failure, const std::string& message) {
@@ -111,7 +125,7 @@ void Connection::fail(int code) const {
     };
     const bool is_busy = (code & 0xFF) == SQLITE_BUSY || (code & 0xFF) == SQLITE_LOCKED;
     if (handle_ != nullptr && !is_busy)
-        sqlite3_db_config(handle_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+        leave_log();
     switch (code & 0xFF) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:

@@ -2,10 +2,12 @@
 // the file. One thread at a time.
 #pragma once
 
+#include "db/reading_vfs.h"
 #include "db/store_error.h"
 #include "db/vfs.h"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,6 +21,9 @@ class Connection {
   public:
     // Opens for reading and writing, over the VFS of that name (db/vfs.h); the file must exist.
     Connection(std::string path, const std::string& vfs);
+    // Opens a second one, to read what `first` sees, on whatever thread. From before until it is
+    // gone, `first` is in a transaction that reads and writes nothing (db/reading_vfs.h).
+    explicit Connection(Connection& first);
     ~Connection(); // rolls back what is not committed
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
@@ -30,7 +35,7 @@ class Connection {
     void roll_back(); // the transaction, where a failure has not ended it already
     // The first column of the first row, as text.
     std::string query(const char* sql);
-    Vfs& vfs() { return vfs_; }
+    Vfs& vfs() { return *vfs_; } // of a first one
     // What statements without rows have been given, as SQLite stores it: texts, blobs and numbers.
     std::uint64_t bytes_given() const { return bytes_given_; }
     void add_given(std::uint64_t bytes) { bytes_given_ += bytes; }
@@ -42,11 +47,15 @@ class Connection {
     // failed sync the system may have dropped what was to be written, and would not say so a second
     // time.
     [[noreturn]] void fail(int code) const;
+    void leave_log() const; // from then on
     sqlite3* handle() const { return handle_; }
 
   private:
+    void open(int flags, const char* vfs);
+
     std::string path_;
-    Vfs vfs_;
+    std::unique_ptr<Vfs> vfs_; // or
+    std::unique_ptr<ReadingVfs> reading_;
     sqlite3* handle_ = nullptr;
     std::uint64_t bytes_given_ = 0;
 };

@@ -157,13 +157,11 @@ Store::State::Statements::Statements(Connection& c)
       all_objects(c, "SELECT id, row FROM objects ORDER BY id"),
       all_parts(c, "SELECT object, property, first, checksum, row FROM parts "
                    "ORDER BY object, property, first"),
-      all_tasks(c, "SELECT id, wake, summary, summary_checksum, checksum FROM tasks "
-                   "ORDER BY id"),
       all_symbols(c, "SELECT id, name, checksum FROM symbols ORDER BY id"),
       all_meta(c, "SELECT key, checksum FROM meta WHERE key NOT IN ('row_sums', 'part_sum') "
                   "ORDER BY key"),
       all_programs(c, "SELECT hash, length(bytecode) > 0 FROM programs ORDER BY rowid"),
-      one_task(c, "SELECT wake, checksum, row FROM tasks WHERE id = ?1"),
+      one_task(c, kOneTask),
       stamp_of_task(c, "SELECT wake, checksum, summary_checksum FROM tasks WHERE id = ?1"),
       all_images(c, "SELECT id, wake, summary, summary_checksum, checksum, row FROM tasks "
                     "ORDER BY id"),

@@ -1,5 +1,5 @@
-// The world's file: one SQLite database, one connection, everything that is kept. docs/storage.md
-// has the tables and says why a crash loses nothing.
+// The world's file: one SQLite database, one connection that writes, everything that is kept.
+// docs/storage.md has the tables and says why a crash loses nothing.
 // Does not know what is in a task's image, nor who may do what. One thread at a time: the thread
 // that opens and loads it first, then the writer's (db/writer). Every function may throw
 // StoreError; after one from begin(), apply(), commit(), checkpoint() the store must not be used
@@ -10,6 +10,7 @@
 #include "db/backup.h"
 #include "db/change_set.h"
 #include "db/store_error.h"
+#include "db/stored_tasks.h"
 
 #include <chrono>
 #include <cstdint>
@@ -62,8 +63,10 @@ class Store {
     // -- Reading
     // Fills an empty world and lists the tasks by id: with their summaries, and without their
     // bytes, which stay where they are; those that have no summary with their bytes. Where summary
-    // or bytes are damaged the bytes are empty: that task is lost, and nothing else. Returns what
-    // link_all() mended.
+    // or bytes are damaged the bytes are empty: that task is lost, and nothing else. They are
+    // read on a second thread, which has ended when this is over. Returns what link_all() mended.
+    std::vector<std::string> load(World& world, StoredTasks& tasks);
+    // The same of a world that has few of them.
     std::vector<std::string> load(World& world, std::vector<TaskRow>& tasks);
     std::optional<std::string> meta(std::string_view key);
     std::optional<ProgramRow> program(const Sha256& hash);

@@ -4,6 +4,7 @@
 #include "db/codec.h"
 #include "db/store.h"
 #include "db/store_state.h"
+#include "db/task_reading.h"
 
 #include <new>
 #include <type_traits>
@@ -117,33 +118,12 @@ void Store::State::read_objects(World& world, const Report& report) {
     parts.finish();
 }
 
-void Store::State::read_tasks(std::vector<TaskRow>& tasks) {
-    auto& statement = statements->all_tasks;
-    Rows rows(statement);
-    while (rows.next()) {
-        const std::int64_t id = statement.integer(0);
-        const std::int64_t wake = statement.integer(1);
-        const std::string_view summary = statement.bytes(2);
-        counted[SummedTable::Tasks].add(task_checksum_in_sum(checksum_of(statement.integer(4)),
-                                                             checksum_of(statement.integer(3))));
-        const std::int64_t checksum = statement.integer(3);
-        TaskRow damaged{id, std::string(), wake};
-        if (checksum != summary_checksum(id, wake, summary))
-            tasks.push_back(std::move(damaged)); // it may have said that the task was resumed
-        else if (!summary.empty())
-            tasks.push_back({id, std::nullopt, wake, std::string(summary), true});
-        else
-            tasks.push_back(read_task(id).value_or(std::move(damaged)));
-    }
-}
-
-std::optional<TaskRow> Store::State::read_task(std::int64_t id) {
-    auto& statement = statements->one_task;
-    Rows rows(statement.bind(1, id));
+std::optional<TaskRow> read_task(Statement& one_task, std::int64_t id) {
+    Rows rows(one_task.bind(1, id));
     if (!rows.next())
         return std::nullopt;
-    TaskRow task{id, std::string(statement.bytes(2)), statement.integer(0)};
-    if (statement.integer(1) != task_checksum(id, task.wake_microseconds, *task.bytes))
+    TaskRow task{id, std::string(one_task.bytes(2)), one_task.integer(0)};
+    if (one_task.integer(1) != task_checksum(id, task.wake_microseconds, *task.bytes))
         task.bytes = std::string();
     return task;
 }
@@ -223,28 +203,67 @@ std::optional<ProgramRow> Store::State::read_program(const Sha256& hash) {
 
 // -- Store
 
-std::vector<std::string> Store::load(World& world, std::vector<TaskRow>& tasks) {
+namespace {
+
+// A transaction that reads, so that all of it is of one state.
+class Snapshot {
+  public:
+    explicit Snapshot(Connection& connection) : connection_(connection) {
+        connection_.execute("BEGIN");
+    }
+    ~Snapshot() {
+        try {
+            connection_.roll_back();
+        } catch (const StoreError&) { // nothing was written; the next begin() says what is wrong
+        }
+    }
+    Snapshot(const Snapshot&) = delete;
+    Snapshot& operator=(const Snapshot&) = delete;
+
+  private:
+    Connection& connection_;
+};
+
+} // namespace
+
+std::vector<std::string> Store::load(World& world, StoredTasks& tasks) {
     LUNAMOO_ASSERT(world.object_count() == 0 && world.symbols().size() == 0);
     const Report fail = [&](const std::string& damage) { state_->fail_corrupt(damage); };
     state_->counted = {};
     if (!state_->sums_problem.empty())
         fail(state_->sums_problem);
-    state_->check_meta(fail);
+    const Snapshot snapshot(state_->connection);
+    state_->check_meta(fail); // and with this the snapshot is taken
+    TaskReading reading(*state_);
     state_->read_symbols(world, fail);
     state_->read_counters(world, fail);
     state_->read_objects(world, fail);
-    state_->read_tasks(tasks);
     // A world runs without its past.
     std::vector<std::string> left_out;
     const Report leave_out = [&](const std::string& damage) {
         left_out.push_back(damage + ", and is left out");
     };
-    state_->read_versions_of(world, leave_out);
-    auto mended = world.link_all();
+    std::vector<std::string> mended;
+    try {
+        state_->read_versions_of(world, leave_out);
+        mended = world.link_all();
+    } catch (const StoreError&) {
+        (void)reading.finish(); // what it met with comes first: one and the same each time
+        throw;
+    }
+    tasks = reading.finish();
     state_->read_graves(world, leave_out); // charged besides what the objects are
     (void)state_->read_audit_counts(leave_out);
     mended.insert(mended.end(), left_out.begin(), left_out.end());
     state_->judge_counted(mended);
+    return mended;
+}
+
+std::vector<std::string> Store::load(World& world, std::vector<TaskRow>& tasks) {
+    StoredTasks stored;
+    auto mended = load(world, stored);
+    tasks.clear();
+    stored.for_each([&](const TaskRow& row) { tasks.push_back(row); });
     return mended;
 }
 
@@ -279,7 +298,7 @@ std::optional<ProgramRow> Store::program(const Sha256& hash) {
 }
 
 std::optional<TaskRow> Store::task(std::int64_t id) {
-    return state_->read_task(id);
+    return read_task(state_->statements->one_task, id);
 }
 
 std::vector<std::string> Store::check() {

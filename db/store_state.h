@@ -24,7 +24,7 @@ struct Store::State {
         Statement put_task, delete_task, put_summary;
         Statement put_program, put_symbol, put_meta;
         Statement put_audit, put_audit_count;
-        Statement all_objects, all_parts, all_tasks, all_symbols, all_meta, all_programs;
+        Statement all_objects, all_parts, all_symbols, all_meta, all_programs;
         Statement one_task, stamp_of_task, all_images, one_program, one_meta;
         Statement put_version, delete_version, delete_versions_of;
         Statement put_recycled, delete_recycled;
@@ -54,9 +54,6 @@ struct Store::State {
     void read_symbols(World& world, const Report& report);
     void read_counters(World& world, const Report& report);
     void read_objects(World& world, const Report& report);
-    // By their summaries; those without one with their bytes; the damaged ones with empty bytes.
-    void read_tasks(std::vector<TaskRow>& tasks);
-    std::optional<TaskRow> read_task(std::int64_t id);
     void check_tasks(const Report& report);
     void check_programs(const Report& report);
     void check_meta(const Report& report);
@@ -126,6 +123,11 @@ class Rows {
   private:
     Statement& statement_;
 };
+
+// Of an id the wake time, the checksum and the row of a task.
+inline constexpr const char* kOneTask = "SELECT wake, checksum, row FROM tasks WHERE id = ?1";
+// What that statement gives; with empty bytes where the row is damaged.
+std::optional<TaskRow> read_task(Statement& one_task, std::int64_t id);
 
 // Of a row of the table recycled; the time is in it too.
 std::uint32_t recycled_checksum(const RecycledRow& row);

@@ -426,4 +426,16 @@ std::shared_ptr<void> Vfs::take_left_logs() {
     return std::exchange(state_->left_logs, nullptr);
 }
 
+sqlite3_vfs* Vfs::beneath() const {
+    return state_->beneath;
+}
+
+sqlite3_file* Vfs::open_file() const {
+    return state_->file == nullptr ? nullptr : state_->file->get();
+}
+
+sqlite3_file* Vfs::open_log() const {
+    return state_->log == nullptr ? nullptr : state_->log->get();
+}
+
 } // namespace lunamoo::db

@@ -23,6 +23,9 @@
 #include <memory>
 #include <string>
 
+struct sqlite3_file;
+struct sqlite3_vfs;
+
 namespace lunamoo::db {
 
 class Vfs {
@@ -51,6 +54,10 @@ class Vfs {
     // Log files that were left for a new one, to be closed by destroying them, which frees their
     // space on the disk and may take milliseconds. Null where there are none.
     std::shared_ptr<void> take_left_logs();
+    // For db/reading_vfs.cpp: what is beneath, and its file and log; null where they are not open.
+    sqlite3_vfs* beneath() const;
+    sqlite3_file* open_file() const;
+    sqlite3_file* open_log() const;
 
     struct State;
 

@@ -1,11 +1,12 @@
 // The index of the write-ahead log: the memory and the locks that SQLite asks of its VFS for a log,
-// on the heap, because there is one connection in one process and nobody to share them with. And a
-// reader beside SQLite's own: while it holds the log at frame p, a passive checkpoint copies no
-// later frame, and SQLite does not start the log over.
+// on the heap, because there is one process and one connection that writes; another that reads at a
+// start looks at the same memory and takes no locks (db/reading_vfs.h). And a reader beside
+// SQLite's own: while it holds the log at frame p, a passive checkpoint copies no later frame, and
+// SQLite does not start the log over.
 //
 // Follows "WAL-mode File Format" (sqlite.org/walformat.html), sections 2.1 (the header: mxFrame,
-// nBackfill, the read-marks) and 2.3 (the locks). One thread at a time. For db/vfs.cpp and
-// db/checkpoints.cpp.
+// nBackfill, the read-marks) and 2.3 (the locks). One thread at a time, but for map() of what is
+// there. For db/vfs.cpp, db/reading_vfs.cpp and db/checkpoints.cpp.
 #pragma once
 
 #include <cstdint>

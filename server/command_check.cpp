@@ -14,7 +14,7 @@ int run_check(const std::string& world) {
     db::Store store = db::Store::open(world);
     std::vector<std::string> problems = store.check();
     db::World loaded;
-    std::vector<db::TaskRow> tasks;
+    db::StoredTasks tasks;
     if (problems.empty())
         problems = store.load(loaded, tasks);
     if (!store.left_out_of_log().empty())

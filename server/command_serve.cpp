@@ -13,6 +13,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <future>
+#include <utility>
 
 #include <malloc.h>
 
@@ -56,7 +57,7 @@ class Program {
 
     int run(OsLayer& os_layer) {
         db::ChangeSet changes;
-        runtime_.load_tasks(std::move(loaded_.tasks), changes);
+        runtime_.load_tasks(std::exchange(loaded_.tasks, {}), changes);
         malloc_trim(0); // what reading took and the world does not need
         loop_.commit(std::move(changes));
         runtime_.start_server_task(db::kSystem, "server_started", {}, {});

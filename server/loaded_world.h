@@ -22,7 +22,7 @@ struct LoadedWorld {
     db::LockFile lock;
     db::Store store;
     db::World world;
-    std::vector<db::TaskRow> tasks;
+    db::StoredTasks tasks;
 };
 
 // A program's text, or what one was compiled to, by its hash, as Runtime::set_program_source wants

@@ -2,6 +2,7 @@
 
 #include "db/assert.h"
 
+#include <iterator>
 #include <utility>
 
 namespace lunamoo::verbs {
@@ -38,12 +39,17 @@ EvictedTasks::Record record_of(const Task& task) {
 }
 
 EvictedTasks::Record& EvictedTasks::add(const Record& record, std::string_view verb) {
+    // At a start many stand one after another that have stopped in the same verb.
+    const auto last = records_.empty() ? records_.end() : std::prev(records_.end());
+    Name* name =
+        last != records_.end() && last->second.verb() == verb ? last->second.name : nullptr;
+    if (name == nullptr)
+        name = &*names_.try_emplace(std::string(verb), 0).first;
     const auto added = records_.emplace_hint(records_.end(), record.id, record);
     Record& kept = added->second;
     kept.place = Record::kNowhere;
-    Name& name = *names_.try_emplace(std::string(verb), 0).first;
-    ++name.second;
-    kept.name = &name;
+    ++name->second;
+    kept.name = name;
     Chain& chain = by_programmer_[kept.programmer];
     kept.previous = nullptr;
     kept.next = std::exchange(chain.latest, &kept);
@@ -67,6 +73,8 @@ void EvictedTasks::remove(Record& record) {
 }
 
 EvictedTasks::Record* EvictedTasks::find(TaskId id) {
+    if (!records_.empty() && records_.rbegin()->first == id) // at a start: the one just added
+        return &records_.rbegin()->second;
     const auto found = records_.find(id);
     return found == records_.end() ? nullptr : &found->second;
 }

@@ -28,6 +28,10 @@
 #include <unordered_map>
 #include <utility>
 
+namespace lunamoo::db {
+class StoredTasks;
+}
+
 namespace lunamoo::verbs {
 
 class AuditTrail;
@@ -131,11 +135,11 @@ class Runtime {
     // Takes the tasks of a stored world; damaged ones fail with a log line, nobody else is harmed.
     // Where eviction is allowed they stay in the file until they wake, and of those that have a
     // summary the bytes are not needed. Where it is not, each needs its bytes.
-    void load_tasks(std::vector<db::TaskRow> rows, db::ChangeSet& changes);
+    void load_tasks(const db::StoredTasks& tasks, db::ChangeSet& changes);
     // The same for a world that nobody serves: they can be listed, looked at, resumed and killed,
     // which is written as ever, and none of them goes on; damaged ones are logged and stay as they
     // are. In place of load_tasks and allow_eviction.
-    void leave_asleep(const std::vector<db::TaskRow>& rows);
+    void leave_asleep(const db::StoredTasks& tasks);
     // A row of the table programs by its key: a text, or what one was compiled to.
     using FindProgram = std::function<std::optional<std::string>(const db::Sha256&)>;
     void set_program_source(FindProgram find) { find_program_ = std::move(find); }

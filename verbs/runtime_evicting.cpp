@@ -15,6 +15,7 @@
 #include "verbs/stored_summary.h"
 
 #include "db/codec.h"
+#include "db/stored_tasks.h"
 
 #include "lua.h"
 
@@ -285,21 +286,21 @@ void Runtime::load_task(const db::TaskRow& row) {
     note_loaded(row.id, state, wake);
 }
 
-void Runtime::leave_asleep(const std::vector<db::TaskRow>& rows) {
+void Runtime::leave_asleep(const db::StoredTasks& tasks) {
     refresh_limits();
     is_evicting_ = are_asleep_ = true;
-    for (const auto& row : rows) {
+    tasks.for_each([&](const db::TaskRow& row) {
         try {
             load_task(row);
         } catch (const db::CorruptData& error) {
             host_.log("task " + std::to_string(row.id) + " is damaged: " + error.what());
         }
-    }
+    });
 }
 
-void Runtime::load_tasks(std::vector<db::TaskRow> rows, db::ChangeSet& changes) {
+void Runtime::load_tasks(const db::StoredTasks& tasks, db::ChangeSet& changes) {
     refresh_limits();
-    for (const auto& row : rows) {
+    tasks.for_each([&](const db::TaskRow& row) {
         try {
             load_task(row);
         } catch (const db::CorruptData& error) {
@@ -307,7 +308,7 @@ void Runtime::load_tasks(std::vector<db::TaskRow> rows, db::ChangeSet& changes) 
                       " is damaged and was removed: " + error.what());
             changes.tasks.push_back({row.id, std::nullopt, -1});
         }
-    }
+    });
     std::stable_sort(overdue_.begin(), overdue_.end(), [](const Overdue& a, const Overdue& b) {
         return a.wake_microseconds < b.wake_microseconds;
     });

@@ -3,6 +3,8 @@
 #include "survival.h"
 #include "world.h"
 
+#include "db/stored_tasks.h"
+
 #include <cstdio>
 
 namespace lunamoo::bench {
@@ -20,7 +22,7 @@ void load(BenchWorld& world, const SleepingRows& rows, std::int64_t count) {
         for (std::int64_t i = n; i < std::min(count, n + kAtOnce); ++i)
             some.push_back(rows.row(i));
         db::ChangeSet changes;
-        world.runtime.load_tasks(std::move(some), changes);
+        world.runtime.load_tasks(db::StoredTasks(some), changes);
     }
 }
 

@@ -24,7 +24,7 @@ namespace lunamoo::bench {
 namespace {
 
 constexpr double kObjectAim = 296; // bytes, with three properties: LambdaMOO's
-constexpr double kStartAim = 1.2;  // seconds, a million objects: LambdaMOO's
+constexpr double kStartAim = 1.2;  // seconds, a million objects: LambdaMOO's; also with the tasks
 constexpr std::int64_t kAtOnce = 50'000;
 
 struct Started {
@@ -217,8 +217,10 @@ int start_section(const SurvivalOptions& options) {
                 each <= kObjectAim ? "met" : "not met");
     std::printf("a sleeping task: %.0f bytes; a world of a thousand objects: %.1f MiB\n", task,
                 none.resident / (1 << 20));
-    std::printf("serving with all objects: %.2f s (aim %.1f: %s)\n", objects.seconds, kStartAim,
-                objects.seconds <= kStartAim ? "met" : "not met");
+    std::printf(
+        "serving with all objects: %.2f s (aim %.1f: %s); with all tasks too: %.2f s (%s)\n",
+        objects.seconds, kStartAim, objects.seconds <= kStartAim ? "met" : "not met", all.seconds,
+        all.seconds <= kStartAim ? "met" : "not met");
     return 0;
 }
 

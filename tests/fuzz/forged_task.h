@@ -3,6 +3,7 @@
 #pragma once
 
 #include "db/codec.h"
+#include "db/stored_tasks.h"
 #include "verbs/host.h"
 #include "verbs/runtime.h"
 
@@ -131,7 +132,8 @@ class World {
         if (!awake_)
             awake_ = boot();
         db::ChangeSet changes;
-        awake_->load_tasks({{1, row, host_.now}}, changes);
+        const std::vector<db::TaskRow> rows{{1, row, host_.now}};
+        awake_->load_tasks(db::StoredTasks(rows), changes);
         run(*awake_, slices, [](const db::ChangeSet&) {});
         collector_.take(changes);
         std::string told = std::move(host_.told);

@@ -209,7 +209,8 @@ class World {
     void go_on_elsewhere(const std::string& row) {
         host_.told.clear();
         db::ChangeSet changes;
-        other_->load_tasks({{1, row, host_.now}}, changes);
+        const std::vector<db::TaskRow> rows{{1, row, host_.now}};
+        other_->load_tasks(db::StoredTasks(rows), changes);
         run_slices(*other_, kSlicesElsewhere, false);
         fuzz::claim(host_.told.find("is damaged") == std::string::npos &&
                         host_.told.find("cannot go on") == std::string::npos,

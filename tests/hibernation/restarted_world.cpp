@@ -1,6 +1,7 @@
 #include "tests/hibernation/restarted_world.h"
 
 #include "db/codec.h"
+#include "db/stored_tasks.h"
 #include "tests/hibernation/other_compiler.h"
 
 #include <algorithm>
@@ -83,7 +84,7 @@ void RestartedWorld::boot() {
     for (const auto& [id, row] : rows_)
         rows.push_back(row);
     db::ChangeSet changes;
-    runtime_->load_tasks(std::move(rows), changes);
+    runtime_->load_tasks(db::StoredTasks(rows), changes);
     keep(changes);
 }
 

@@ -2,6 +2,7 @@
 // and outlive their runtime.
 #pragma once
 
+#include "db/stored_tasks.h"
 #include "tests/verbs/bench.h"
 
 #include <map>
@@ -19,14 +20,14 @@ class Filed : public Bench {
     // which that clock was set meanwhile.
     void restart(std::int64_t down = 0, std::int64_t set = 0) {
         db::ChangeSet changes;
-        auto stored = next_process(down, set);
-        on->load_tasks(std::move(stored), changes);
+        const auto stored = next_process(down, set);
+        on->load_tasks(db::StoredTasks(stored), changes);
         keep(changes);
     }
     // The same, by a process that serves nobody.
     void look_without_serving(std::int64_t down = 0) {
         const auto stored = next_process(down, 0);
-        on->leave_asleep(stored);
+        on->leave_asleep(db::StoredTasks(stored));
     }
 
     void go() { // until nothing is ready and nothing is wanted

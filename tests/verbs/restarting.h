@@ -2,6 +2,7 @@
 // stopped tasks are all that is left.
 #pragma once
 
+#include "db/stored_tasks.h"
 #include "tests/verbs/bench.h"
 
 #include <map>
@@ -116,7 +117,7 @@ class Restarting {
         for (const auto& [id, row] : rows_)
             rows.push_back(row);
         db::ChangeSet changes;
-        runtime_->load_tasks(std::move(rows), changes);
+        runtime_->load_tasks(db::StoredTasks(rows), changes);
         keep(changes);
     }
 
