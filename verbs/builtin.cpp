@@ -103,8 +103,8 @@ const Declared& declared() {
         Declared made;
         for (const auto family :
              {value_builtins(), object_builtins(), property_builtins(), verb_builtins(),
-              history_builtins(), task_builtins(), connection_builtins(), quota_builtins(),
-              admin_builtins(), grant_builtins(), language_builtins()})
+              verb_text_builtins(), history_builtins(), task_builtins(), connection_builtins(),
+              quota_builtins(), admin_builtins(), grant_builtins(), language_builtins()})
             made.builtins.insert(made.builtins.end(), family.begin(), family.end());
         for (const auto& builtin : made.builtins)
             made.signatures.push_back(parse_signature(builtin.parameters));

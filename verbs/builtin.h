@@ -124,6 +124,7 @@ std::span<const Builtin> value_builtins();      // builtins/value_builtins.cpp
 std::span<const Builtin> object_builtins();     // builtins/object_builtins.cpp
 std::span<const Builtin> property_builtins();   // builtins/property_builtins.cpp
 std::span<const Builtin> verb_builtins();       // builtins/verb_builtins.cpp
+std::span<const Builtin> verb_text_builtins();  // builtins/verb_text_builtins.cpp
 std::span<const Builtin> history_builtins();    // builtins/history_builtins.cpp
 std::span<const Builtin> task_builtins();       // builtins/task_builtins.cpp
 std::span<const Builtin> connection_builtins(); // builtins/connection_builtins.cpp
