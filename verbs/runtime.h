@@ -12,9 +12,11 @@
 #include "verbs/host.h"
 #include "verbs/lua/meter.h"
 #include "verbs/pausing.h"
+#include "verbs/runtime_options.h"
 #include "verbs/scheduler.h"
 #include "verbs/task.h"
 #include "verbs/task_summary.h"
+#include "verbs/verb_start.h"
 #include "verbs/world_clock.h"
 
 #include <algorithm>
@@ -41,38 +43,6 @@ class Realm;
 // Processor time of this thread.
 std::int64_t thread_microseconds();
 
-// What a world starts with; of the limits of a slice, $server_options has the last word.
-struct RuntimeOptions {
-    unsigned hash_seed = 0;                           // of the world; kept in the file
-    WorldClock::Stored clock;                         // likewise
-    Ticks foreground_ticks = 1'000'000;               // fg_ticks
-    Ticks background_ticks = 500'000;                 // bg_ticks
-    std::chrono::microseconds foreground_cpu{20'000}; // fg_seconds, a number of seconds
-    std::chrono::microseconds background_cpu{10'000}; // bg_seconds
-    // Of a slice, after which pausable code is paused: pausable_ticks, pausable_seconds.
-    Ticks pausable_ticks = 200'000;
-    std::chrono::microseconds pausable_cpu{5'000};
-    int max_depth = 50; // verbs; max_stack_depth
-    // After which a stopped task leaves memory (evict_after, a number of seconds); below 0: never.
-    std::chrono::microseconds evict_after{5'000'000};
-    // Tasks a second that go on late, because their time came while no server ran (overdue_wakes).
-    std::int64_t overdue_wakes = 2000;
-};
-
-// A verb to start a task with.
-struct VerbStart {
-    db::ObjectId this_object;
-    db::ObjectId definer;
-    std::uint64_t verb_id = 0;
-    std::string called_as;
-    std::vector<db::Value> arguments;
-    TaskVariables variables;
-    db::ObjectId caller = db::kNothing;
-    db::ObjectId payer;
-    TaskKind kind = TaskKind::Command;
-    bool is_pausable = false; // all of its code, as if it ran in pausable()
-};
-
 class Runtime {
   public:
     Runtime(db::World& world, Host& host, RuntimeOptions options);
@@ -84,7 +54,7 @@ class Runtime {
     Host& host() { return effects_; }
     const RuntimeOptions& options() const { return options_; }
 
-    // -- Starting tasks. They run when run_slice takes them.
+    // -- Starting tasks (runtime_starting.cpp). They run when run_slice takes them.
     // Starts `name` on `object` if it is there (x bit not needed: the server calls); 0 if it is
     // not.
     TaskId start_server_task(db::ObjectId object, std::string_view name,
