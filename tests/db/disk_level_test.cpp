@@ -1,15 +1,15 @@
 #include "db/disk_level.h"
 #include "db/object.h"
-#include "db/world.h"
 #include "db/writer.h"
+#include "limited_world.h"
 #include "storage_fixture.h"
-#include "tests/catch.h"
 
 #include <atomic>
 
 using namespace lunamoo::db;
 using namespace std::chrono_literals;
 using test::Folder;
+using test::LimitedWorld;
 
 namespace {
 
@@ -27,23 +27,16 @@ Value text(std::size_t size) {
     return *Value::string(std::string(size, 'x'));
 }
 
-// #0 with server_options, a wizard, and ann with an object that has a property and a verb.
-struct Owned {
-    World world;
-    ObjectId system, wizard, options, ann, box;
+// With ann, who has an object with a property and a verb.
+struct Owned : LimitedWorld {
+    ObjectId ann, box;
     Symbol name{};
 
     Owned() {
-        system = *world.create(kNothing, kNothing);
-        wizard = *world.create(kNothing, kNothing);
-        world.set_flag(wizard, kWizard, true);
-        world.set_owner(system, wizard);
-        options = *world.create(kNothing, wizard);
-        REQUIRE(world.add_property(system, "server_options", Value::object(options), wizard, 0));
-        REQUIRE(world.add_property(options, "disk_reserve", Value::integer(1000), wizard, 0));
+        add(options, "disk_reserve", Value::integer(1000), wizard);
         ann = *world.create(kNothing, kNothing);
         box = *world.create(kNothing, ann);
-        REQUIRE(world.add_property(box, "text", text(100), ann, 0));
+        add(box, "text", text(100), ann);
         name = *world.symbols().find("text");
         Verb verb;
         verb.names = "say";

@@ -1,9 +1,9 @@
-#include "db/world.h"
+#include "limited_world.h"
 #include "storage_fixture.h"
-#include "tests/catch.h"
 
 using namespace lunamoo::db;
 using test::check_ledger;
+using test::LimitedWorld;
 
 namespace {
 
@@ -16,27 +16,14 @@ Value table(std::initializer_list<std::pair<std::string_view, std::int64_t>> ent
     return *builder.finish();
 }
 
-// #0 with server_options, a wizard, and two who are none, of one class.
-struct People {
-    World world;
-    ObjectId system, wizard, options, people, ann, bob;
+// With two who are no wizards, of one class.
+struct People : LimitedWorld {
+    ObjectId people, ann, bob;
 
     People() {
-        system = *world.create(kNothing, kNothing);
-        wizard = *world.create(kNothing, kNothing);
-        world.set_flag(wizard, kWizard, true);
-        world.set_owner(system, wizard);
-        options = *world.create(kNothing, wizard);
         people = *world.create(kNothing, wizard);
         ann = *world.create(people, kNothing);
         bob = *world.create(people, kNothing);
-        add(system, "server_options", Value::object(options), wizard);
-    }
-    void add(ObjectId to, std::string_view name, Value value, ObjectId owner) {
-        REQUIRE(world.add_property(to, name, std::move(value), owner, 0));
-    }
-    void set(ObjectId of, std::string_view name, Value value) {
-        REQUIRE(world.set_property(of, *world.symbols().find(name), std::move(value)));
     }
     std::int64_t limit(ObjectId who, Resource resource) {
         return world.ledger().limits(who)[index_of(resource)];
