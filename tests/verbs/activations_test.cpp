@@ -105,7 +105,7 @@ TEST_CASE("verbs calling verbs end at the depth limit, within and across owners"
 
 TEST_CASE("as deep as the options allow, two owners call each other in turn", "[calls]") {
     Bench bench;
-    bench.add_property(bench.knobs, "max_stack_depth", Value::integer(150), bench.wizard, "r");
+    bench.option("max_stack_depth", Value::integer(150));
     const std::string down = "local n = ... if n == 0 then return 0 end return 1 + this:";
     bench.add_verb(bench.box, "ping", down + "pong(n - 1)", bench.ann);
     bench.add_verb(bench.box, "pong", down + "ping(n - 1)", bench.bob);

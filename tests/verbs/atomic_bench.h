@@ -16,11 +16,6 @@ struct AtomicBench : Bench {
         host.online[ann] = {"ann's", 1, 1};
         host.online[bob] = {"bob's", 1, 1};
     }
-    static RuntimeOptions unhurried() {
-        RuntimeOptions options;
-        options.foreground_cpu = options.background_cpu = std::chrono::milliseconds(200);
-        return options;
-    }
     std::int64_t money(ObjectId of) { return property(of, "money").as_integer(); }
 
     // All that undoing must bring back, as text.

@@ -48,7 +48,7 @@ TEST_CASE("each use of a wizard's power leaves one row", "[audit]") {
     bench.add_property(bench.ann, "quota", db::empty_table(), bench.wizard, "r");
     bench.add_property(bench.ann, "password", Value(), bench.wizard, "");
     bench.host.online[bench.anns_own] = {};
-    bench.add_property(bench.knobs, "fg_ticks", Value::integer(30000), bench.wizard, "r");
+    bench.option("fg_ticks", Value::integer(30000));
     struct Deed {
         const char* code;
         const char* deed;
@@ -179,7 +179,7 @@ TEST_CASE("code from the command line is in the table, whoever it runs as", "[au
 TEST_CASE("what a wizard assigns again and again leaves a row each time", "[audit]") {
     Auditing bench;
     bench.add_property(bench.ann, "password", Value::short_string("a"), bench.wizard, "");
-    bench.add_property(bench.knobs, "of_ours", Value::integer(1), bench.wizard, "r");
+    bench.option("of_ours", Value::integer(1));
     bench.add_property(bench.ann, "quota", Value::integer(1), bench.wizard, "r");
     for (const char* code : {
              "local p = obj(2) for i = 1, 4 do p.password = 'b' .. i end",

@@ -105,6 +105,23 @@ class Bench {
         REQUIRE(
             world.add_property(on, name, std::move(value), owner, *db::parse_property_bits(bits)));
     }
+    // An option of the server's.
+    void option(std::string_view name, Value value) {
+        add_property(knobs, name, std::move(value), wizard, "r");
+    }
+    using Limits = std::vector<std::pair<std::string_view, std::int64_t>>;
+    static Value limits_of(const Limits& limits) {
+        db::Table::Builder table;
+        for (const auto& [name, limit] : limits)
+            REQUIRE(table.set(Value::short_string(name), Value::integer(limit)));
+        return *table.finish();
+    }
+    // Of what `who` may use: these limits are his own, the others the world's.
+    void quota(ObjectId who, const Limits& limits) {
+        if (!world.find_property(who, "quota"))
+            add_property(who, "quota", db::empty_table(), wizard, "r");
+        REQUIRE(world.set_property(who, *world.symbols().find("quota"), limits_of(limits)));
+    }
     Value property(ObjectId of, std::string_view name) {
         const auto view = world.find_property(of, name);
         return view ? *view->value : Value();
@@ -145,6 +162,13 @@ class Bench {
 
     static std::string name(ObjectId id) { return "obj(" + std::to_string(id.number) + ")"; }
 
+    // What is to end by ticks must not end by the clock of a machine that others use as well.
+    static RuntimeOptions unhurried() {
+        RuntimeOptions options;
+        options.foreground_cpu = options.background_cpu = std::chrono::milliseconds(200);
+        return options;
+    }
+
     FakeHost host;
     db::World world;
     Runtime runtime;
@@ -155,12 +179,6 @@ class Bench {
     std::vector<db::AuditCount> audit_counts;
 
   private:
-    // What is to end by ticks must not end by the clock of a machine that others use as well.
-    static RuntimeOptions unhurried() {
-        RuntimeOptions options;
-        options.foreground_cpu = options.background_cpu = std::chrono::milliseconds(200);
-        return options;
-    }
     ObjectId person(std::string called, int flags) {
         const ObjectId id = *world.create(db::kNothing, db::kNothing);
         world.set_name(id, std::move(called));

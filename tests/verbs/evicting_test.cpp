@@ -40,7 +40,7 @@ TEST_CASE("one that wakes soon stays", "[evicting]") {
 TEST_CASE("evict_after says when, and that nobody is", "[evicting]") {
     Filed bench;
     const auto after = GENERATE(0, -1);
-    bench.add_property(bench.knobs, "evict_after", Value::integer(after), bench.wizard, "r");
+    bench.option("evict_after", Value::integer(after));
     bench.begin("suspend(1000) return 1", bench.ann);
     bench.later(after < 0 ? 100 : 0);
     CHECK(bench.is_evicted() == (after == 0));
@@ -140,9 +140,7 @@ TEST_CASE("a fork that waits leaves memory, and so does its function", "[evictin
 
 TEST_CASE("what a task holds is counted once, however often it leaves memory", "[evicting]") {
     Filed bench;
-    db::Table::Builder quota;
-    REQUIRE(quota.set(Value::short_string("task_memory"), Value::integer(1'000'000)));
-    bench.add_property(bench.ann, "quota", *quota.finish(), bench.wizard, "r");
+    bench.quota(bench.ann, {{"task_memory", 1'000'000}});
     bench.begin("local t, n = {}, 0 for i = 1, 3 do t[i] = ('x'):rep(200000) .. i end "
                 "for i = 1, 5 do suspend(100) n = n + #t[1] end return n",
                 bench.ann);
@@ -169,11 +167,8 @@ TEST_CASE("realms that nobody has been in for a minute go", "[evicting]") {
 TEST_CASE("a realm that is short of memory lets its sleepers go before a wake is refused",
           "[evicting]") {
     Filed bench;
-    bench.add_property(bench.knobs, "evict_after", Value::integer(3), bench.wizard, "r");
-    db::Table::Builder quota;
-    for (const char* stock : {"images", "bytes"})
-        REQUIRE(quota.set(Value::short_string(stock), Value::integer(64 << 20)));
-    bench.add_property(bench.ann, "quota", *quota.finish(), bench.wizard, "r");
+    bench.option("evict_after", Value::integer(3));
+    bench.quota(bench.ann, {{"images", 64 << 20}, {"bytes", 64 << 20}});
     bench.add_verb(bench.box, "big",
                    "local t = {} for i = 1, 40 do t[i] = ('x'):rep(20000) .. i end suspend(1000) "
                    "return #t",

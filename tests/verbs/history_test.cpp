@@ -159,10 +159,8 @@ TEST_CASE("a text that does not fit is refused, and the verb has what it had", "
     Filed f;
     f.asks("set_verb_code(mine, 'rub', 'return \"' .. ('x'):rep(3000) .. '\"')", f.ann);
     f.asks("set_verb_code(mine, 'rub', 'return 2')", f.ann);
-    db::Table::Builder quota;
     const auto used = f.world.ledger().used(f.ann, db::Resource::Bytes);
-    REQUIRE(quota.set(Value::short_string("bytes"), Value::integer(used)));
-    f.add_property(f.ann, "quota", *quota.finish(), f.wizard, "r");
+    f.quota(f.ann, {{"bytes", used}});
     CHECK(f.asks("set_verb_code(mine, 'rub', 'return \"' .. ('x'):rep(4000) .. '\"')", f.ann) ==
           "E_QUOTA");
     CHECK(f.text() == "return 2");
@@ -181,10 +179,8 @@ TEST_CASE("reverting to a text that does not fit any more is refused", "[history
     f.asks("set_verb_code(mine, 'rub', 'return 2')", f.ann);
     const auto large = std::to_string(f.version(1));
     f.before_answer = [&] {
-        db::Table::Builder quota;
-        REQUIRE(quota.set(Value::short_string("bytes"), Value::integer(2000)));
-        f.add_property(f.ann, "quota", *quota.finish(), f.wizard, "r");
-        f.add_property(f.knobs, "verb_history", Value::integer(0), f.wizard, "r");
+        f.quota(f.ann, {{"bytes", 2000}});
+        f.option("verb_history", Value::integer(0));
         f.world.set_verb_program(f.anns_own, 0,
                                  std::make_shared<const db::Program>(db::Program{"return 2"}));
     };
@@ -262,9 +258,7 @@ TEST_CASE("what comes back is no wizard, and counts as one of its owner's object
     f.asks("recycle(" + it + ")", f.wizard);
     CHECK(f.asks("return undelete(" + it + ").wizard", f.wizard) == "false");
     f.asks("recycle(" + it + ")", f.wizard);
-    db::Table::Builder quota;
-    REQUIRE(quota.set(Value::short_string("objects"), Value::integer(1)));
-    f.add_property(f.ann, "quota", *quota.finish(), f.wizard, "r");
+    f.quota(f.ann, {{"objects", 1}});
     CHECK(f.asks("undelete(" + it + ")", f.wizard) == "E_QUOTA");
     CHECK_FALSE(f.world.valid(made));
 }

@@ -9,12 +9,7 @@ namespace lunamoo::verbs {
 struct Limited : Bench {
     Limited() {
         for (const auto who : {ann, bob})
-            add_property(who, "quota", db::empty_table(), wizard, "r");
-    }
-    void quota(ObjectId who, std::string_view name, std::int64_t limit) {
-        db::Table::Builder table;
-        REQUIRE(table.set(Value::short_string(name), Value::integer(limit)));
-        REQUIRE(world.set_property(who, *world.symbols().find("quota"), *table.finish()));
+            quota(who, {});
     }
     std::int64_t used(ObjectId who, db::Resource stock) { return world.ledger().used(who, stock); }
 };

@@ -122,14 +122,9 @@ TEST_CASE("strings that grow are refused where there is no room", "[lookups]") {
     auto& bench = line.bench;
     bench.add_verb(bench.anns_own, "grow", "local o = ... for n = 0, 60 do o.hp = ('x'):rep(n) end",
                    bench.ann);
-    bench.add_property(bench.ann, "quota", db::empty_table(), bench.wizard, "r");
     const auto held = [&] { return bench.world.ledger().used(bench.ann, db::Resource::Bytes); };
-    for (int i = 0; i < 2; ++i) { // the quota itself takes some
-        db::Table::Builder quota;
-        REQUIRE(quota.set(db::Value::short_string("bytes"), db::Value::integer(held() + 30)));
-        REQUIRE(bench.world.set_property(bench.ann, *bench.world.symbols().find("quota"),
-                                         *quota.finish()));
-    }
+    for (int i = 0; i < 2; ++i) // the quota itself takes some
+        bench.quota(bench.ann, {{"bytes", held() + 30}});
     const auto before = held();
     CHECK(bench.says("mine:grow(" + Bench::name(line.ids[0]) + ")", bench.ann) == "E_QUOTA");
     CHECK(held() == before + 30);

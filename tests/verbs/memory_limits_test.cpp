@@ -14,22 +14,13 @@ constexpr const char* kFill = "local t, ok, e = {} ok, e = pcall(function() for 
 class Roomy : public verbs::Bench {
   public:
     Roomy() {
-        add_property(knobs, "fg_seconds", Value::integer(10), wizard, "r");
-        add_property(knobs, "fg_ticks", Value::integer(Ticks{1} << 40), wizard, "r");
+        option("fg_seconds", Value::integer(10));
+        option("fg_ticks", Value::integer(Ticks{1} << 40));
         for (const auto who : {ann, bob})
-            add_property(who, "quota", table({{"ticks", Ticks{1} << 40}}), wizard, "r");
-    }
-    static Value table(const std::vector<std::pair<const char*, std::int64_t>>& entries) {
-        db::Table::Builder builder;
-        for (const auto& [name, limit] : entries)
-            REQUIRE(builder.set(Value::short_string(name), Value::integer(limit)));
-        return *builder.finish();
-    }
-    void quota(ObjectId who, const std::vector<std::pair<const char*, std::int64_t>>& entries) {
-        REQUIRE(world.set_property(who, *world.symbols().find("quota"), table(entries)));
+            quota(who, {{"ticks", Ticks{1} << 40}});
     }
     void server_memory(std::int64_t bytes) {
-        add_property(knobs, "server_quota", table({{"memory", bytes}}), wizard, "r");
+        option("server_quota", limits_of({{"memory", bytes}}));
     }
     bool refuses(ObjectId who, const std::string& text) {
         const auto said = says(kFill + std::string("return e.message"), who);
@@ -86,7 +77,7 @@ TEST_CASE("when all realms together hold nearly what they may, sleepers leave at
           "[memory]") {
     Roomy bench;
     bench.runtime.allow_eviction();
-    bench.add_property(bench.knobs, "evict_after", Value::integer(-1), bench.wizard, "r");
+    bench.option("evict_after", Value::integer(-1));
     const std::string keep = "local t = {} for i = 1, 20000 do t[i] = i end suspend()";
     CHECK(bench.says(keep, bench.ann) == "...");
     CHECK(bench.says(keep, bench.bob) == "...");

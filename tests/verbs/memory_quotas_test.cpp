@@ -9,7 +9,7 @@ using namespace lunamoo::verbs;
 
 TEST_CASE("what memory refuses is paid for, because it makes everything be collected", "[limits]") {
     Limited bench;
-    bench.quota(bench.ann, "memory", 2'000'000);
+    bench.quota(bench.ann, {{"memory", 2'000'000}});
     const std::string full = "local t = {} for i = 1, 11000 do t[i] = {i} end "
                              "local before = ticks_left() ";
     CHECK(bench.says(full + "local ok = pcall(string.rep, 'x', 1000000) "
@@ -25,16 +25,16 @@ TEST_CASE("a realm's memory is its owner's limit, at once", "[limits]") {
     Limited bench;
     const std::string fill = "local t = {} for i = 1, 60000 do t[i] = {} end return #t";
     CHECK(bench.says(fill, bench.ann) == "60000");
-    bench.quota(bench.ann, "memory", 2'000'000);
+    bench.quota(bench.ann, {{"memory", 2'000'000}});
     CHECK(bench.says(fill, bench.ann) == "E_QUOTA");
     CHECK(bench.says("return 1", bench.ann) == "1");
-    bench.quota(bench.ann, "memory", 16'000'000);
+    bench.quota(bench.ann, {{"memory", 16'000'000}});
     CHECK(bench.says(fill, bench.ann) == "60000");
 }
 
 TEST_CASE("a task makes all realms together grow by so much only", "[limits]") {
     Limited bench;
-    bench.quota(bench.ann, "task_memory", 700'000);
+    bench.quota(bench.ann, {{"task_memory", 700'000}});
     bench.add_verb(bench.box, "grow",
                    "local t = {} for i = 1, 5000 do t[i] = {} end "
                    "local f = ... return f and call(f, 'grow2') or #t",
@@ -52,7 +52,7 @@ TEST_CASE("a task makes all realms together grow by so much only", "[limits]") {
 TEST_CASE("what a task has let go of is not held against it, whoever's slice finds it",
           "[limits]") {
     Limited bench;
-    bench.quota(bench.ann, "task_memory", 700'000);
+    bench.quota(bench.ann, {{"task_memory", 700'000}});
     bool is_over = false;
     std::string end;
     const auto run = [&](const std::string& slice) {
@@ -82,9 +82,9 @@ TEST_CASE("what a task has let go of is not held against it, whoever's slice fin
 
 TEST_CASE("ten thousand refusals leave the realm as it was", "[limits]") {
     Limited bench;
-    bench.quota(bench.ann, "memory", 1'000'000);
-    bench.add_property(bench.knobs, "fg_ticks", Value::integer(1'000'000'000), bench.wizard, "r");
-    bench.add_property(bench.knobs, "fg_seconds", Value::integer(10), bench.wizard, "r");
+    bench.quota(bench.ann, {{"memory", 1'000'000}});
+    bench.option("fg_ticks", Value::integer(1'000'000'000));
+    bench.option("fg_seconds", Value::integer(10));
     CHECK(bench.says("local n = 0 for i = 1, 10000 do local ok, e = pcall(string.rep, 'x', 999000) "
                      "if not ok and e.code == E_QUOTA.code then n = n + 1 end end return n",
                      bench.ann) == "10000");

@@ -53,14 +53,9 @@ std::size_t collected_bytes(Realm& realm) {
 
 TEST_CASE("ten thousand refusals of every kind leave a realm as it was", "[limits]") {
     Bench bench;
-    REQUIRE(bench.world.set_property(bench.system, *bench.world.symbols().find("server_options"),
-                                     Value::object(bench.box)));
-    bench.add_property(bench.box, "fg_seconds", Value::integer(10), bench.wizard, "r");
-    bench.add_property(bench.box, "fg_ticks", Value::integer(Ticks{1} << 40), bench.wizard, "r");
-    db::Table::Builder quota;
-    REQUIRE(quota.set(Value::short_string("memory"), Value::integer(1'000'000)));
-    REQUIRE(quota.set(Value::short_string("ticks"), Value::integer(Ticks{1} << 40)));
-    bench.add_property(bench.ann, "quota", *quota.finish(), bench.wizard, "r");
+    bench.option("fg_seconds", Value::integer(10));
+    bench.option("fg_ticks", Value::integer(Ticks{1} << 40));
+    bench.quota(bench.ann, {{"memory", 1'000'000}, {"ticks", Ticks{1} << 40}});
     const std::string before = bench.says(kWork, bench.ann);
     CHECK(before == "2001000, false, E_PERM");
     const std::size_t bytes = collected_bytes(bench.runtime.realm_for(bench.ann));

@@ -25,9 +25,7 @@ std::string tower(const std::string& metamethod, const std::string& operation, i
 
 // For programs that a busy machine would take too long for.
 void give_seconds(Bench& bench) {
-    REQUIRE(bench.world.set_property(bench.system, *bench.world.symbols().find("server_options"),
-                                     Value::object(bench.box)));
-    bench.add_property(bench.box, "fg_seconds", Value::integer(10), bench.wizard, "r");
+    bench.option("fg_seconds", Value::integer(10));
 }
 
 std::string repeated(const std::string& text, int count) {

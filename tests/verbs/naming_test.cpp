@@ -52,8 +52,8 @@ TEST_CASE("what a name means is one value, however it was first named", "[naming
 TEST_CASE("a full realm can still name things", "[naming]") {
     verbs::Bench bench;
     const std::string fill = "local t = {} pcall(function() for i = 1, 1e7 do t[i] = {i} end end) ";
-    bench.add_property(bench.knobs, "fg_seconds", Value::integer(10), bench.wizard, "r");
-    bench.add_property(bench.knobs, "fg_ticks", Value::integer(Ticks{1} << 40), bench.wizard, "r");
+    bench.option("fg_seconds", Value::integer(10));
+    bench.option("fg_ticks", Value::integer(Ticks{1} << 40));
     for (const char* what : {"E_PERM", "math", "sys"})
         CHECK(bench.says(fill + "local _ = " + what + " return 1", bench.ann) == "1");
 }

@@ -243,13 +243,12 @@ namespace {
 
 // Time enough, so that ticks alone count.
 void set_options(Bench& bench, Value ticks, double seconds, Ticks slice = 500'000) {
-    const ObjectId options = bench.knobs;
-    bench.add_property(options, "pausable_ticks", std::move(ticks), bench.wizard, "r");
-    bench.add_property(options, "pausable_seconds", *Value::real(seconds), bench.wizard, "r");
+    bench.option("pausable_ticks", std::move(ticks));
+    bench.option("pausable_seconds", *Value::real(seconds));
     for (const char* name : {"fg_seconds", "bg_seconds"})
-        bench.add_property(options, name, Value::integer(5), bench.wizard, "r");
+        bench.option(name, Value::integer(5));
     for (const char* name : {"fg_ticks", "bg_ticks"})
-        bench.add_property(options, name, Value::integer(slice), bench.wizard, "r");
+        bench.option(name, Value::integer(slice));
 }
 
 } // namespace
@@ -303,9 +302,7 @@ TEST_CASE("a paused task is listed as such, and can be killed but not resumed", 
 TEST_CASE("a task that cannot be saved goes on to its slice's limit, and is told why",
           "[pausing]") {
     Sliced bench;
-    db::Table::Builder limits;
-    REQUIRE(limits.set(Value::short_string("images"), Value::integer(20'000)));
-    bench.add_property(bench.ann, "quota", *limits.finish(), bench.wizard, "r");
+    bench.quota(bench.ann, {{"images", 20'000}});
     const std::string large = "local s = ('x'):rep(50000) ";
     const std::string why = bench.runs(large + "pausable(function() " + kSpin + "end) return #s");
     INFO(why);

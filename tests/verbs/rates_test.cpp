@@ -26,7 +26,7 @@ TEST_CASE("who has many tasks gets no more of the processor than who has one", "
 
 TEST_CASE("who has run too fast waits his turn, and others do not", "[limits]") {
     Limited bench;
-    bench.quota(bench.ann, "ticks", 100'000);
+    bench.quota(bench.ann, {{"ticks", 100'000}});
     bench.start("for i = 1, 300000 do end mine.name = 'ran'", bench.ann);
     CHECK(bench.ended);
     bench.start("mine.name = 'later'", bench.ann);
@@ -46,7 +46,7 @@ TEST_CASE("output and writes are rates as ticks are", "[limits]") {
     Limited bench;
     const std::string bob = Bench::name(bench.bob);
     bench.host.online[bench.bob] = {};
-    bench.quota(bench.bob, "output", 1000);
+    bench.quota(bench.bob, {{"output", 1000}});
     const std::string lines = "notify(" + bob + ", ('x'):rep(1900)) return 1";
     CHECK(bench.says(lines, bench.bob) == "1");
     CHECK(bench.says(lines, bench.bob) == "1"); // what is there when a slice begins is enough
@@ -55,7 +55,7 @@ TEST_CASE("output and writes are rates as ticks are", "[limits]") {
     bench.host.now += 1'900'000;
     bench.run();
     CHECK(bench.ended);
-    bench.quota(bench.ann, "writes", 1000);
+    bench.quota(bench.ann, {{"writes", 1000}});
     CHECK(bench.says("return 1", bench.ann) == "1");
     bench.runtime.note_written(4000);
     bench.start("return 2", bench.ann);
@@ -67,7 +67,7 @@ TEST_CASE("one slice sends no more than two seconds' worth", "[limits]") {
     Limited bench;
     const std::string bob = Bench::name(bench.bob);
     bench.host.online[bench.bob] = {};
-    bench.quota(bench.bob, "output", 1000);
+    bench.quota(bench.bob, {{"output", 1000}});
     CHECK(bench.says("for i = 1, 50 do notify(" + bob + ", ('x'):rep(98)) end", bench.bob) ==
           "E_QUOTA");
     CHECK(bench.host.told.size() == 20); // 100 bytes each, the line's end included

@@ -10,7 +10,7 @@ namespace {
 // Ann may keep images of 5,000 bytes; her verb `run` runs for one slice.
 struct Refused : Limited {
     Refused() {
-        quota(ann, "images", 5'000);
+        quota(ann, {{"images", 5'000}});
         add_property(anns_own, "done", Value::integer(0), ann, "rw");
     }
     db::ChangeSet one_slice(const std::string& code) {
@@ -81,8 +81,8 @@ TEST_CASE("a stop that is refused takes ticks for the image that was made", "[li
 TEST_CASE("a task that does nothing but try to stop ends with its slice's seconds", "[limits]") {
     Refused bench;
     for (const char* option : {"fg_ticks", "bg_ticks"})
-        bench.add_property(bench.knobs, option, Value::integer(1LL << 40), bench.wizard, "r");
-    bench.add_property(bench.knobs, "fg_seconds", *Value::real(0.02), bench.wizard, "r");
+        bench.option(option, Value::integer(1LL << 40));
+    bench.option("fg_seconds", *Value::real(0.02));
     (void)bench.one_slice("local s = ('x'):rep(500000) while true do pcall(suspend) end");
     CHECK(bench.last == "aborted");
 }

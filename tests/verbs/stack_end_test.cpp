@@ -30,8 +30,8 @@ const std::string kFill = R"lua(
 // With ticks and seconds for many tries.
 struct Deep : Bench {
     Deep() {
-        add_property(knobs, "fg_ticks", Value::integer(100'000'000), wizard, "r");
-        add_property(knobs, "fg_seconds", Value::integer(10), wizard, "r");
+        option("fg_ticks", Value::integer(100'000'000));
+        option("fg_seconds", Value::integer(10));
     }
 };
 
@@ -127,9 +127,7 @@ TEST_CASE("a task is not started with more arguments than a stack holds", "[stac
 // Where there is no memory for the stack to grow, instead of no room.
 TEST_CASE("arguments from another owner's verb want memory for their stack", "[stack]") {
     Bench bench;
-    db::Table::Builder quota;
-    REQUIRE(quota.set(Value::short_string("memory"), Value::integer(1'000'000)));
-    bench.add_property(bench.bob, "quota", *quota.finish(), bench.wizard, "r");
+    bench.quota(bench.bob, {{"memory", 1'000'000}});
     bench.add_verb(bench.box, "take", "return select('#', ...)", bench.bob);
     bench.add_verb(bench.box, "give",
                    "local big = {} for i = 1, 7000 do big[i] = 0 end "

@@ -43,7 +43,7 @@ TEST_CASE("setting the machine's clock while a server runs delays nobody and wak
     const std::int64_t by = GENERATE(as<std::int64_t>{}, kHour, -kHour, 10 * kYear, -10 * kYear);
     const int evict_after = GENERATE(0, -1);
     Dormitory bench;
-    bench.add_property(bench.knobs, "evict_after", Value::integer(evict_after), bench.wizard, "r");
+    bench.option("evict_after", Value::integer(evict_after));
     bench.sleep(1, 60);
     bench.later(1);
     REQUIRE(bench.is_evicted() == (evict_after == 0));
@@ -116,7 +116,7 @@ TEST_CASE("a task that no time wakes sleeps on, however long", "[waking]") {
 TEST_CASE("overdue tasks go on in the order of their times, at a bounded rate", "[waking]") {
     constexpr int kTasks = 300;
     Dormitory bench;
-    bench.add_property(bench.knobs, "overdue_wakes", Value::integer(100), bench.wizard, "r");
+    bench.option("overdue_wakes", Value::integer(100));
     for (int i = 0; i < kTasks; ++i)
         bench.sleep(i, 1000 + (i * 7) % kTasks);
     bench.restart(2 * kHour);
@@ -144,7 +144,7 @@ TEST_CASE("overdue tasks go on in the order of their times, at a bounded rate", 
 
 TEST_CASE("an overdue task is resumed and killed as any other", "[waking]") {
     Dormitory bench;
-    bench.add_property(bench.knobs, "overdue_wakes", Value::integer(1), bench.wizard, "r");
+    bench.option("overdue_wakes", Value::integer(1));
     for (int i = 0; i < 3; ++i)
         bench.sleep(i, 100 + i);
     const TaskId last = bench.id;
@@ -168,7 +168,7 @@ TEST_CASE("who was resumed goes on after a kill, once, with the value", "[waking
         return; // no such file was ever written: what has woken it is in the summary
     Dormitory bench;
     bench.has_summaries = has_summaries;
-    bench.add_property(bench.knobs, "evict_after", Value::integer(evict_after), bench.wizard, "r");
+    bench.option("evict_after", Value::integer(evict_after));
     bench.add_verb(bench.box, "run", "this:note(suspend()) suspend() this:note(0)", bench.wizard);
     bench.run_verb(bench.wizard);
     bench.later(1);
@@ -191,7 +191,7 @@ TEST_CASE("who was resumed goes on after a kill, once, with the value", "[waking
 TEST_CASE("what a task is resumed with is on its payer's account while it is in the file",
           "[waking]") {
     Dormitory bench;
-    bench.add_property(bench.knobs, "evict_after", Value::integer(0), bench.wizard, "r");
+    bench.option("evict_after", Value::integer(0));
     bench.add_verb(bench.box, "run", "suspend() suspend()", bench.wizard);
     bench.run_verb(bench.wizard);
     bench.later(1);
