@@ -355,8 +355,7 @@ void check_waiting(const Task& task) {
 } // namespace
 
 void wake_activations(Runtime& runtime, Task& task) {
-    const std::string image = std::exchange(task.image, {});
-    db::Reader in(image);
+    db::Reader in(task.image);
     const auto count = in.varint();
     if ((count == 0 || count > 1000) && LIMIT(activation_count))
         throw db::CorruptData("a task without activations");
@@ -394,6 +393,7 @@ void wake_activations(Runtime& runtime, Task& task) {
             throw ImageError("an activation without a coroutine");
     if (task.fork_values == 0)
         check_waiting(task);
+    task.image.clear();
     task.fork_values = 0; // from now on it is a task like any other
 }
 

@@ -28,7 +28,7 @@ std::unique_ptr<Task> load_task(TaskId id, std::string_view row);
 void image_of_fork(Task& task, const std::string& segment, db::ChangeSet& changes);
 
 // Rebuilds the activations of a task that was loaded or forked, in its realms. ImageError,
-// CorruptData; the task then has none.
+// CorruptData; the task then has those that were read by then, and its image still.
 void wake_activations(Runtime& runtime, Task& task);
 
 } // namespace lunamoo::verbs

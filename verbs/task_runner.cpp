@@ -171,6 +171,8 @@ bool Runtime::prepare(Task& task, db::Value& failure) {
     } catch (const db::CorruptData& error) {
         why = error.what();
     }
+    kill_activations(task); // as far as they were read; the image stays
+    task.lowered.clear();
     failure = db::Value::error(
         {db::ErrorCode::InvArg, "the suspended task cannot go on: " + why, {}, {}});
     return false;

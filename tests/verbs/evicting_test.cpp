@@ -85,6 +85,38 @@ TEST_CASE("who asks for the frames of a task that ends meanwhile is told", "[evi
     CHECK(bench.ask(look) == "E_INVARG");
 }
 
+TEST_CASE("a task that cannot be read for who looks at it goes on as if nobody had looked",
+          "[evicting]") {
+    Filed bench;
+    bench.add_verb(bench.box, "inner", "local got = suspend(1000) return got", bench.bob);
+    bench.begin("local s = ('x'):rep(1000000) return #s, pcall(call, this, 'inner')", bench.ann);
+    bench.later(10);
+    REQUIRE(bench.is_evicted());
+    db::Table::Builder quota;
+    REQUIRE(quota.set(Value::short_string("memory"), Value::integer(1'000'000)));
+    bench.add_property(bench.ann, "quota", *quota.finish(), bench.wizard, "r");
+    CHECK(bench.ask("task_stack(" + std::to_string(bench.id) + ")") == "E_INVARG");
+    CHECK(bench.runtime.find_realm(bench.bob)->tasks_inside == 0);
+    REQUIRE(bench.world.set_property(bench.ann, *bench.world.symbols().find("quota"),
+                                     db::empty_table()));
+    CHECK(bench.ask("return #task_stack(" + std::to_string(bench.id) + ")") == "{2}");
+    REQUIRE(bench.runtime.resume(bench.id, Value::integer(5)));
+    bench.go();
+    CHECK(bench.last == "{1000000, true, 5}");
+}
+
+TEST_CASE("one whose image is damaged fails also after somebody looked at it", "[evicting]") {
+    Filed bench;
+    bench.begin("suspend() return 1", bench.ann);
+    bench.later(10);
+    REQUIRE(bench.is_evicted());
+    bench.rows[bench.id].bytes->back() ^= 1;
+    CHECK(bench.ask("task_stack(" + std::to_string(bench.id) + ")") == "E_INVARG");
+    REQUIRE(bench.runtime.resume(bench.id, Value()));
+    bench.go();
+    CHECK(bench.last.find("cannot go on") != std::string::npos);
+}
+
 TEST_CASE("who asks for the frames of an evicted task pays for its image", "[evicting]") {
     for (const int left : {60, 10'000}) {
         Filed bench;

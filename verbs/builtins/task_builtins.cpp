@@ -23,6 +23,8 @@ using db::ObjectId;
 using db::Result;
 using db::Value;
 
+constexpr const char* kUnreadable =
+    "the task is gone or damaged, or there is no memory to look at it";
 constexpr double kLongestSleepSeconds = 1e10; // some 300 years
 
 // Of the running task: with whose authority it runs now.
@@ -245,7 +247,7 @@ std::optional<ObjectId> reader_of(Call& call) {
 
 Result<Value> described(Call& call, const Task* task) {
     if (task == nullptr)
-        return db::error(ErrorCode::InvArg, "the task is damaged");
+        return db::error(ErrorCode::InvArg, kUnreadable);
     const auto frames = stack_frames(*task, call.world(), reader_of(call));
     std::size_t locals = 0;
     for (const auto& frame : frames)
@@ -279,9 +281,8 @@ Result<Outcome> stack_from_file(Call& call, const TaskSummary& evicted) {
         call.charge(100 + evicted.image_bytes / 16);
     const auto tell = [&runtime, asker = call.task().id,
                        reader = reader_of(call)](const Task* task) {
-        auto list = task == nullptr
-                        ? Result<Value>(db::error(ErrorCode::InvArg, "the task is gone"))
-                        : describe_stack(stack_frames(*task, runtime.world(), reader));
+        auto list = task == nullptr ? Result<Value>(db::error(ErrorCode::InvArg, kUnreadable))
+                                    : describe_stack(stack_frames(*task, runtime.world(), reader));
         runtime.reply(asker, list
                                  ? std::move(*list)
                                  : Value::error({list.error().code, list.error().message, {}, {}}));
