@@ -322,6 +322,7 @@ void Realm::bind(lua_State* L, const Task& task) {
         drop_ungranted();
     if (bound_ == task.id)
         return;
+    bound_ = 0; // a text may be refused, and the variables are some of each task's then
     lua_rawgeti(L, LUA_REGISTRYINDEX, cells_);
     const int cells = lua_gettop(L);
     const auto& variables = task.variables;

@@ -92,3 +92,27 @@ TEST_CASE("ten thousand refusals leave the realm as it was", "[limits]") {
     CHECK(bench.says("local t = {} for i = 1, 10000 do t[i] = i end return #t", bench.ann) ==
           "10000");
 }
+
+TEST_CASE("a task that cannot enter a realm leaves the variables of those that are in it alone",
+          "[limits]") {
+    Limited bench;
+    bench.add_verb(bench.box, "waits", "suspend() return player, argstr", bench.bob);
+    bench.add_verb(bench.box, "calls", "return pcall(call, this, 'waits')", bench.ann);
+    const auto start = [&](const char* verb, ObjectId who, std::string argstr) {
+        TaskVariables variables;
+        variables.player = who;
+        variables.argstr = std::move(argstr);
+        const TaskId id = bench.runtime.start_server_task(
+            bench.box, verb, {}, variables,
+            [&](TaskEnd, const Value& value) { bench.last = db::to_literal(value); });
+        bench.run();
+        return id;
+    };
+    const TaskId waiting = start("waits", bench.bob, "mine");
+    bench.quota(bench.ann, "task_memory", 200'000); // the text fits into one realm
+    (void)start("calls", bench.ann, std::string(150'000, 'x'));
+    CHECK(bench.last.starts_with("{false, "));
+    REQUIRE(bench.runtime.resume(waiting, Value()));
+    bench.run();
+    CHECK(bench.last == "{#" + std::to_string(bench.bob.number) + ", \"mine\"}");
+}
