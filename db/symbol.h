@@ -1,7 +1,7 @@
 // Symbols: property names as small numbers, so that a look-up compares integers. Names are
 // case-insensitive, as in a MOO; a symbol keeps the spelling it was first seen with.
-// World thread. Symbols are freed only where what made them is undone (World::undo_savepoint):
-// add_property is what makes them, and it is limited.
+// World thread. Symbols are freed only where what made them is undone (World::undo_savepoint): of
+// those that properties' owners make, World::name_property bounds the number.
 #pragma once
 
 #include <cstdint>

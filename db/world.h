@@ -24,6 +24,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace lunamoo::db {
@@ -269,6 +270,9 @@ class World {
     void note_policy(Symbol name);
     void forget_lookups() { ++property_generation_; } // slots, parents or owners have changed
     Object& at(ObjectId id);
+    // The symbol of a property's name. A new one is kept for good, so each owner may make only so
+    // many while the server runs: E_QUOTA.
+    Result<Symbol> name_property(std::string_view name, ObjectId owner);
     const PropertySlot* find_slot(const Object& object, Symbol name) const;
     PropertySlot& slot_for(Object& object, Symbol name, const PropertyView& view);
     bool defines_on_line(const Object& object, Symbol name) const;
@@ -317,6 +321,8 @@ class World {
     std::vector<std::unique_ptr<Object>> objects_;
     std::size_t count_ = 0;
     SymbolTable symbols_;
+    std::unordered_map<ObjectId, std::int64_t> names_made_; // symbols, since the start
+    std::vector<std::pair<Symbol, ObjectId>> names_undone_; // those that an undoing takes back
     std::set<ObjectId> players_;
     std::vector<ObjectId> changed_;
     PartsInFile parts_in_file_;

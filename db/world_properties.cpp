@@ -4,6 +4,7 @@
 
 #include "cmake/limit.h"
 #include "db/assert.h"
+#include "db/permissions.h"
 
 #include <algorithm>
 #include <unordered_set>
@@ -11,6 +12,8 @@
 namespace lunamoo::db {
 
 namespace {
+
+constexpr std::int64_t kMostNames = 50'000; // new ones of an owner: some 10 MB of memory
 
 bool is_property_name(std::string_view name) {
     return !name.empty() && name.size() <= 64 && std::all_of(name.begin(), name.end(), [](char c) {
@@ -28,6 +31,22 @@ Error not_found(std::string_view name) {
 }
 
 } // namespace
+
+Result<Symbol> World::name_property(std::string_view name, ObjectId owner) {
+    if (const auto known = symbols_.find(name))
+        return *known;
+    std::int64_t& made = names_made_[owner];
+    if (made >= kMostNames && !is_wizard(*this, owner) && LIMIT(property_names_made))
+        return error(ErrorCode::Quota,
+                     "#" + std::to_string(owner.number) + " has made " + std::to_string(made) +
+                         " new names of properties since the server was started, and names are "
+                         "kept: use those that there are, or keys of a table");
+    ++made;
+    const Symbol symbol = symbols_.intern(name);
+    if (undo_)
+        names_undone_.emplace_back(symbol, owner);
+    return symbol;
+}
 
 const PropertySlot* World::find_slot(const Object& object, Symbol name) const {
     for (const auto& slot : object.slots)
@@ -135,13 +154,15 @@ Result<void> World::add_property(ObjectId id, std::string_view name, Value value
     const auto bytes = kSlotBytes + static_cast<std::int64_t>(value.expanded_bytes());
     if (auto may = may_grow(*object, bytes); !may && LIMIT(add_property_bytes))
         return may;
-    const Symbol symbol = symbols_.intern(name);
+    const auto symbol = name_property(name, owner);
+    if (!symbol)
+        return symbol.error();
     if (undo_)
-        undo_->keep_slot(*object, symbol);
-    object->slots.push_back({symbol, true, false, bits, owner, std::move(value)});
+        undo_->keep_slot(*object, *symbol);
+    object->slots.push_back({*symbol, true, false, bits, owner, std::move(value)});
     forget_lookups();
     resize(*object, bytes);
-    note_policy(symbol);
+    note_policy(*symbol);
     mark(*object);
     return {};
 }
@@ -297,18 +318,20 @@ Result<void> World::rename_property(ObjectId id, std::string_view from, std::str
         return {};
     if (auto allowed = check_definition(*object, to); !allowed)
         return allowed;
-    const Symbol new_symbol = symbols_.intern(to);
+    const auto new_symbol = name_property(to, slot->owner);
+    if (!new_symbol)
+        return new_symbol.error();
     forget_lookups();
     for (Object* below : self_and_descendants(*object))
         for (auto& renamed : below->slots)
             if (renamed.name == *old_symbol) {
                 if (undo_)
                     undo_->keep_slots(*below);
-                renamed.name = new_symbol;
+                renamed.name = *new_symbol;
                 mark(*below);
             }
     note_policy(*old_symbol);
-    note_policy(new_symbol);
+    note_policy(*new_symbol);
     return {};
 }
 

@@ -36,8 +36,10 @@ void World::open_savepoint() {
 void World::close_savepoint() {
     LUNAMOO_ASSERT(undo_ != nullptr);
     undo_->close();
-    if (undo_->is_empty())
+    if (undo_->is_empty()) {
         undo_.reset();
+        names_undone_.clear();
+    }
 }
 
 std::vector<Touched> World::touched() const {
@@ -82,6 +84,10 @@ void World::undo_savepoint() {
         if (Object* object = find(changed_[i]))
             object->dirty = false;
     changed_.resize(savepoint.changed);
+    for (; !names_undone_.empty() &&
+           static_cast<std::size_t>(names_undone_.back().first) >= savepoint.symbols;
+         names_undone_.pop_back())
+        --names_made_[names_undone_.back().second];
     symbols_.truncate(savepoint.symbols);
     watched_.resize(std::min(watched_.size(), symbols_.size()));
     forget_lookups();

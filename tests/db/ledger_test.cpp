@@ -172,3 +172,34 @@ TEST_CASE("accounts that hold nothing are forgotten, when there are many", "[led
     CHECK(ledger.find(ObjectId{-100}) == nullptr);
     CHECK(ledger.used(ObjectId{-7}, Resource::Tasks) == 1);
 }
+
+TEST_CASE("an owner makes only so many new names of properties", "[ledger]") {
+    test::LimitedWorld limited;
+    World& world = limited.world;
+    const ObjectId ann = *world.create(kNothing, kNothing);
+    const ObjectId bob = *world.create(kNothing, kNothing);
+    const ObjectId lamp = *world.create(kNothing, ann);
+    const auto make = [&](const std::string& name, ObjectId owner) {
+        auto made = world.add_property(lamp, name, {}, owner, 0);
+        if (made)
+            REQUIRE(world.delete_property(lamp, name));
+        return made;
+    };
+    world.open_savepoint();
+    for (int i = 0; i < 1000; ++i) // undone: as if they had not been made
+        REQUIRE(make("undone" + std::to_string(i), ann));
+    world.undo_savepoint();
+    for (int i = 0; i < 50'000; ++i)
+        REQUIRE(make("n" + std::to_string(i), ann));
+    const std::size_t symbols = world.symbols().size();
+    const auto refused = make("more", ann);
+    REQUIRE(!refused);
+    CHECK(refused.error().code == ErrorCode::Quota);
+    CHECK(world.symbols().size() == symbols);
+    REQUIRE(world.add_property(lamp, "n7", {}, ann, 0)); // it is there
+    CHECK(!world.rename_property(lamp, "n7", "more"));
+    CHECK(world.rename_property(lamp, "n7", "N8"));
+    CHECK(make("bobs", bob));
+    world.set_flag(ann, kWizard, true);
+    CHECK(make("more", ann));
+}
