@@ -30,7 +30,8 @@ unsigned int hash_seed(void* allocator_data) {
 namespace {
 
 constexpr std::size_t kPooledThreads = 16;
-constexpr int kCollectorStep = 12; // the logarithm of the bytes between two steps of it
+constexpr std::size_t kRecordBytes = 512; // of a text that outlives its functions, besides the text
+constexpr int kCollectorStep = 12;        // the logarithm of the bytes between two steps of it
 
 // The names of what is the same in all realms.
 ImageNames make_shared_names() {
@@ -267,14 +268,16 @@ Code* Realm::load_compiled(lua_State* L, Code code, std::string_view bytecode) {
 Code* Realm::keep_code(lua_State* L, std::unique_ptr<Code> owned) {
     const bool has_own_text = owned->kind == CodeKind::Eval || lasts_as_long_as_held(owned->kind);
     if (has_own_text) {
-        if (!take_shared(L, owned->source.size())) { // no limit: take_shared has it
+        const std::size_t bytes = owned->source.size() + kRecordBytes;
+        if (!take_shared(L, bytes)) { // no limit: take_shared has it
             push_refusal(L);
             lua_error(L);
         }
-        owned->counted = owned->source.size();
+        owned->counted = bytes;
     }
     codes_.push_back(std::move(owned));
     Code& made = *codes_.back();
+    static_cast<RealmCode&>(*image_code_).note(made);
     for (unsigned i = 0; i < made.protos.size(); ++i)
         code_by_proto_[made.protos[i]] = {&made, i};
     if (lasts_as_long_as_held(made.kind))
@@ -309,6 +312,7 @@ void Realm::drop_code(Code* code) {
     erase_protos(*code);
     release_shared(code->counted);
     luaL_unref(state_, LUA_REGISTRYINDEX, code->reference);
+    static_cast<RealmCode&>(*image_code_).forget(*code);
     std::erase_if(codes_, [&](const auto& owned) { return owned.get() == code; });
 }
 

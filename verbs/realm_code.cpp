@@ -36,17 +36,19 @@ const db::Sha256& RealmCode::bytecode_hash_of(Code& code) {
 // known then, and also where only one with other functions was found.
 Code* RealmCode::find_code(Code& wanted) {
     Code* without_functions = nullptr;
-    for (const auto& code : realm_.codes_) {
-        if (code->kind != wanted.kind || code->hash != wanted.hash ||
-            code->verb_id != wanted.verb_id || code->version != wanted.version ||
-            code->names != wanted.names || code->definer != wanted.definer)
+    for (auto at = by_hash_.lower_bound({wanted.hash, nullptr});
+         at != by_hash_.end() && at->first == wanted.hash; ++at) {
+        Code* code = at->second;
+        if (code->kind != wanted.kind || code->verb_id != wanted.verb_id ||
+            code->version != wanted.version || code->names != wanted.names ||
+            code->definer != wanted.definer)
             continue;
         wanted.source = code->source;
         if (!realm_.has_functions(*code))
-            without_functions = code.get();
+            without_functions = code;
         else if (wanted.bytecode_hash ? bytecode_hash_of(*code) == *wanted.bytecode_hash
                                       : !code->is_from_bytecode)
-            return code.get();
+            return code;
     }
     return without_functions;
 }

@@ -6,6 +6,9 @@
 #include "verbs/lua/image.h"
 #include "verbs/realm.h"
 
+#include <set>
+#include <utility>
+
 namespace lunamoo::verbs {
 
 // Has the collector found a userdata with this pointer in it dead, and its finalizer not run yet?
@@ -21,12 +24,17 @@ class RealmCode : public ImageCode {
     Proto* proto(std::string_view key, unsigned index) override;
     void push_handle(lua_State* L, const db::Value& held) override;
 
+    // What the realm has of texts, so that one is found among however many.
+    void note(Code& code) { by_hash_.emplace(code.hash, &code); }
+    void forget(Code& code) { by_hash_.erase({code.hash, &code}); }
+
   private:
     Code* find_code(Code& wanted);
     Code* make_code(Code wanted);
     const db::Sha256& bytecode_hash_of(Code& code);
     void give_up(Code* code);
     Realm& realm_;
+    std::set<std::pair<db::Sha256, Code*>> by_hash_;
 };
 
 } // namespace lunamoo::verbs

@@ -109,10 +109,19 @@ TEST_CASE("a task that cannot enter a realm leaves the variables of those that a
         return id;
     };
     const TaskId waiting = start("waits", bench.bob, "mine");
-    bench.quota(bench.ann, "task_memory", 200'000); // the text fits into one realm
+    bench.quota(bench.ann, {{"task_memory", 200'000}}); // the text fits into one realm
     (void)start("calls", bench.ann, std::string(150'000, 'x'));
     CHECK(bench.last.starts_with("{false, "));
     REQUIRE(bench.runtime.resume(waiting, Value()));
     bench.run();
     CHECK(bench.last == "{#" + std::to_string(bench.bob.number) + ", \"mine\"}");
+}
+
+TEST_CASE("texts that a fork has named count as memory, however short", "[limits]") {
+    Limited bench;
+    bench.quota(bench.ann, {{"memory", 500'000}});
+    CHECK(bench.says("local co = coroutine.running() for i = 1, 2000 do "
+                     "local f, e = load('return ' .. i) if not f then return e.name end "
+                     "pcall(fork, 9, function() return f, co end) end return 'all kept'",
+                     bench.ann) == "\"E_QUOTA\"");
 }
