@@ -214,11 +214,12 @@ Called call_body(lua_State* L, Runtime& runtime, const Builtin& builtin, db::Obj
 
 int wake_k(lua_State* L, int, lua_KContext) {
     Task& task = runtime_of(L).current();
+    const bool raises = std::exchange(task.raise_wake, false); // first: memory may be refused
     {
         const db::Value value = std::exchange(task.wake_value, {});
         push_value(L, value);
     }
-    if (std::exchange(task.raise_wake, false))
+    if (raises)
         return lua_error(L);
     return 1;
 }

@@ -161,6 +161,20 @@ TEST_CASE("an overdue task is resumed and killed as any other", "[waking]") {
           static_cast<std::int64_t>(bench.runtime.task_count())); // of the process before
 }
 
+TEST_CASE("an error that there was no memory to raise is not raised later", "[waking]") {
+    Filed bench;
+    bench.begin("local done, why = pcall(suspend) local later = pcall(suspend, 1) "
+                "return done, why.code == E_QUOTA, later",
+                bench.ann);
+    bench.quota(bench.ann, {{"memory", 900'000}});
+    const auto large = Value::string(std::string(1'000'000, 'x'));
+    REQUIRE(large);
+    REQUIRE(bench.on->resume(bench.id, Value::error({db::ErrorCode::Perm, {}, *large, {}})));
+    bench.go();
+    bench.later(2);
+    CHECK(bench.last == "{false, true, true}");
+}
+
 TEST_CASE("who was resumed goes on after a kill, once, with the value", "[waking]") {
     const int evict_after = GENERATE(0, -1);
     const bool has_summaries = GENERATE(true, false);
