@@ -300,7 +300,13 @@ void read_segment(Runtime& runtime, const Task& task, Reading& reading) {
         runtime.make_room(reading.realm, &task);
     lua_pushcfunction(L, read_protected);
     lua_pushlightuserdata(L, &reading);
-    if (lua_pcall(L, 1, 0, 0) != LUA_OK) {
+    const int status = lua_pcall(L, 1, 0, 0);
+    if (status == LUA_ERRMEM) {
+        lua_pop(L, 1);
+        const std::string why = runtime.refusal_text();
+        throw ImageError(why.empty() ? "the realm's memory is used up" : why);
+    }
+    if (status != LUA_OK) {
         push_display_text(L, -1);
         reading.failure = lua_tostring(L, -1);
         lua_pop(L, 2);

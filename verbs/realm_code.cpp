@@ -89,6 +89,8 @@ Code* RealmCode::make_code(Code wanted) {
     Code fresh = wanted;
     fresh.bytecode_hash.reset();
     Code* code = realm_.compile(L, std::move(fresh), name);
+    if (code == nullptr && is_no_memory(L)) // no limit: the realm's memory is
+        lua_error(L);
     lua_pop(L, 1); // the function, anchored by the code, or the message
     if (!wanted.bytecode_hash ||
         (code != nullptr && bytecode_hash_of(*code) == *wanted.bytecode_hash))
@@ -102,6 +104,8 @@ Code* RealmCode::make_code(Code wanted) {
                          "damaged");
     code = realm_.load_compiled(L, std::move(wanted), *bytecode);
     if (code == nullptr) {
+        if (is_no_memory(L)) // no limit: the realm's memory is
+            lua_error(L);
         const std::string why = lua_tostring(L, -1);
         throw ImageError("this server compiles " + name +
                          " to other instructions, and those that it had cannot be used: " + why);

@@ -15,12 +15,16 @@ namespace lunamoo::verbs {
 // Cost: the finalizers that wait.
 bool is_to_be_finalized(lua_State* L, const void* content);
 
+// Is what is on the top of the stack why there was no memory, to a lua_load that failed?
+bool is_no_memory(lua_State* L);
+
 class RealmCode : public ImageCode {
   public:
     explicit RealmCode(Realm& realm) : realm_(realm) {}
     std::optional<std::pair<std::string, unsigned>> find(const Proto* proto) override;
     // Compiles the text if the realm does not have it; where that gives other instructions than the
-    // key names, loads those from the file. ImageError where they are not there. Protected context.
+    // key names, loads those from the file. ImageError where they are not there, LUA_ERRMEM where
+    // memory is too short. Protected context.
     Proto* proto(std::string_view key, unsigned index) override;
     void push_handle(lua_State* L, const db::Value& held) override;
 

@@ -105,6 +105,24 @@ TEST_CASE("a task that cannot be read for who looks at it goes on as if nobody h
     CHECK(bench.last == "{1000000, true, 5}");
 }
 
+TEST_CASE("a task for whose program there is no memory says so", "[evicting]") {
+    std::string program = "suspend() local t = {} ";
+    for (int i = 0; i < 4100; ++i)
+        program.append("t.k")
+            .append(std::to_string(i))
+            .append("=")
+            .append(std::to_string(10'000 + i) + " ");
+    Filed bench;
+    bench.begin(program + "return 1", bench.ann);
+    bench.restart();
+    bench.quota(bench.ann, {{"memory", 400'000}});
+    REQUIRE(bench.on->resume(bench.id, Value()));
+    bench.go();
+    REQUIRE_FALSE(bench.host.told.empty());
+    CHECK(bench.host.told.front().second.find("cannot go on: #2's quota 'memory' is used up") !=
+          std::string::npos);
+}
+
 TEST_CASE("one whose image is damaged fails also after somebody looked at it", "[evicting]") {
     Filed bench;
     bench.begin("suspend() return 1", bench.ann);

@@ -251,6 +251,11 @@ bool is_to_be_finalized(lua_State* L, const void* content) {
     return false;
 }
 
+bool is_no_memory(lua_State* L) {
+    const TValue* why = s2v(L->top.p - 1);
+    return ttisstring(why) && tsvalue(why) == G(L)->memerrmsg;
+}
+
 bool compile_code(lua_State* L, Code& code, std::string_view text, std::string_view chunk_name) {
     if (!load_checked(L, text, code.kind, chunk_name))
         return false;
