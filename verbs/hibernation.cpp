@@ -286,11 +286,25 @@ int read_protected(lua_State* L) {
     for (int i = 1; i <= static_cast<int>(reading.result.threads.size()); ++i)
         reading.realm.adopt_thread(L, i);
     if (reading.fork_values > 0) {
-        lua_checkstack(reading.fork_thread, reading.fork_values + 4);
+        if (lua_checkstack(reading.fork_thread, reading.fork_values + 4) ==
+            0) { // no limit: no room
+            reading.failure = "no memory for the function's arguments";
+            return 0;
+        }
         lua_pushcfunction(reading.fork_thread, fork_body);
         lua_xmove(L, reading.fork_thread, reading.fork_values);
     }
     return 0;
+}
+
+// Of the error on the top. Takes no memory of the realm's, which may be what there is none of.
+std::string text_of_error(lua_State* L) {
+    if (const db::Value* value = handle_value(L, -1);
+        value != nullptr && value->is(db::Type::Error)) {
+        const auto& error = value->as_error();
+        return error.message.empty() ? std::string(db::name_of(error.code)) : error.message;
+    }
+    return lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "an error that is no text";
 }
 
 void read_segment(Runtime& runtime, const Task& task, Reading& reading) {
@@ -307,9 +321,8 @@ void read_segment(Runtime& runtime, const Task& task, Reading& reading) {
         throw ImageError(why.empty() ? "the realm's memory is used up" : why);
     }
     if (status != LUA_OK) {
-        push_display_text(L, -1);
-        reading.failure = lua_tostring(L, -1);
-        lua_pop(L, 2);
+        reading.failure = text_of_error(L);
+        lua_pop(L, 1);
     }
     if (!reading.failure.empty())
         throw ImageError(reading.failure);
