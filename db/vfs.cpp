@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cerrno>
 #include <cstddef>
 #include <mutex>
 #include <new>
@@ -69,6 +70,7 @@ struct Vfs::State {
     int log_flags = 0;
     bool log_begun = false;    // a header was written to this file
     bool header_alone = false; // and nothing else yet
+    int log_errno = 0; // why a log could not be removed or made, of which SQLite keeps nothing
     bool log_unsynced = false;
     std::shared_ptr<LeftLogs> left_logs;
 
@@ -210,6 +212,13 @@ template <Real real> int check_reserved(sqlite3_file* file, int* reserved) {
 template <Real real> int control(sqlite3_file* file, int operation, void* argument) {
     return real(file)->pMethods->xFileControl(real(file), operation, argument);
 }
+int control_log(sqlite3_file* file, int operation, void* argument) {
+    const int code = control<real_log>(file, operation, argument);
+    if (const int reason = state_of(file).log_errno;
+        reason != 0 && operation == SQLITE_FCNTL_LAST_ERRNO)
+        *static_cast<int*>(argument) = reason;
+    return code;
+}
 template <Real real> int sector_size(sqlite3_file* file) {
     return real(file)->pMethods->xSectorSize(real(file));
 }
@@ -250,7 +259,7 @@ constexpr sqlite3_io_methods kLogMethods{
     .xLock = lock<real_log>,
     .xUnlock = unlock<real_log>,
     .xCheckReservedLock = check_reserved<real_log>,
-    .xFileControl = control<real_log>,
+    .xFileControl = control_log,
     .xSectorSize = sector_size<real_log>,
     .xDeviceCharacteristics = characteristics<real_log>,
     .xShmMap = nullptr,
@@ -358,12 +367,16 @@ int Vfs::State::begin_log() {
     if (std::exchange(log_begun, true) == false)
         return SQLITE_OK;
     LUNAMOO_ASSERT(!index.is_held());
-    if (const int code = beneath->xDelete(beneath, log_path, 0); code != SQLITE_OK)
+    if (const int code = beneath->xDelete(beneath, log_path, 0); code != SQLITE_OK) {
+        log_errno = errno;
         return code;
+    }
     int given = 0;
     auto opened = std::make_unique<RealFile>(beneath, log_path, log_flags, &given);
-    if (opened->opened() != SQLITE_OK)
+    if (opened->opened() != SQLITE_OK) {
+        log_errno = errno;
         return opened->opened();
+    }
     if (left_logs == nullptr)
         left_logs = std::make_shared<LeftLogs>();
     left_logs->push_back(std::exchange(log, std::move(opened)));
