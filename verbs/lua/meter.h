@@ -44,10 +44,6 @@ struct Meter {
     volatile bool seconds_up = false; // set by the watchdog together with ticks = -1
     class Runtime* runtime = nullptr; // told when an abort begins; null outside of worlds
     volatile bool is_held = false;    // the watchdog waits: the server works, not the task
-    // While `ticks` is above this the watchdog rings in vain, up to so many microseconds of the
-    // thread's processor time.
-    Ticks hardly_used = std::numeric_limits<Ticks>::max();
-    std::int64_t in_vain_until = 0;
     // What the running task has made realms grow by, in this slice and before, and may at most.
     std::int64_t grown_bytes = 0;
     std::int64_t grown_limit = std::numeric_limits<std::int64_t>::max();
@@ -64,6 +60,10 @@ struct Meter {
     bool is_pausable = false;
     Ticks reserve = 0;
     volatile Ticks at_ring = 0; // what `ticks` was when the watchdog rang
+    // While `ticks` is above this the watchdog rings in vain, up to so many microseconds of the
+    // thread's processor time.
+    Ticks hardly_used = std::numeric_limits<Ticks>::max();
+    std::int64_t in_vain_until = 0;
 };
 
 // The meter of the task that L belongs to. Cost: one load.
