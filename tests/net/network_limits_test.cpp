@@ -106,8 +106,8 @@ TEST_CASE("a peer whose input is held waits, and loses nothing when it is releas
     std::thread writer([&] {
         std::string text;
         for (int i = 0; i < count; ++i)
-            text += std::string(40, 'x') + "\n ";
-        client.send(text + "end\n");
+            text.append(40, 'x').append("\n ");
+        client.send(text.append("end\n"));
     });
     CHECK(server.recorder.saw("line 1"));
     std::this_thread::sleep_for(100ms);
@@ -139,7 +139,7 @@ TEST_CASE("an endless subnegotiation drops the connection") {
     const std::uint16_t port = server.listen(ListenerKind::Telnet);
     server.network.start();
     Client client(port);
-    client.send("\xFF\xFA\x1F" + std::string(10'000, 'x'));
+    client.send(std::string("\xFF\xFA\x1F").append(10'000, 'x'));
     CHECK(server.recorder.saw("disconnected 1"));
     CHECK(server.recorder.saw("log 127.0.0.1:"));
 }
