@@ -205,6 +205,6 @@ static inline void call_iterator(lua_State* L, StkId f, int results) {
                              : (slot = lunamoo::verbs::stored_element(L, rb, k), slot != NULL))
 #define LUNAMOO_geti_of_s2v(register) LUNAMOO_SETI
 #define LUNAMOO_SETI(L, k, slot)                                                                   \
-    (ttistable(s2v(ra)) ? LUNAMOO_RAW_INTEGER(s2v(ra), k, slot) : (slot = NULL, 0))
+    (l_likely(ttistable(s2v(ra))) ? LUNAMOO_RAW_INTEGER(s2v(ra), k, slot) : (slot = NULL, 0))
 
 #include "lvm.c"
