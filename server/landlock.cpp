@@ -60,12 +60,20 @@ std::size_t size_for(int version) {
                           : offsetof(RulesetAttributes, handled_access_net);
 }
 
+// The path is not there, or out of this user's reach: without a rule the same is said of it later.
+bool is_out_of_reach(int reason) {
+    return reason == ENOENT || reason == ENOTDIR || reason == EACCES;
+}
+
 // False where the kernel refuses the rule of a path that is there.
 bool allow(int ruleset, const std::string& path, std::uint64_t rights) {
     const Descriptor place(::open(path.c_str(), O_PATH | O_CLOEXEC));
+    if (place.get() < 0 && is_out_of_reach(errno))
+        return true;
     struct stat what {};
     if (place.get() < 0 || ::fstat(place.get(), &what) != 0)
-        return true;
+        throw UnopenedPath(path + " cannot be opened (" + std::strerror(errno) +
+                           "), and Landlock would shut the server out of it: check its disk");
     if (!S_ISDIR(what.st_mode))
         rights &= kFileRead | kFileWrite;
     landlock_path_beneath_attr rule{};

@@ -4,6 +4,7 @@
 // Source: the kernel's Documentation/userspace-api/landlock.rst.
 #pragma once
 
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -17,10 +18,17 @@ struct LandlockRules {
 // The version of Landlock in this kernel, from 1; 0 where it has none or it is switched off.
 int landlock_version();
 
+// A path that is there cannot be opened now. Later it perhaps could, and then Landlock would say
+// EACCES of it, which is not the cause.
+struct UnopenedPath : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
 // From now on the calling thread opens nothing but what the rules name, runs no file, connects by
 // TCP to nobody (version 4), and reaches no process outside (version 6: signals, abstract sockets).
-// What is open stays open. Rules for what does not exist are left out. Cannot be undone; needs
-// no_new_privs. Empty where it is done, else why not, and then nothing is restricted.
+// What is open stays open. Rules for what does not exist, or what this user cannot reach, are left
+// out. Cannot be undone; needs no_new_privs. Empty where it is done, else why not, and then nothing
+// is restricted; throws UnopenedPath, and then nothing is either.
 std::string restrict_by_landlock(const LandlockRules& rules);
 
 } // namespace lunamoo::server

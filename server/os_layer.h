@@ -21,7 +21,7 @@ class OsLayer {
   public:
     explicit OsLayer(std::set<OsLayerPart> left_out) : left_out_(std::move(left_out)) {}
 
-    void enter(const LandlockRules& rules);
+    void enter(const LandlockRules& rules); // throws UnopenedPath
     void close();
 
     // "os layer: no_new_privs yes, seccomp yes, landlock no (kernel has none)"
