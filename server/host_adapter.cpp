@@ -73,9 +73,10 @@ bool HostAdapter::set_connection_option(db::ObjectId who, std::string_view name,
     return true;
 }
 
-bool HostAdapter::force_input(db::ObjectId who, std::string_view line) {
+verbs::ForcedInput HostAdapter::force_input(db::ObjectId who, std::string_view line) {
     Session* session = sessions_.find(who);
-    return session && sessions_.force_line(*session, std::string(line));
+    return session ? sessions_.force_line(*session, std::string(line))
+                   : verbs::ForcedInput::NotConnected;
 }
 
 } // namespace lunamoo::server

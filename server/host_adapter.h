@@ -29,7 +29,7 @@ class HostAdapter final : public verbs::Host {
     bool switch_player(db::ObjectId from, db::ObjectId to) override;
     bool set_connection_option(db::ObjectId who, std::string_view name,
                                const db::Value& value) override;
-    bool force_input(db::ObjectId who, std::string_view line) override;
+    verbs::ForcedInput force_input(db::ObjectId who, std::string_view line) override;
     void shutdown(std::string_view message) override { stop_reason_ = std::string(message); }
     void dump_database() override { is_dump_asked_ = true; }
     void log(std::string_view text) override { log_line(text); }

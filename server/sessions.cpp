@@ -88,8 +88,13 @@ bool Sessions::take_line(Session& session, std::string line, Clock::time_point n
     return true;
 }
 
-bool Sessions::force_line(Session& session, std::string line) {
-    return !session.lines.is_full() && take_line(session, std::move(line), session.last_input);
+verbs::ForcedInput Sessions::force_line(Session& session, std::string line) {
+    if (session.closing)
+        return verbs::ForcedInput::NotConnected;
+    if (session.lines.is_full())
+        return verbs::ForcedInput::QueueFull;
+    take_line(session, std::move(line), session.last_input);
+    return verbs::ForcedInput::Queued;
 }
 
 void Sessions::note_held(net::ConnectionId connection) {

@@ -6,6 +6,7 @@
 #include "db/world.h"
 #include "server/outbox.h"
 #include "server/session.h"
+#include "verbs/host.h"
 
 #include <map>
 #include <optional>
@@ -51,7 +52,7 @@ class Sessions {
     // Takes a line; false where the session is gone or closing.
     bool take_line(Session& session, std::string line, Clock::time_point now);
     // The same for a line that nobody typed: not input, and refused where the queue is full.
-    bool force_line(Session& session, std::string line);
+    verbs::ForcedInput force_line(Session& session, std::string line);
     // The network holds the peer's input, because much waited elsewhere.
     void note_held(net::ConnectionId connection);
     // The next line, which must be there.

@@ -89,14 +89,14 @@ bool Effects::set_connection_option(db::ObjectId who, std::string_view name,
     return true;
 }
 
-bool Effects::force_input(db::ObjectId who, std::string_view line) {
+ForcedInput Effects::force_input(db::ObjectId who, std::string_view line) {
     if (!is_holding_)
         return host_.force_input(who, line);
     if (!is_connected(who))
-        return false;
+        return ForcedInput::NotConnected;
     defer("force_input", line.size(),
           [this, who, line = std::string(line)] { host_.force_input(who, line); });
-    return true;
+    return ForcedInput::Queued;
 }
 
 void Effects::shutdown(std::string_view message) {

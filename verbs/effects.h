@@ -55,7 +55,7 @@ class Effects final : public Host {
     bool has_connection_option(std::string_view name) const override {
         return host_.has_connection_option(name);
     }
-    bool force_input(db::ObjectId who, std::string_view line) override;
+    ForcedInput force_input(db::ObjectId who, std::string_view line) override;
     void shutdown(std::string_view message) override;
     void dump_database() override;
     void log(std::string_view text) override;

@@ -21,6 +21,8 @@ struct ConnectionInfo {
     std::int64_t idle_seconds = 0;
 };
 
+enum class ForcedInput { Queued, NotConnected, QueueFull };
+
 class Host {
   public:
     virtual ~Host() = default;
@@ -39,7 +41,8 @@ class Host {
     virtual bool has_connection_option(std::string_view name) const {
         return name == "client-echo";
     }
-    virtual bool force_input(db::ObjectId who, std::string_view line) = 0;
+    // As if `who` had typed the line, which waits after those typed before it.
+    virtual ForcedInput force_input(db::ObjectId who, std::string_view line) = 0;
     virtual void shutdown(std::string_view message) = 0;
     // After the slice's commit all is brought to the disk, and the log into the file; what the
     // slice says leaves after that.

@@ -234,6 +234,16 @@ def test_command_flood(context):
     with_retry(measure)
 
 
+def test_forced_input_is_bounded(context):
+    """Who forces more lines than may wait is told that, and those that were taken are done."""
+    world = context.world()
+    ann = world.programmer(world.wizard(), "Ann")
+    error = ann.ask_error("(function() for i = 1, 2000 do force_input(player, 'say line ' .. i) end end)()")
+    check("E_QUOTA" in error and "as many lines as may wait" in error, error)
+    ann.expect('"line 999"', 30)  # a line that she had typed waits as well
+    check("line 1001" not in ann.transcript, ann.transcript[-300:])
+
+
 def test_input_of_loops(context):
     """Endless loops typed faster than they end do not keep the others waiting."""
     world = context.world()

@@ -26,7 +26,9 @@ class QuietHost : public Host {
     bool set_connection_option(db::ObjectId, std::string_view, const db::Value&) override {
         return false;
     }
-    bool force_input(db::ObjectId, std::string_view) override { return false; }
+    verbs::ForcedInput force_input(db::ObjectId, std::string_view) override {
+        return verbs::ForcedInput::NotConnected;
+    }
     void shutdown(std::string_view) override {}
     void dump_database() override {}
     void log(std::string_view text) override { told.append(text).append("\n"); }

@@ -43,8 +43,8 @@ class Host : public forged::QuietHost {
   public:
     bool boot(db::ObjectId who) override { return who == kAnn || is_asked(); } // recycled
     bool switch_player(db::ObjectId, db::ObjectId) override { return is_asked(); }
-    bool force_input(db::ObjectId who, std::string_view) override {
-        return who == kAnn || is_asked();
+    ForcedInput force_input(db::ObjectId who, std::string_view) override {
+        return who == kAnn || is_asked() ? ForcedInput::Queued : ForcedInput::NotConnected;
     }
     void shutdown(std::string_view) override { is_asked(); }
     void dump_database() override { is_asked(); }

@@ -46,6 +46,18 @@ struct Connections {
 
 } // namespace
 
+TEST_CASE(
+    "a line that nobody typed is refused where the queue is full, or the session is closing") {
+    Connections all;
+    Session& session = all.open(1);
+    for (std::size_t i = 0; i < kMaxQueuedLines; ++i)
+        REQUIRE(all.sessions.force_line(session, "x") == verbs::ForcedInput::Queued);
+    CHECK(all.sessions.force_line(session, "x") == verbs::ForcedInput::QueueFull);
+    CHECK(session.lines.size() == kMaxQueuedLines);
+    session.closing = true;
+    CHECK(all.sessions.force_line(session, "x") == verbs::ForcedInput::NotConnected);
+}
+
 TEST_CASE("a queue of lines asks to hold the peer when it is full, once, and to release it later") {
     LineQueue queue;
     for (std::size_t i = 1; i < kMaxQueuedLines; ++i)

@@ -42,9 +42,11 @@ class FakeHost : public Host {
     bool set_connection_option(ObjectId, std::string_view name, const Value&) override {
         return name == "client-echo";
     }
-    bool force_input(ObjectId who, std::string_view line) override {
+    ForcedInput force_input(ObjectId who, std::string_view line) override {
+        if (is_input_full)
+            return ForcedInput::QueueFull;
         forced.emplace_back(line);
-        return online.count(who) > 0;
+        return online.count(who) > 0 ? ForcedInput::Queued : ForcedInput::NotConnected;
     }
     void shutdown(std::string_view message) override { farewell = message; }
     void dump_database() override { ++dumps; }
@@ -67,6 +69,7 @@ class FakeHost : public Host {
     std::string farewell;
     int dumps = 0;
     bool has_workers = true;
+    bool is_input_full = false;
     std::int64_t now = 1'000'000'000'000;
     std::int64_t utc_set = 0; // by which the machine's clock was set since the beginning
 };

@@ -94,8 +94,16 @@ Result<Outcome> force_input(Call& call) {
         charge_bytes(call, line.size());
     if (line.find_first_of(std::string_view("\n\r\0", 3)) != std::string::npos)
         return db::error(ErrorCode::InvArg, "one line is needed");
-    if (!call.host().force_input(call.object(0), line))
+    switch (call.host().force_input(call.object(0), line)) {
+    case ForcedInput::NotConnected:
         return not_connected(call.object(0));
+    case ForcedInput::QueueFull: // no limit: the server's queue has refused
+        return db::error(ErrorCode::Quota, "as many lines as may wait for " +
+                                               number_text(call.object(0)) +
+                                               "'s turn do so already: try again later");
+    case ForcedInput::Queued:
+        break;
+    }
     return nothing();
 }
 
@@ -134,8 +142,9 @@ constexpr Builtin kBuiltins[] = {
      "Sets \"client-echo\": with false the client does not show what is typed. Only for yourself, "
      "unless you are a wizard.",
      "", "set_connection_option(box, \"client-echo\", true)", set_connection_option},
-    {"force_input", "connections", "who: object, line: string", "nothing", "E_PERM, E_INVARG",
-     Access::IsFirst, 2, Effect::AtCommit, Audit::OnOthers, Grant::Default,
+    {"force_input", "connections", "who: object, line: string", "nothing",
+     "E_PERM, E_INVARG, E_QUOTA", Access::IsFirst, 2, Effect::AtCommit, Audit::OnOthers,
+     Grant::Default,
      "As if the connection had typed the line. Only for yourself, unless you are a wizard.", "",
      "force_input(box, \"look\")", force_input},
 };
