@@ -64,8 +64,7 @@ int fork_task(lua_State* L) {
     luaL_checkstack(L, 4, nullptr);
     Realm& realm = Realm::of(L);
     try {
-        task->image = write_image(L, {}, roots, realm.image_names(), realm.image_code(),
-                                  [](lua_State*, const CallInfo*) { return std::nullopt; });
+        task->image = write_image(L, {}, roots, realm.image_names(), realm.image_code());
     } catch (const ImageError& refusal) {
         const std::string why = refusal.what();
         raise(L, db::ErrorCode::InvArg, "cannot fork: " + why);

@@ -27,10 +27,6 @@ std::string current_verb_name(const Task& task);
 // Lowers the perms of the nearest verb frame to `who`, until it returns.
 void lower_perms(Task& task, db::ObjectId who);
 
-// Who the frame of `thread` was lowered to, for images.
-std::optional<db::ObjectId> lowered_to(const Task& task, const lua_State* thread,
-                                       const CallInfo* frame);
-
 // The task's verb frames. Counts verbs_below where it is not known. Cost: the frames of the
 // innermost activation, and of those below it that have not been counted.
 int verb_depth(Task& task);

@@ -157,14 +157,6 @@ std::int64_t add_programs(Realm& realm, db::ChangeSet& changes) {
     return held;
 }
 
-// Lowered perms of activations' bases (forked functions), which have no frame to mark.
-void put_base_perms(Task& task) {
-    for (auto& activation : task.activations)
-        if (activation.base && !activation.threads.empty())
-            if (const auto who = lowered_to(task, activation.threads.front(), nullptr))
-                activation.base->perms = *who;
-}
-
 std::string segments_of(Task& task, db::ChangeSet& changes) {
     std::int64_t held = 0;
     std::vector<Realm*> realms;
@@ -179,13 +171,8 @@ std::string segments_of(Task& task, db::ChangeSet& changes) {
             if (activation.realm == realm)
                 threads.insert(threads.end(), activation.threads.begin(), activation.threads.end());
         put_object(out, realm->owner());
-        db::put_string(out,
-                       write_image(
-                           realm->state(), threads, 0, realm->image_names(), realm->image_code(),
-                           [&](lua_State* thread, const CallInfo* frame) {
-                               return lowered_to(task, thread, frame);
-                           },
-                           &held));
+        db::put_string(out, write_image(realm->state(), threads, 0, realm->image_names(),
+                                        realm->image_code(), &held));
         held += add_programs(*realm, changes);
     }
     task.grown_bytes = std::min(task.grown_bytes, held);
@@ -197,7 +184,6 @@ std::string segments_of(Task& task, db::ChangeSet& changes) {
 std::string save_task(Task& task, db::ChangeSet& changes) {
     std::string row;
     put_header(row, task);
-    put_base_perms(task);
     if (!task.image.empty()) {
         row += task.image; // not woken since: activations and segments as they were
         return row;
@@ -278,6 +264,7 @@ int read_protected(lua_State* L) {
     }
     if (!reading.failure.empty())
         return 0;
+    reading.realm.has_lowered |= reading.result.has_lowered;
     if (lua_gettop(L) != static_cast<int>(reading.result.threads.size()) + reading.fork_values &&
         LIMIT(image_values)) {
         reading.failure = "the image holds other values than its task says";
@@ -342,7 +329,6 @@ void place_threads(Task& task, const std::vector<StoredActivation>& stored, cons
     }
     if (next != image.threads.size() && LIMIT(more_coroutines))
         throw ImageError("more coroutines than the task has");
-    task.lowered.insert(task.lowered.end(), image.lowered.begin(), image.lowered.end());
 }
 
 // Where the coroutines of a task wait is where waking goes on: the innermost one first, then what

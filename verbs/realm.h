@@ -115,6 +115,7 @@ class Realm : public AllocatorData {
     std::vector<Code*> take_used_codes() { return std::exchange(used_codes_, {}); }
 
     int tasks_inside = 0;        // activations of any task
+    bool has_lowered = false;    // one of its frames has been lowered, in whatever task
     std::int64_t idle_since = 0; // by the steady clock, once it was seen without any; 0: it was not
 
   private:

@@ -27,7 +27,6 @@
 #include <vector>
 
 struct lua_State;
-struct CallInfo;
 
 namespace lunamoo::verbs {
 
@@ -58,13 +57,6 @@ struct TaskVariables {
     std::string iobjstr;
 };
 
-// A frame that set_task_perms lowered; the frame's callstatus has kLoweredBit.
-struct LoweredFrame {
-    lua_State* thread = nullptr;
-    const CallInfo* frame = nullptr;
-    db::ObjectId perms;
-};
-
 // A verb frame as verb code may see it.
 struct FrameInfo {
     db::ObjectId this_object;
@@ -91,7 +83,7 @@ struct Activation {
     struct Base {
         db::ObjectId this_object;
         db::ObjectId caller;
-        db::ObjectId perms;
+        db::ObjectId perms; // set_task_perms changes them
         db::ObjectId definer;
         std::string verb_names;
     };
@@ -110,7 +102,6 @@ struct Task {
     db::ObjectId first_caller{-1}; // `caller` of the first verb
     TaskVariables variables;
     std::vector<Activation> activations;
-    std::vector<LoweredFrame> lowered;
     std::string image;                   // what has not been read back yet
     int fork_values = 0;                 // of a fork's image: the function and its arguments
     std::optional<FrameInfo> stopped_in; // the innermost frame at the last stop

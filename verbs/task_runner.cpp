@@ -48,9 +48,6 @@ void Runtime::pop_activation() {
         lua_settop(thread, 0);
     }
     realm.give_back(thread);
-    if (!task.lowered.empty())
-        std::erase_if(task.lowered,
-                      [&](const LoweredFrame& entry) { return entry.thread == thread; });
     if (activation.own_code != nullptr)
         realm.drop_code(activation.own_code);
     if (--realm.tasks_inside == 0 && realm.used_bytes() > realm.limit_bytes() / 2)
@@ -172,7 +169,6 @@ bool Runtime::prepare(Task& task, db::Value& failure) {
         why = error.what();
     }
     kill_activations(task); // as far as they were read; the image stays
-    task.lowered.clear();
     failure = db::Value::error(
         {db::ErrorCode::InvArg, "the suspended task cannot go on: " + why, {}, {}});
     return false;

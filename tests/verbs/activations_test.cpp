@@ -87,6 +87,30 @@ TEST_CASE("set_task_perms holds for its frame, the helpers in it, and nothing el
     CHECK(bench.says("set_task_perms(obj(2))", bench.ann) == "");
 }
 
+TEST_CASE("a verb that was lowered in a coroutine stays so, also where that goes on in a fork",
+          "[calls]") {
+    Bench bench;
+    const std::string bobs = "#" + std::to_string(bench.bob.number);
+    bench.add_verb(bench.box, "low",
+                   "local function read() return this.secret end local n = read() + read() "
+                   "set_task_perms(" +
+                       Bench::name(bench.bob) +
+                       ") coroutine.yield(n) local ok, e = pcall(read) "
+                       "return this:whose(), ok, e.code",
+                   bench.wizard);
+    bench.add_verb(bench.box, "whose", "return caller_perms()", bench.wizard);
+    const std::string begun =
+        "local function new() local co = coroutine.wrap(function() return box:low() end) co() "
+        "return co end local one, two = new(), new() ";
+    CHECK(bench.says(begun + "box.secret = 1 local who, ok, code = two() "
+                             "return who, ok, code, box.secret, one()") ==
+          bobs + ", false, E_PERM, 1, " + bobs + ", false, E_PERM");
+    bench.says(begun + "fork(0, function() box.secret = {one()} end)");
+    bench.runtime.wake_due();
+    bench.run();
+    CHECK(db::to_literal(bench.property(bench.box, "secret")) == "{" + bobs + ", false, E_PERM}");
+}
+
 TEST_CASE("verbs calling verbs end at the depth limit, within and across owners", "[calls]") {
     Bench bench;
     bench.add_verb(bench.box, "down", "return this:down()", bench.wizard);

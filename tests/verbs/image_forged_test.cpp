@@ -216,7 +216,7 @@ TEST_CASE("what no image may hold is refused when it is written", "[image][forge
         Catch::Contains("stands in a hook or a finalizer"));
     State state("suspend()");
     lua_State* L = state.lua();
-    const auto write_top = [&] { return write_image(L, {}, 1, state.names, state.programs, {}); };
+    const auto write_top = [&] { return write_image(L, {}, 1, state.names, state.programs); };
     lua_pushthread(L);
     CHECK_THROWS_WITH(write_top(), "the realm's own thread cannot be saved");
     REQUIRE(luaL_loadstring(L, "return 1") == LUA_OK);

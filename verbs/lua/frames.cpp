@@ -4,7 +4,7 @@
 // Where things are in a verb's frame (a vararg function with one fixed parameter, entered through
 // verb_entered): the frame's own copy of `this` is a local that the body may assign, so the one
 // that counts is kept where the arguments arrived, at func - nextraargs - 1, out of the body's
-// reach.
+// reach. Whom set_task_perms lowered it to stands in the slot below (lowered_slot).
 #include "verbs/lua/internals.h"
 
 #include "cmake/limit.h"
@@ -65,13 +65,11 @@ db::ObjectId this_of(const VerbFrame& at) {
                                    : db::kNothing;
 }
 
-db::ObjectId perms_of(const Task& task, const VerbFrame& at) {
-    if (at.frame != nullptr && (at.frame->callstatus & kLoweredBit) == 0)
-        return at.activation->realm->owner();
-    for (auto entry = task.lowered.rbegin(); entry != task.lowered.rend(); ++entry)
-        if (entry->thread == at.thread && entry->frame == at.frame)
-            return entry->perms;
-    return at.frame == nullptr ? at.activation->base->perms : db::kNothing;
+db::ObjectId perms_of(const VerbFrame& at) {
+    if (at.frame == nullptr)
+        return at.activation->base->perms;
+    return (at.frame->callstatus & kLoweredBit) != 0 ? lowered_to(at.frame)
+                                                     : at.activation->realm->owner();
 }
 
 std::string first_name(const std::string& names) {
@@ -127,7 +125,7 @@ std::vector<FrameInfo> task_frames(const Task& task) {
         FrameInfo info;
         info.this_object = this_of(at);
         info.verb = name_of(at);
-        info.programmer = perms_of(task, at);
+        info.programmer = perms_of(at);
         info.definer = at.frame == nullptr  ? at.activation->base->definer
                        : at.code != nullptr ? at.code->definer
                                             : db::kNothing;
@@ -143,7 +141,7 @@ std::vector<FrameInfo> task_frames(const Task& task) {
 db::ObjectId perms_in_force(const Task& task) {
     db::ObjectId perms = db::kNothing;
     walk(task, [&](const VerbFrame& at) {
-        perms = perms_of(task, at);
+        perms = perms_of(at);
         return false;
     });
     return perms;
@@ -179,7 +177,7 @@ db::ObjectId calling_perms(const Task& task) {
     walk(task, [&](const VerbFrame& at) {
         if (seen++ == 0)
             return at.frame != nullptr;
-        found = perms_of(task, at);
+        found = perms_of(at);
         return false;
     });
     return found;
@@ -194,34 +192,17 @@ std::string current_verb_name(const Task& task) {
     return name;
 }
 
-// Lua frees the records of calls that have returned, at any collection.
-static bool is_lowered(const lua_State* thread, const CallInfo* frame) {
-    for (const CallInfo* at = thread->ci; at != nullptr; at = at->previous)
-        if (at == frame)
-            return (at->callstatus & kLoweredBit) != 0;
-    return false;
-}
-
 void lower_perms(Task& task, db::ObjectId who) {
     walk(task, [&](const VerbFrame& at) {
-        if (at.frame != nullptr)
-            at.frame->callstatus |= kLoweredBit;
-        std::erase_if(task.lowered, [&](const LoweredFrame& entry) {
-            return entry.thread == at.thread &&
-                   (entry.frame == at.frame ||
-                    (entry.frame != nullptr && !is_lowered(entry.thread, entry.frame)));
-        });
-        task.lowered.push_back({at.thread, at.frame, who});
+        if (at.frame == nullptr) {
+            const auto place = at.activation - task.activations.data();
+            task.activations[static_cast<std::size_t>(place)].base->perms = who;
+        } else {
+            lower(at.frame, who);
+            at.activation->realm->has_lowered = true;
+        }
         return false;
     });
-}
-
-std::optional<db::ObjectId> lowered_to(const Task& task, const lua_State* thread,
-                                       const CallInfo* frame) {
-    for (auto entry = task.lowered.rbegin(); entry != task.lowered.rend(); ++entry)
-        if (entry->thread == thread && entry->frame == frame)
-            return entry->perms;
-    return std::nullopt;
 }
 
 lua_State* resumed_by(lua_State* waiting) {

@@ -126,17 +126,13 @@ class ImageCode {
 // Of the images that are written; those of all versions before are read.
 inline constexpr std::uint64_t kImageVersion = 2;
 
-// To whom set_task_perms lowered this frame, which has kLoweredBit.
-using LoweredTo = std::function<std::optional<db::ObjectId>(lua_State*, const CallInfo*)>;
-
 // The image of these threads, the `extra_roots` values on top of L's stack, and all they reach. L
 // is not one of the threads. Every thread reached is suspended, not started yet, or dead. Changes
 // nothing, runs no Lua and raises no Lua error, so it needs no protected call; needs one free slot
 // on L's stack. ImageError names what cannot be saved. Cost: the graph. What all that takes of the
 // realm's memory, functions' code apart, is added to `held_bytes` where there is one.
 std::string write_image(lua_State* L, std::span<lua_State* const> threads, int extra_roots,
-                        ImageNames& names, ImageCode& code, const LoweredTo& lowered_to,
-                        std::int64_t* held_bytes = nullptr);
+                        ImageNames& names, ImageCode& code, std::int64_t* held_bytes = nullptr);
 
 // What a function's code takes, inner functions apart.
 std::int64_t bytes_of(const Proto* proto);
@@ -146,8 +142,8 @@ std::int64_t bytes_of(const Proto* proto);
 enum class Stops : std::uint8_t { InCalls, Anywhere };
 
 struct ReadImage {
-    std::vector<lua_State*> threads;   // in the order they were given in
-    std::vector<LoweredFrame> lowered; // every frame with kLoweredBit
+    std::vector<lua_State*> threads; // in the order they were given in
+    bool has_lowered = false;        // some frame has kLoweredBit
 };
 
 // Pushes the threads, then the extra roots, on L's stack: they are L's to anchor.

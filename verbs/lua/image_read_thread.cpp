@@ -139,11 +139,8 @@ void Reader::fill_frame(lua_State* t, CallInfo* ci, const FrameImage& frame, boo
     ci->nresults = frame.wanted;
     ci->callstatus = static_cast<unsigned short>(frame.status);
     ci->u2.nres = 0;
-    if ((frame.status & kLoweredBit) != 0) {
-        const db::ObjectId perms{in_.integer()};
-        if (t->status == LUA_YIELD)
-            lowered_.push_back({t, ci, perms});
-    }
+    const bool is_lowered = (frame.status & kLoweredBit) != 0;
+    const db::ObjectId perms{is_lowered ? in_.integer() : 0};
     const CallInfo* caller = t->ci;
     if (isLua(ci)) {
         refuse_if((frame.status & (CIST_FRESH | CIST_YPCALL | CIST_CLSRET)) == 0 &&
@@ -156,6 +153,12 @@ void Reader::fill_frame(lua_State* t, CallInfo* ci, const FrameImage& frame, boo
     refuse_if(t->status == LUA_YIELD && isLua(ci) &&
                   is_innermost != ((frame.status & CIST_HOOKYIELD) != 0),
               "a function does not wait");
+    if (is_lowered && t->status == LUA_YIELD) {
+        if (!isLua(ci) || clLvalue(s2v(ci->func.p))->p->is_vararg == 0) // no limit: it has no slot
+            throw ImageError("a function was lowered that is no verb");
+        lower(ci, perms);
+        has_lowered_ = true;
+    }
     t->ci = ci;
 }
 

@@ -360,7 +360,7 @@ ReadImage Reader::read() {
             fill_cell(gco2upv(objects_[id]));
     in_.expect_end();
     check_threads(result);
-    result.lowered = std::move(lowered_);
+    result.has_lowered = has_lowered_;
     return result;
 }
 

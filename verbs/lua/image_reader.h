@@ -116,7 +116,7 @@ class Reader {
     std::vector<Kind> kinds_;
     std::vector<DeadKey> dead_;
     std::size_t next_dead_ = 0;
-    std::vector<LoweredFrame> lowered_;
+    bool has_lowered_ = false;
     // Slots that hold functions which are only frames; the place while slots are being filled.
     std::vector<std::pair<const lua_State*, unsigned>> only_frames_;
     std::optional<std::pair<const lua_State*, unsigned>> filling_;

@@ -124,12 +124,8 @@ void Writer::write_frame(lua_State* t, const CallInfo* ci) {
     put(body_, slot_of(t, ci->top.p));
     db::put_integer(body_, ci->nresults);
     put(body_, ci->callstatus);
-    if ((ci->callstatus & kLoweredBit) != 0) {
-        const auto perms = lowered_to_ ? lowered_to_(t, ci) : std::nullopt;
-        if (!perms && LIMIT(save_lowered))
-            throw ImageError("a function's lowered permissions are not known");
-        db::put_integer(body_, perms->number);
-    }
+    if ((ci->callstatus & kLoweredBit) != 0)
+        db::put_integer(body_, lowered_to(ci).number);
     if (isLua(ci))
         write_lua_frame(ci);
     else

@@ -296,9 +296,8 @@ std::string Writer::write(std::span<lua_State* const> threads, int extra_roots) 
 } // namespace image
 
 std::string write_image(lua_State* L, std::span<lua_State* const> threads, int extra_roots,
-                        ImageNames& names, ImageCode& code, const LoweredTo& lowered_to,
-                        std::int64_t* held_bytes) {
-    image::Writer writer(L, names, code, lowered_to);
+                        ImageNames& names, ImageCode& code, std::int64_t* held_bytes) {
+    image::Writer writer(L, names, code);
     std::string image = writer.write(threads, extra_roots);
     if (held_bytes != nullptr)
         *held_bytes += writer.held_bytes();

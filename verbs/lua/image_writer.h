@@ -9,8 +9,7 @@ namespace lunamoo::verbs::image {
 
 class Writer {
   public:
-    Writer(lua_State* L, ImageNames& names, ImageCode& code, const LoweredTo& lowered_to)
-        : L_(L), names_(names), code_(code), lowered_to_(lowered_to) {
+    Writer(lua_State* L, ImageNames& names, ImageCode& code) : L_(L), names_(names), code_(code) {
         if (!lua_checkstack(L, 1))
             throw ImageError("the stack is full");
     }
@@ -57,7 +56,6 @@ class Writer {
     lua_State* L_;
     ImageNames& names_;
     ImageCode& code_;
-    const LoweredTo& lowered_to_;
     std::unordered_map<const GCObject*, unsigned> ids_;
     std::vector<GCObject*> objects_;
     std::unordered_map<std::string, unsigned> name_indices_;

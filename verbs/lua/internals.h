@@ -2,6 +2,10 @@
 // 5.4.9: the assertions below fail when an upgrade changes what the files of this folder rely on.
 #pragma once
 
+#include "db/value.h"
+
+#include <cstdint>
+
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wconversion"
 #pragma GCC diagnostic ignored "-Wshadow"
@@ -38,9 +42,28 @@ namespace lunamoo::verbs {
 // whether it is zero, and the binary format keeps the byte.
 inline constexpr lu_byte kVerbMark = 2;
 
-// CallInfo::callstatus: set_task_perms lowered this frame (the task's list says to whom). Bits 0-13
+// CallInfo::callstatus: set_task_perms lowered this frame; lowered_slot() holds to whom. Bits 0-13
 // are Lua's.
 inline constexpr unsigned short kLoweredBit = 1 << 14;
+
+// Where a function that takes varargs, as every verb does, was called. Nothing reads this slot
+// while it runs, because its frame has the function once more, above the arguments; so whom it was
+// lowered to stands there, an object, and lasts as long as the frame, wherever that is resumed.
+inline TValue* lowered_slot(const CallInfo* frame) {
+    const Proto* proto = clLvalue(s2v(frame->func.p))->p;
+    return s2v(frame->func.p - (frame->u.l.nextraargs + proto->numparams + 1));
+}
+
+// Of a frame that has kLoweredBit.
+inline db::ObjectId lowered_to(const CallInfo* frame) {
+    return db::ObjectId{reinterpret_cast<std::intptr_t>(pvalue(lowered_slot(frame)))};
+}
+
+inline void lower(CallInfo* frame, db::ObjectId who) {
+    frame->callstatus |= kLoweredBit;
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): a number, never followed
+    setpvalue(lowered_slot(frame), reinterpret_cast<void*>(static_cast<std::intptr_t>(who.number)));
+}
 
 inline bool is_verb(const Proto* proto) {
     return proto->is_vararg == kVerbMark;

@@ -195,11 +195,18 @@ db::ObjectId object_of(const TValue* value) {
 }
 
 // The perms in force are the realm's owner's: the code that runs belongs to a verb of the realm's,
-// and nothing has lowered them.
-bool acts_as_owner(Runtime& runtime) {
+// and nothing has lowered them. Where nothing of the realm was ever lowered, as nearly always, no
+// frame is looked at.
+bool acts_as_owner(const lua_State* L, const Realm& realm, Runtime& runtime) {
     const Task* task = runtime.find_current();
-    return task != nullptr && task->lowered.empty() && !task->activations.empty() &&
-           !task->activations.back().base;
+    if (task == nullptr || task->activations.empty() || task->activations.back().base)
+        return false;
+    if (!realm.has_lowered)
+        return true;
+    const CallInfo* frame = L->ci;
+    while (frame != &L->base_ci && !(isLua(frame) && is_verb(clLvalue(s2v(frame->func.p))->p)))
+        frame = frame->previous;
+    return frame != &L->base_ci && (frame->callstatus & kLoweredBit) == 0;
 }
 
 bool set_scalar(TValue* target, const db::Value& value) {
@@ -308,7 +315,8 @@ const TValue* remembered_property(lua_State* L, const TValue* object, const TStr
     if (view == nullptr)
         return nullptr;
     if ((view->bits & db::kPropertyRead) == 0 &&
-        !(acts_as_owner(runtime) && db::may_read_property(runtime.world(), realm.owner(), *view)) &&
+        !(acts_as_owner(L, realm, runtime) &&
+          db::may_read_property(runtime.world(), realm.owner(), *view)) &&
         LIMIT(remembered_read))
         return nullptr;
     return taken(L, *lookups, *view->value);
@@ -365,7 +373,7 @@ const TValue* remembered_write(lua_State* L, const TValue* object, const TString
     Meter& meter = runtime.meter();
     if (view == nullptr || meter.ticks < 1)
         return nullptr;
-    if (!(acts_as_owner(runtime) &&
+    if (!(acts_as_owner(L, realm, runtime) &&
           db::may_write_property(runtime.world(), realm.owner(), *view)) &&
         LIMIT(remembered_write))
         return nullptr;

@@ -21,19 +21,15 @@ class Walk {
             lua_State* thread = activation.threads[t];
             for (const CallInfo* frame = thread->ci; frame != &thread->base_ci;
                  frame = frame->previous)
-                if (!visit(activation, thread, frame))
+                if (!visit(activation, frame))
                     return false;
         }
-        if (!activation.base)
-            return true;
-        lua_State* thread = activation.threads.front();
-        return is_own(activation,
-                      lowered_to(task_, thread, nullptr).value_or(activation.base->perms));
+        return !activation.base || is_own(activation, activation.base->perms);
     }
     MayPause result(bool is_allowed) const { return {is_allowed && has_pausable_, frames_}; }
 
   private:
-    bool visit(const Activation& activation, lua_State* thread, const CallInfo* frame) {
+    bool visit(const Activation& activation, const CallInfo* frame) {
         ++frames_;
         const TValue* function = s2v(frame->func.p);
         if (!isLua(frame)) {
@@ -49,10 +45,9 @@ class Walk {
             return false;
         if (!is_verb(proto))
             return true;
-        const auto owner = activation.realm->owner();
-        return is_own(activation, (frame->callstatus & kLoweredBit) == 0
-                                      ? owner
-                                      : lowered_to(task_, thread, frame).value_or(owner));
+        return is_own(activation, (frame->callstatus & kLoweredBit) != 0
+                                      ? lowered_to(frame)
+                                      : activation.realm->owner());
     }
 
     bool is_own(const Activation& activation, db::ObjectId perms) const {
