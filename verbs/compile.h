@@ -57,7 +57,7 @@ struct Code {
     bool is_watched = false; // the end of its functions, where holders keep them, is to be told
     bool is_in_file = false; // text and bytecode have been given to be kept
     bool is_from_bytecode = false; // this build compiles the text to something else
-    std::size_t counted = 0;       // bytes of the source that count as the realm's memory
+    std::size_t counted = 0;       // bytes of source and bytecode that count as the realm's memory
 
     std::string image_key() const; // identifies it in images; read back by parse_image_key
     static std::optional<Code> parse_image_key(std::string_view key); // without source and protos

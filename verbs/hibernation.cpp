@@ -143,7 +143,7 @@ std::int64_t add_programs(Realm& realm, db::ChangeSet& changes) {
     for (Code* code : realm.take_used_codes()) {
         if (!std::exchange(code->is_in_file, true)) {
             changes.programs.push_back({code->hash, code->source, {}});
-            std::string bytecode = std::exchange(code->bytecode, {});
+            std::string bytecode = realm.take_bytecode(*code);
             if (bytecode.empty())
                 bytecode = bytecode_of(realm.state(), *code);
             changes.programs.push_back({*code->bytecode_hash, {}, std::move(bytecode)});

@@ -197,9 +197,13 @@ bool Realm::take_shared(lua_State* L, std::size_t bytes) {
         if (!may_grow(bytes))
             return false;
     }
+    add_shared(bytes);
+    return true;
+}
+
+void Realm::add_shared(std::size_t bytes) {
     shared_ += bytes;
     count(bytes);
-    return true;
 }
 
 void Realm::release_shared(std::size_t bytes) {
@@ -314,6 +318,12 @@ void Realm::drop_code(Code* code) {
     luaL_unref(state_, LUA_REGISTRYINDEX, code->reference);
     static_cast<RealmCode&>(*image_code_).forget(*code);
     std::erase_if(codes_, [&](const auto& owned) { return owned.get() == code; });
+}
+
+std::string Realm::take_bytecode(Code& code) {
+    code.counted -= code.bytecode.size();
+    release_shared(code.bytecode.size());
+    return std::exchange(code.bytecode, {});
 }
 
 const Code* Realm::code_of(const Proto* main) const {

@@ -59,6 +59,8 @@ class Realm : public AllocatorData {
     // Memory that the realm holds through handles. take_shared collects garbage before it refuses.
     bool take_shared(lua_State* L, std::size_t bytes);
     void release_shared(std::size_t bytes);
+    // Counted, and not refused: what comes after it is.
+    void add_shared(std::size_t bytes);
 
     // Threads for activations. take_thread may raise LUA_ERRMEM in L (of any realm it is called
     // from it returns null instead).
@@ -78,6 +80,8 @@ class Realm : public AllocatorData {
     // Likewise, of a library (use).
     Code* push_library(lua_State* L, std::string source, std::string_view name);
     void drop_code(Code* code);
+    // What `code.bytecode` holds, which is no longer the realm's.
+    std::string take_bytecode(Code& code);
     void forget_functions(Code* code); // the collector has taken those of a chunk
     const Code* code_of(const Proto* main) const;
 

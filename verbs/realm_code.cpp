@@ -19,8 +19,11 @@ std::optional<std::pair<std::string, unsigned>> RealmCode::find(const Proto* pro
     if (std::find(realm_.used_codes_.begin(), realm_.used_codes_.end(), code) ==
         realm_.used_codes_.end())
         realm_.used_codes_.push_back(code);
-    if (!code->is_in_file && code->bytecode.empty() && lasts_as_long_as_held(code->kind))
+    if (!code->is_in_file && code->bytecode.empty() && lasts_as_long_as_held(code->kind)) {
         code->bytecode = bytecode_of(realm_.state(), *code);
+        code->counted += code->bytecode.size();
+        realm_.add_shared(code->bytecode.size());
+    }
     (void)bytecode_hash_of(*code);
     return std::pair(code->image_key(), found->second.second);
 }

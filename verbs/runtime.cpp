@@ -212,6 +212,7 @@ void Runtime::end_slice(Task& task, Stop stop, const db::Value& result, db::Chan
     meter_.abort = Abort::None;
     meter_.ticks = Ticks{1} << 40; // what the server does for the task is not the task's
     save_forks(changes);
+    task.grown_bytes = std::max<std::int64_t>(0, meter_.grown_bytes); // what forks held has left
     save_resumed(changes);
     for (const TaskId id : std::exchange(killed_, {})) {
         if (Task* killed = find_task(id); killed != nullptr && killed != &task)

@@ -2,6 +2,8 @@
 #include "tests/verbs/filed.h"
 #include "verbs/realm.h"
 
+#include "lua.h"
+
 using namespace lunamoo;
 using namespace lunamoo::verbs;
 
@@ -236,6 +238,22 @@ TEST_CASE("a realm that is short of memory lets its sleepers go before a wake is
     for (int i = 0; i < 50; ++i)
         bench.later(100);
     CHECK(ends == std::vector<std::string>(30, "{40}"));
+}
+
+TEST_CASE("what forked functions were compiled to counts until it is kept", "[evicting]") {
+    Filed bench;
+    bench.quota(bench.ann, {{"memory", 700'000}});
+    bench.begin("local n = 0 pcall(function() for i = 1, 12 do "
+                "fork(1000, load(('f() '):rep(8000))) n = i end end) return n",
+                bench.ann);
+    // Each 32,000 bytes of text, and 90,000 compiled.
+    const int forked = std::stoi(bench.last.substr(1));
+    CHECK(forked > 2);
+    CHECK(forked < 9);
+    Realm& realm = bench.on->realm_for(bench.ann);
+    for (int i = 0; i < 2; ++i) // a chunk's end is told by a finalizer
+        lua_gc(realm.state(), LUA_GCCOLLECT);
+    CHECK(realm.used_bytes() < 32'000U * static_cast<unsigned>(forked) + 100'000);
 }
 
 TEST_CASE("tasks of a world that nobody serves are there and do not go on", "[evicting]") {
