@@ -14,7 +14,10 @@
 
 #include "lua.h"
 
+#include <algorithm>
 #include <optional>
+#include <utility>
+#include <vector>
 
 namespace lunamoo::verbs {
 
@@ -294,26 +297,93 @@ std::string text_of_error(lua_State* L) {
     return lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "an error that is no text";
 }
 
-void read_segment(Runtime& runtime, const Task& task, Reading& reading) {
+// A stored value was refused room.
+bool is_quota_error(lua_State* L) {
+    const db::Value* value = handle_value(L, -1);
+    return value != nullptr && value->is(db::Type::Error) &&
+           value->as_error().code == db::ErrorCode::Quota; // no limit: asks who refused
+}
+
+void forget_threads(const Reading& reading) {
+    for (lua_State* thread : reading.result.threads)
+        reading.realm.drop_thread(thread);
+}
+
+// False where there was no memory for it. What it had read by then is garbage.
+bool try_to_read(Reading& reading) {
     lua_State* L = reading.realm.state();
-    // An image of a few bytes may hold values many times as large; it is read without collecting.
-    if (reading.realm.used_bytes() > reading.realm.limit_bytes() / 4 * 3)
-        runtime.make_room(reading.realm, &task);
     lua_pushcfunction(L, read_protected);
     lua_pushlightuserdata(L, &reading);
     const int status = lua_pcall(L, 1, 0, 0);
-    if (status == LUA_ERRMEM) {
-        lua_pop(L, 1);
-        const std::string why = runtime.refusal_text();
-        throw ImageError(why.empty() ? "the realm's memory is used up" : why);
-    }
-    if (status != LUA_OK) {
+    if (status == LUA_OK && reading.failure.empty())
+        return true;
+    forget_threads(reading);
+    const bool has_no_memory = status == LUA_ERRMEM || (status != LUA_OK && is_quota_error(L));
+    if (status != LUA_OK && !has_no_memory)
         reading.failure = text_of_error(L);
+    if (status != LUA_OK)
         lua_pop(L, 1);
-    }
-    if (!reading.failure.empty())
+    if (!has_no_memory)
         throw ImageError(reading.failure);
+    return false;
 }
+
+std::string refusal_of_memory(const Runtime& runtime) {
+    const std::string why = runtime.refusal_text();
+    return why.empty() ? "the realm's memory is used up" : why;
+}
+
+// An image of a few bytes may hold values many times as large, and is read without collecting.
+void read_segment(Runtime& runtime, const Task& task, Reading& reading) {
+    if (reading.realm.used_bytes() > reading.realm.limit_bytes() / 4 * 3)
+        runtime.make_room(reading.realm, &task);
+    if (try_to_read(reading))
+        return;
+    runtime.make_room(reading.realm, &task);
+    reading.result = {};
+    if (!try_to_read(reading))
+        throw ImageError(refusal_of_memory(runtime));
+}
+
+lua_State* take_thread(Runtime& runtime, const Task& task, Realm& realm) {
+    if (lua_State* thread = realm.take_thread())
+        return thread;
+    runtime.make_room(realm, &task);
+    lua_State* thread = realm.take_thread();
+    if (thread == nullptr)
+        throw ImageError(refusal_of_memory(runtime));
+    return thread;
+}
+
+// While it lives, the registry keeps all coroutines that were read. From then on it keeps the
+// outermost of each activation, which is given back at its end; the others are kept by those that
+// wait for them.
+class KeptThreads {
+  public:
+    explicit KeptThreads(const Task& task) : task_(task) {}
+    ~KeptThreads() {
+        for (const auto& [realm, thread] : kept_)
+            if (!is_outermost(thread))
+                realm->drop_thread(thread);
+    }
+    KeptThreads(const KeptThreads&) = delete;
+    KeptThreads& operator=(const KeptThreads&) = delete;
+    void add(const Reading& reading) {
+        for (lua_State* thread : reading.result.threads)
+            kept_.emplace_back(&reading.realm, thread);
+    }
+
+  private:
+    bool is_outermost(const lua_State* thread) const {
+        return std::any_of(
+            task_.activations.begin(), task_.activations.end(), [&](const Activation& activation) {
+                return !activation.threads.empty() && activation.threads.front() == thread;
+            });
+    }
+
+    const Task& task_;
+    std::vector<std::pair<Realm*, lua_State*>> kept_;
+};
 
 void place_threads(Task& task, const std::vector<StoredActivation>& stored, const Realm& realm,
                    const ReadImage& image) {
@@ -373,6 +443,7 @@ void wake_activations(Runtime& runtime, Task& task) {
         ++activation.realm->tasks_inside;
         task.activations.push_back(std::move(activation));
     }
+    KeptThreads kept(task);
     const auto segments = in.count();
     if (task.fork_values > 0 && (segments != 1 || count != 1) && LIMIT(fork_in_one_segment))
         throw db::CorruptData("a fork in more than one realm");
@@ -384,12 +455,11 @@ void wake_activations(Runtime& runtime, Task& task) {
         const std::string bytes(in.string());
         Reading reading{realm, bytes, task.fork_values, nullptr, {}, {}};
         if (task.fork_values > 0) {
-            reading.fork_thread = realm.take_thread();
-            if (reading.fork_thread == nullptr)
-                throw ImageError("no memory for the task");
+            reading.fork_thread = take_thread(runtime, task, realm);
             task.activations.front().threads.push_back(reading.fork_thread);
         }
         read_segment(runtime, task, reading);
+        kept.add(reading);
         if (task.fork_values == 0)
             place_threads(task, stored, realm, reading.result);
     }

@@ -7,6 +7,18 @@
 using namespace lunamoo;
 using namespace lunamoo::verbs;
 
+namespace {
+
+int registered_threads(Realm& realm) {
+    lua_State* L = realm.state();
+    int threads = 0;
+    for (lua_pushnil(L); lua_next(L, LUA_REGISTRYINDEX) != 0; lua_pop(L, 1))
+        threads += lua_type(L, -1) == LUA_TTHREAD ? 1 : 0;
+    return threads;
+}
+
+} // namespace
+
 TEST_CASE("a task that sleeps long leaves memory and goes on from its row", "[evicting]") {
     Filed bench;
     bench.begin("local sum = 0 for i = 1, 3 do sum = sum + i suspend(100) end return sum",
@@ -238,6 +250,79 @@ TEST_CASE("a realm that is short of memory lets its sleepers go before a wake is
     for (int i = 0; i < 50; ++i)
         bench.later(100);
     CHECK(ends == std::vector<std::string>(30, "{40}"));
+}
+
+TEST_CASE(
+    "one that wakes has the room of those that sleep, also where its image was thought to fit",
+    "[evicting]") {
+    Filed bench;
+    bench.quota(bench.ann, {{"memory", 4'000'000}, {"images", 64 << 20}, {"bytes", 64 << 20}});
+    const auto sleeper = [](int seconds) {
+        return "local t = {} for i = 1, 115 do t[i] = ('x'):rep(20000) .. i end suspend(" +
+               std::to_string(seconds) + ") return #t";
+    };
+    bench.begin(sleeper(20), bench.ann);
+    bench.later(6);
+    REQUIRE(bench.is_evicted());
+    bench.later(13);
+    const TaskId first = bench.id;
+    std::string said;
+    bench.on->start_eval(sleeper(1000), bench.ann, [&](TaskEnd, const Value&) { said = "other"; });
+    bench.go();
+    CHECK(said == "");
+    CHECK(bench.on->realm_for(bench.ann).used_bytes() > 2'000'000);
+    bench.later(1);
+    CHECK(bench.last == "{115}");
+    CHECK(bench.on->find_task(first) == nullptr);
+    bench.later(1000);
+    CHECK(said == "other");
+}
+
+TEST_CASE("a coroutine that a woken task waits for goes when it has ended", "[evicting]") {
+    Filed bench;
+    bench.on->start_eval("hash_password('a')", bench.wizard, {}); // waits, so the realm stays
+    bench.begin("for i = 1, 80 do coroutine.wrap(function() suspend(20) end)() end suspend(20)",
+                bench.wizard);
+    for (int i = 0; i < 80; ++i) {
+        bench.later(6);
+        REQUIRE(bench.is_evicted());
+        bench.later(15);
+    }
+    CHECK(registered_threads(bench.on->realm_for(bench.wizard)) < 40); // some are in the pool
+}
+
+TEST_CASE("a wake that is refused at any point leaves nothing behind", "[evicting]") {
+    struct Woken {
+        bool is_refused;
+        int more_threads;
+    };
+    const auto wake = [](std::int64_t memory) {
+        Filed bench;
+        bench.begin("local function down(n) local kept = ('x'):rep(30000) .. n if n == 0 then "
+                    "suspend(100) else coroutine.wrap(down)(n - 1) end return #kept end down(20)",
+                    bench.wizard);
+        bench.later(6);
+        REQUIRE(bench.is_evicted());
+        bench.on->start_eval("hash_password('a')", bench.wizard, {}); // waits, so the realm stays
+        bench.go();
+        REQUIRE(bench.host.jobs.size() == 1);
+        Realm& realm = bench.on->realm_for(bench.wizard);
+        const int before = registered_threads(realm);
+        bench.quota(bench.wizard, {{"memory", memory}});
+        bench.later(100);
+        REQUIRE(&realm == &bench.on->realm_for(bench.wizard));
+        CHECK((bench.last == "{}" || bench.last.starts_with("E_INVARG: the suspended task cannot "
+                                                            "go on: #1's quota 'memory'")));
+        return Woken{bench.last != "{}", registered_threads(realm) - before};
+    };
+    std::int64_t refused = 300'000;
+    std::int64_t enough = 1'500'000;
+    while (enough - refused > 50) {
+        const auto middle = (refused + enough) / 2;
+        (wake(middle).is_refused ? refused : enough) = middle;
+    }
+    for (std::int64_t less = 6'000; less > 0; less -= 100)
+        CHECK(wake(enough - less).more_threads <= 1); // of the pool
 }
 
 TEST_CASE("what forked functions were compiled to counts until it is kept", "[evicting]") {
