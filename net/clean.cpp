@@ -14,10 +14,16 @@ unsigned char byte_at(std::string_view text, std::size_t index) {
     return static_cast<unsigned char>(text[index]);
 }
 
-// `text` begins with a C1 character in UTF-8.
-bool begins_with_c1(std::string_view text) {
-    return text.size() >= 2 && byte_at(text, 0) == 0xC2 && byte_at(text, 1) >= 0x80 &&
-           byte_at(text, 1) <= 0x9F;
+// The length of the control character that `text` begins with; 0: none.
+std::size_t control_character_length(std::string_view text) {
+    const auto is_within = [&](std::size_t index, unsigned char first, unsigned char last) {
+        return index < text.size() && byte_at(text, index) >= first && byte_at(text, index) <= last;
+    };
+    if (text.starts_with('\xC2') && is_within(1, 0x80, 0x9F))
+        return 2;
+    const bool is_format = (text.starts_with("\xE2\x80") && is_within(2, 0xA8, 0xAE)) ||
+                           (text.starts_with("\xE2\x81") && is_within(2, 0xA6, 0xA9));
+    return is_format ? 3 : 0;
 }
 
 constexpr char kEscape = '\x1B';
@@ -54,7 +60,7 @@ std::size_t shown_length(std::string_view text) {
     const auto plain = std::find_if_not(text.begin(), text.end(), is_plain);
     if (plain != text.begin())
         return static_cast<std::size_t>(plain - text.begin());
-    if (is_control_byte(byte_at(text, 0)) || begins_with_c1(text))
+    if (is_control_byte(byte_at(text, 0)) || control_character_length(text) > 0)
         return 0;
     return utf8_character_length(text);
 }
@@ -65,13 +71,13 @@ bool is_control_byte(unsigned char byte) {
     return (byte < 0x20 && byte != '\t') || byte == 0x7F;
 }
 
-void remove_c1_characters(std::string& text) {
+void remove_control_characters(std::string& text) {
     std::size_t kept = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (begins_with_c1(std::string_view(text).substr(i)))
-            ++i;
-        else
-            text[kept++] = text[i];
+    for (std::size_t i = 0; i < text.size();) {
+        const std::size_t control = control_character_length(std::string_view(text).substr(i));
+        if (control == 0)
+            text[kept++] = text[i++];
+        i += control;
     }
     text.resize(kept);
 }
@@ -85,7 +91,7 @@ std::string clean_text(std::string_view text) {
         const std::size_t length = utf8_character_length(rest);
         if (length == 0)
             result += kReplacement;
-        else if (!begins_with_c1(rest))
+        else if (control_character_length(rest) == 0)
             result += rest.substr(0, length);
         rest.remove_prefix(std::max<std::size_t>(length, 1));
     }
@@ -99,8 +105,8 @@ std::string clean_output(std::string_view text) {
         std::size_t length = shown_length(text);
         if (length > 0) {
             result += text.substr(0, length);
-        } else if (begins_with_c1(text)) {
-            length = 2;
+        } else if (const std::size_t control = control_character_length(text); control > 0) {
+            length = control;
         } else {
             length = 1;
             if (!is_control_byte(byte_at(text, 0)))

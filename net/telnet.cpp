@@ -93,7 +93,7 @@ void TelnetDecoder::end_line(std::vector<TelnetAction>& actions) {
         return;
     TelnetLine line{std::exchange(line_, std::string()), {}};
     if (is_valid_utf8(line.text))
-        remove_c1_characters(line.text);
+        remove_control_characters(line.text);
     else
         line.flags.encoding = LineEncoding::Invalid;
     actions.push_back(std::move(line));

@@ -26,6 +26,23 @@ TEST_CASE("every C1 character is cleaned away and its neighbours are kept") {
     }
 }
 
+TEST_CASE("what orders or ends the lines of others is cleaned away, typed or shown; marks stay") {
+    for (int last = 0x80; last <= 0xBF; ++last)
+        for (const char middle : {'\x80', '\x81'}) {
+            const std::string character = {'\xE2', middle, static_cast<char>(last)};
+            const bool is_gone =
+                middle == '\x80' ? last >= 0xA8 && last <= 0xAE : last >= 0xA6 && last <= 0xA9;
+            const std::string all = "a" + character + "b";
+            CHECK(clean_text(all) == (is_gone ? "ab" : all));
+            CHECK(clean_output(all) == (is_gone ? "ab" : all));
+        }
+    const std::string hebrew = "\xD7\xA9\xD7\x9C\xD7\x95\xD7\x9D\xE2\x80\x8F!";
+    CHECK(clean_output(hebrew) == hebrew);
+    CHECK(clean_output("\xE2\x80") == "\xEF\xBF\xBD\xEF\xBF\xBD");
+    CHECK(clean_output("\xE2\x01\x80\xAE") == "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD");
+    CHECK(clean_text("\xE2\x01\x80\xAEx") == "x");
+}
+
 TEST_CASE("a C1 character cannot be smuggled in around a control byte") {
     CHECK(clean_text("\xC2\x01\x9B") == "");
     CHECK(clean_text("\xC2\xC2\x9B\x9B[31m") == "\xEF\xBF\xBD\xEF\xBF\xBD[31m");
@@ -46,10 +63,10 @@ TEST_CASE("cleaning any bytes gives valid UTF-8 without controls") {
     }
 }
 
-TEST_CASE("removing C1 characters leaves the rest of valid text alone") {
-    std::string text = "x\xC2\x9By\xC3\x9Bz\xC2\x80";
-    remove_c1_characters(text);
-    CHECK(text == "xy\xC3\x9Bz");
+TEST_CASE("removing control characters leaves the rest of valid text alone") {
+    std::string text = "x\xC2\x9By\xC3\x9Bz\xC2\x80\xE2\x80\xAE!\xE2\x82\xAC\xE2\x80\xA8";
+    remove_control_characters(text);
+    CHECK(text == "xy\xC3\x9Bz!\xE2\x82\xAC");
 }
 
 TEST_CASE("lines, colours and links pass as output unchanged") {
