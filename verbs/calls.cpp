@@ -62,12 +62,14 @@ int take_results(lua_State* L) {
         Realm::of(L).push_refusal(L);
         return -1;
     }
-    const Ended ended = ended_with(from, finished.results);
+    const int last = lua_gettop(from);
+    const int said = last - finished.results + 1; // whether it went well, before its results
+    const bool is_ok = lua_toboolean(from, said) != 0;
     if (!has_room(L, finished.results + 4) && lua_checkstack(L, finished.results + 4) == 0 &&
         LIMIT(call_results))
         raise(L, db::ErrorCode::Quota, "too many results");
-    copy_all_across(from, ended.first, ended.last, L);
-    return ended.is_ok ? finished.results - 1 : -1;
+    copy_all_across(from, said + 1, last, L);
+    return is_ok ? finished.results - 1 : -1;
 }
 
 int take(lua_State* L, bool is_eval) {

@@ -50,12 +50,6 @@ bool has_room(lua_State* L, int count) {
     return true;
 }
 
-Ended ended_with(lua_State* thread, int count) {
-    const int last = static_cast<int>(thread->top.p - thread->ci->func.p) - 1;
-    const TValue* said = s2v(thread->top.p - count);
-    return {!l_isfalse(said), last - count + 2, last};
-}
-
 int find_composite(lua_State* L, int index) {
     for (StkId at = L->ci->func.p + index; at < L->top.p; ++at)
         if (!is_scalar(s2v(at)))

@@ -33,15 +33,6 @@ void push_protected(lua_State* L, int (*handler)(lua_State*), const void* functi
 // Whether `count` more values have room as things are; where not, lua_checkstack may make some.
 bool has_room(lua_State* L, int count);
 
-// What an activation's coroutine has ended with: true and its results, or false and an error. They
-// are the values first..last of its frame.
-struct Ended {
-    bool is_ok = false;
-    int first = 0;
-    int last = 0;
-};
-Ended ended_with(lua_State* thread, int count);
-
 // The first of the values from `index` on up to the top that is no scalar; 0 where all are.
 int find_composite(lua_State* L, int index);
 
