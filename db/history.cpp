@@ -22,10 +22,20 @@ std::optional<FormerTexts::Entry> FormerTexts::take_oldest(ObjectId owner) {
     if (found == entries_.end() || found->first.first != owner)
         return std::nullopt;
     const Entry entry = found->second;
-    entries_.erase(found);
-    if (const auto sum = bytes_.find(owner); (sum->second -= entry.bytes) <= 0)
-        bytes_.erase(sum);
+    erase(found);
     return entry;
+}
+
+void FormerTexts::remove(ObjectId owner, std::uint64_t version) {
+    if (const auto found = entries_.find({owner, version}); found != entries_.end())
+        erase(found);
+}
+
+void FormerTexts::erase(Entries::iterator entry) {
+    const auto sum = bytes_.find(entry->first.first);
+    if ((sum->second -= entry->second.bytes) <= 0)
+        bytes_.erase(sum);
+    entries_.erase(entry);
 }
 
 void Graves::add(Grave grave) {
@@ -65,6 +75,14 @@ const Grave* Graves::oldest_of(ObjectId owner) const {
 std::size_t Graves::count_of(ObjectId owner) const {
     const auto own = by_owner_.find(owner);
     return own == by_owner_.end() ? 0 : own->second.size();
+}
+
+std::int64_t Graves::bytes_of(ObjectId owner) const {
+    std::int64_t sum = 0;
+    if (const auto own = by_owner_.find(owner); own != by_owner_.end())
+        for (const auto& [seconds, id] : own->second)
+            sum += graves_.at(id).bytes;
+    return sum;
 }
 
 // -- In the file

@@ -35,8 +35,8 @@ struct NewVersion {
     Authorship by;
 };
 
-// Former texts by the owner of their objects, the oldest first. An entry may be out of date (the
-// verb has gone, the object is another's): who takes it looks.
+// Former texts by the owner of their objects, the oldest first: those of all verbs that there are,
+// and no others.
 class FormerTexts {
   public:
     struct Entry {
@@ -46,12 +46,15 @@ class FormerTexts {
         std::int64_t bytes = 0;
     };
     void add(ObjectId owner, const Entry& entry); // again does nothing
-    // Of all the owner's entries; never less than those that are up to date.
-    std::int64_t bytes(ObjectId owner) const;
+    void remove(ObjectId owner, std::uint64_t version);
+    std::int64_t bytes(ObjectId owner) const; // of all the owner's entries
     std::optional<Entry> take_oldest(ObjectId owner);
 
   private:
-    std::map<std::pair<ObjectId, std::uint64_t>, Entry> entries_;
+    using Entries = std::map<std::pair<ObjectId, std::uint64_t>, Entry>;
+    void erase(Entries::iterator entry);
+
+    Entries entries_;
     std::unordered_map<ObjectId, std::int64_t> bytes_;
 };
 
@@ -74,6 +77,7 @@ class Graves {
     const Grave* oldest() const;
     const Grave* oldest_of(ObjectId owner) const;
     std::size_t count_of(ObjectId owner) const;
+    std::int64_t bytes_of(ObjectId owner) const; // cost: the owner's graves
     // By time. f(const Grave&).
     template <typename F> void for_each(F&& f) const {
         for (const auto& [seconds, id] : by_time_)

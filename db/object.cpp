@@ -64,6 +64,10 @@ std::optional<std::uint8_t> parse_bits(const Letters& letters, std::string_view 
     return bits;
 }
 
+char folded(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
 // Source: LambdaMOO utils.c, verbcasecmp, also for names with several stars.
 bool one_name_matches(std::string_view pattern, std::string_view name) {
     enum class Star { None, Inner, Last } star = Star::None;
@@ -73,7 +77,7 @@ bool one_name_matches(std::string_view pattern, std::string_view name) {
         while (in_pattern < pattern.size() && pattern[in_pattern] == '*')
             star = ++in_pattern == pattern.size() ? Star::Last : Star::Inner;
         if (in_pattern == pattern.size() || in_name == name.size() ||
-            !equal_folded(pattern.substr(in_pattern, 1), name.substr(in_name, 1)))
+            folded(pattern[in_pattern]) != folded(name[in_name]))
             break;
         ++in_pattern;
         ++in_name;
@@ -105,15 +109,18 @@ std::optional<std::uint8_t> parse_object_bits(std::string_view text) {
     return parse_bits(kObjectLetters, text);
 }
 
+// A look-up that finds nothing asks this of every verb on its way, so that words which begin
+// otherwise are passed over at once.
 bool verb_name_matches(std::string_view names, std::string_view name) {
-    while (!names.empty()) {
-        const auto space = names.find(' ');
-        const auto pattern = names.substr(0, space);
-        if (!pattern.empty() && one_name_matches(pattern, name))
+    const char first = name.empty() ? '\0' : folded(name.front());
+    for (std::size_t begin = 0, end = 0; begin < names.size(); begin = end + 1) {
+        end = begin;
+        while (end < names.size() && names[end] != ' ')
+            ++end;
+        const bool may_match =
+            end > begin && (folded(names[begin]) == first || names[begin] == '*');
+        if (may_match && one_name_matches(names.substr(begin, end - begin), name))
             return true;
-        if (space == std::string_view::npos)
-            break;
-        names.remove_prefix(space + 1);
     }
     return false;
 }

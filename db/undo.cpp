@@ -11,6 +11,7 @@ namespace {
 // What the parts of a Before take, with the nodes of the maps they are in.
 constexpr std::int64_t kEntryBytes = 384;
 constexpr std::int64_t kKeptSlotBytes = 128;
+constexpr std::int64_t kKeptGraveBytes = 192;
 
 std::int64_t size_of(const std::optional<PropertySlot>& slot) {
     return kKeptSlotBytes + (slot ? static_cast<std::int64_t>(slot->value.expanded_bytes()) : 0);
@@ -29,6 +30,10 @@ std::int64_t size_of(const CompactVector<Verb>& verbs) {
     for (const auto& verb : verbs)
         sum += sizeof verb + verb.names.size() + (verb.program ? verb.program->source.size() : 0);
     return static_cast<std::int64_t>(sum);
+}
+
+std::int64_t size_of(const std::optional<Grave>& grave) {
+    return kKeptGraveBytes + (grave ? static_cast<std::int64_t>(grave->name.size()) : 0);
 }
 
 std::int64_t size_of(const UndoLog::Before& before) {
@@ -81,6 +86,9 @@ void UndoLog::close() {
         return;
     auto& objects = savepoints_.back().objects;
     count(inner.bytes);
+    savepoints_.back().graves.merge(inner.graves);
+    for (const auto& [id, grave] : inner.graves) // it has those already
+        count(-size_of(grave));
     if (objects.empty()) {
         objects.swap(inner.objects);
         return;
@@ -144,6 +152,18 @@ void UndoLog::keep_verbs(const Object& object) {
         return;
     before.verbs = object.verbs;
     count(size_of(object.verbs));
+}
+
+void UndoLog::keep_grave(ObjectId id, const Grave& grave) {
+    const auto [kept, is_new] = savepoints_.back().graves.try_emplace(id, grave);
+    if (is_new)
+        count(size_of(kept->second));
+}
+
+void UndoLog::keep_no_grave(ObjectId id) {
+    const auto [kept, is_new] = savepoints_.back().graves.try_emplace(id);
+    if (is_new)
+        count(size_of(kept->second));
 }
 
 void UndoLog::made(ObjectId id) {

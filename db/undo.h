@@ -13,6 +13,7 @@
 //   2. `slots` were kept before `all_slots`: going back is all_slots, then slots.
 #pragma once
 
+#include "db/history.h"
 #include "db/object.h"
 
 #include <cstdint>
@@ -42,6 +43,8 @@ class UndoLog {
     };
     struct Savepoint {
         std::unordered_map<ObjectId, Before> objects;
+        // Those that were made or forgotten since; nothing: there was none.
+        std::unordered_map<ObjectId, std::optional<Grave>> graves;
         std::int64_t bytes = 0;
         // Of the world when it was opened.
         std::size_t changed = 0;
@@ -66,6 +69,8 @@ class UndoLog {
     void keep_slot(const Object& object, Symbol name);
     void keep_slots(const Object& object);
     void keep_verbs(const Object& object);
+    void keep_grave(ObjectId id, const Grave& grave);
+    void keep_no_grave(ObjectId id);
     void made(ObjectId id);
     void gone(std::unique_ptr<Object> object); // its fields were kept before it changed
 

@@ -188,8 +188,8 @@ void World::release_children(Object& object) {
                    std::back_inserter(merged));
         parent->children = std::move(merged);
     }
-    for (const auto id : orphans)
-        drop_foreign_slots(at(id));
+    if (!orphans.empty())
+        drop_foreign_slots(orphans);
 }
 
 Result<void> World::recycle(ObjectId id, std::optional<std::int64_t> now) {
@@ -201,6 +201,7 @@ Result<void> World::recycle(ObjectId id, std::optional<std::int64_t> now) {
     touched_graves_.push_back(id);
     if (now)
         bury(*object, *now);
+    forget_history(*object);
     release_contents(*object);
     unlink_content(*object);
     unlink_child(*object);
@@ -240,7 +241,7 @@ Result<void> World::set_parent(ObjectId id, ObjectId parent) {
     unlink_child(*object);
     object->parent = parent;
     link_child(*object);
-    drop_foreign_slots(*object);
+    drop_foreign_slots(std::span(&id, 1));
     mark(*object);
     forget_lookups();
     ++verb_generation_;
@@ -281,11 +282,12 @@ void World::set_owner(ObjectId id, ObjectId owner) {
         undo_->keep_object(object);
     ledger_.take(object.owner, Resource::Objects, -1);
     ledger_.take(object.owner, Resource::Bytes, -object.bytes);
+    forget_history(object);
     object.owner = owner;
     ledger_.take(owner, Resource::Objects, 1);
     ledger_.take(owner, Resource::Bytes, object.bytes);
-    note_owner_of_history(object);
-    forget_lookups(); // a property with the c bit is its object's owner's
+    note_history(object); // of another owner's account from now on
+    forget_lookups();     // a property with the c bit is its object's owner's
     ++policy_generation_;
     mark(object);
 }

@@ -21,6 +21,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -197,6 +198,7 @@ class World {
 
     // -- Recycled objects that can be brought back
     const Graves& graves() const { return graves_; }
+    const FormerTexts& former_texts() const { return former_texts_; }
     // The object as it was, with the verbs' history: to nowhere, under the nearest of its ancestors
     // that is there and defines none of its properties (else under none), no player and without
     // programmer or wizard bit. E_INVARG where it is not kept any more, E_QUOTA.
@@ -280,7 +282,10 @@ class World {
     std::optional<Symbol> first_defined_twice(const Object& object, ObjectId parent) const;
     Result<void> check_definition(const Object& object, std::string_view name) const;
     std::vector<Object*> self_and_descendants(const Object& object) const;
-    void drop_foreign_slots(Object& object);
+    // Of siblings and what descends from them: slots of properties that their lines do not define
+    // go. Cost: all slots from them down, and from their parent up.
+    void drop_foreign_slots(std::span<const ObjectId> siblings);
+    void drop_foreign_slots_of(Object& object, const std::vector<bool>& defined);
     void unlink_child(Object& object);
     void link_child(Object& object);
     void unlink_content(Object& object);
@@ -298,10 +303,11 @@ class World {
     bool keeps_version(ObjectId object, std::uint64_t verb, std::uint64_t version) const;
     void prune_verb(Object& object, Verb& verb);
     void prune_owner(ObjectId owner);
-    void note_owner_of_history(const Object& object);
+    void note_history(const Object& object);
+    void forget_history(const Object& object);
     void bury(const Object& object, std::int64_t seconds);
     void forget_grave(ObjectId id);
-    void unbury_since(std::size_t touched);
+    void put_back_graves(UndoLog::Savepoint& savepoint);
     bool make_room_of_graves(ObjectId owner);
     bool has_definer_above(const Object& object, Symbol name,
                            const std::vector<ObjectId>& definers) const;

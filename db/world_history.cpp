@@ -71,22 +71,31 @@ void World::drop_version(Object& object, Verb& verb, std::uint64_t version) {
     if (undo_)
         undo_->keep_verbs(object);
     verb.history.erase(found);
+    former_texts_.remove(object.owner, version);
     dropped_versions_.push_back({object.id, verb.id, version});
     recount(object);
 }
 
 // The verb is about to go.
 void World::drop_versions(const Object& object, const Verb& verb) {
-    for (const auto& kept : verb.history)
+    for (const auto& kept : verb.history) {
+        former_texts_.remove(object.owner, kept.version);
         dropped_versions_.push_back({object.id, verb.id, kept.version});
+    }
 }
 
-// What it has is of another owner's account from now on.
-void World::note_owner_of_history(const Object& object) {
+void World::note_history(const Object& object) {
     for (const auto& verb : object.verbs)
         for (const auto& kept : verb.history)
             if (kept.version != verb.version)
                 note_former(object, verb, kept);
+}
+
+// It is about to go, to be another's, or to be as it was.
+void World::forget_history(const Object& object) {
+    for (const auto& verb : object.verbs)
+        for (const auto& kept : verb.history)
+            former_texts_.remove(object.owner, kept.version);
 }
 
 void World::set_verb_program(ObjectId id, std::size_t index, std::shared_ptr<const Program> program,
@@ -192,6 +201,8 @@ void World::bury(const Object& object, std::int64_t seconds) {
     for (const Object* at = find(object.parent); at != nullptr; at = find(at->parent))
         burial.ancestors.push_back(at->id);
     burials_.push_back(std::move(burial));
+    if (undo_)
+        undo_->keep_no_grave(object.id);
     adopt_grave(
         {object.id, object.owner, seconds, object.bytes, object.name.substr(0, kGraveName)});
     while (graves_.count_of(object.owner) > kMostGraves && LIMIT(most_recycled))
@@ -206,6 +217,8 @@ void World::adopt_grave(Grave grave) {
 void World::forget_grave(ObjectId id) {
     const Grave* grave = graves_.find(id);
     LUNAMOO_ASSERT(grave != nullptr);
+    if (undo_)
+        undo_->keep_grave(id, *grave);
     ledger_.take(grave->owner, Resource::Bytes, -grave->bytes);
     graves_.remove(id);
     touched_graves_.push_back(id);
@@ -218,22 +231,33 @@ Result<void> World::may_grow(const Object& object, std::int64_t bytes) {
     // Before graves give way: they would make no room there.
     if (auto may = ledger_.may_grow_file(object.owner); !may && LIMIT(disk_bytes))
         return may;
-    for (;;) {
-        auto may = ledger_.may_take(object.owner, Resource::Bytes, bytes);
-        if (may || !make_room_of_graves(object.owner))
-            return may;
-    }
+    auto may = ledger_.may_take(object.owner, Resource::Bytes, bytes);
+    if (may)
+        return may;
+    const std::int64_t lacking = bytes - graves_.bytes_of(object.owner);
+    if (!ledger_.may_take_over(object.owner, Resource::Bytes, lacking))
+        return may; // no limit: it is refused either way, and no grave goes for nothing
+    while (!may && make_room_of_graves(object.owner))
+        may = ledger_.may_take(object.owner, Resource::Bytes, bytes);
+    return may;
 }
 
-// What was recycled since so many graves were touched was not: the savepoint is undone.
-void World::unbury_since(std::size_t touched) {
-    const std::size_t last = touched_graves_.size(); // forgetting a grave touches it again
-    for (std::size_t i = touched; i < last; ++i) {
-        const ObjectId id = touched_graves_[i];
-        if (graves_.find(id) != nullptr)
-            forget_grave(id);
-        std::erase_if(burials_, [&](const Burial& burial) { return burial.object->id == id; });
+// What was recycled or forgotten since the savepoint was not: it is undone. Objects that were
+// waiting to be written when they were forgotten still are among the burials.
+void World::put_back_graves(UndoLog::Savepoint& savepoint) {
+    for (auto& [id, before] : savepoint.graves) {
+        if (const Grave* now = graves_.find(id)) {
+            ledger_.take(now->owner, Resource::Bytes, -now->bytes);
+            graves_.remove(id);
+        }
+        if (before)
+            adopt_grave(std::move(*before));
     }
+    std::erase_if(burials_, [&](const Burial& burial) {
+        const auto found = savepoint.graves.find(burial.object->id);
+        return found != savepoint.graves.end() && graves_.find(found->first) == nullptr;
+    });
+    touched_graves_.resize(savepoint.touched_graves);
 }
 
 bool World::make_room_of_graves(ObjectId owner) {
@@ -282,9 +306,9 @@ Result<void> World::undelete(std::unique_ptr<Object> object,
         back.parent = *parent;
     link_child(back);
     ledger_.take(at(id).owner, Resource::Objects, 1);
-    drop_foreign_slots(at(id));
+    drop_foreign_slots(std::span(&id, 1));
     recount(at(id));
-    note_owner_of_history(at(id));
+    note_history(at(id));
     mark(at(id));
     forget_lookups();
     ++verb_generation_;

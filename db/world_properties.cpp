@@ -7,7 +7,6 @@
 #include "db/permissions.h"
 
 #include <algorithm>
-#include <unordered_set>
 
 namespace lunamoo::db {
 
@@ -120,14 +119,16 @@ bool World::defines_below(const Object& object, Symbol name) const {
 }
 
 std::optional<Symbol> World::first_defined_twice(const Object& object, ObjectId parent) const {
-    std::unordered_set<Symbol> below;
+    if (!valid(parent))
+        return std::nullopt;
+    std::vector<bool> below(symbols_.size());
     for (const Object* at : self_and_descendants(object))
         for (const auto& slot : at->slots)
             if (slot.defined_here)
-                below.insert(slot.name);
+                below[static_cast<std::size_t>(slot.name)] = true;
     for (const Object* above = find(parent); above != nullptr; above = find(above->parent))
         for (const auto& slot : above->slots)
-            if (slot.defined_here && below.count(slot.name) > 0)
+            if (slot.defined_here && below[static_cast<std::size_t>(slot.name)])
                 return slot.name;
     return std::nullopt;
 }
@@ -167,19 +168,71 @@ Result<void> World::add_property(ObjectId id, std::string_view name, Value value
     return {};
 }
 
-void World::drop_foreign_slots(Object& object) {
+namespace {
+
+bool is_inherited(const PropertySlot& slot) {
+    return !slot.defined_here;
+}
+
+bool inherits_slots(const Object& object) {
+    return std::any_of(object.slots.begin(), object.slots.end(), is_inherited);
+}
+
+// The names that the object defines are among those of the line, or are not.
+void note_defined(const Object& object, std::vector<bool>& defined, bool are_there) {
+    for (const auto& slot : object.slots)
+        if (slot.defined_here)
+            defined[static_cast<std::size_t>(slot.name)] = are_there;
+}
+
+} // namespace
+
+void World::drop_foreign_slots_of(Object& object, const std::vector<bool>& defined) {
+    const auto is_foreign = [&](const PropertySlot& slot) {
+        return is_inherited(slot) && !defined[static_cast<std::size_t>(slot.name)];
+    };
+    if (std::none_of(object.slots.begin(), object.slots.end(), is_foreign))
+        return;
+    if (undo_)
+        undo_->keep_slots(object);
+    erase_if(object.slots, is_foreign);
+    recount(object);
+    mark(object);
+}
+
+// Down the tree with what the line defines, so that no slot looks its line up: that took half a
+// second of 500 generations with 100 slots each, and sixteen times as much of twice both.
+void World::drop_foreign_slots(std::span<const ObjectId> siblings) {
     forget_lookups();
-    for (Object* below : self_and_descendants(object)) {
-        const auto foreign = [&](const PropertySlot& slot) {
-            return !slot.defined_here && !defines_on_line(*below, slot.name);
-        };
-        if (std::none_of(below->slots.begin(), below->slots.end(), foreign))
+    const auto has_any = [&](ObjectId id) {
+        const auto objects = self_and_descendants(at(id));
+        return std::any_of(objects.begin(), objects.end(),
+                           [](const Object* below) { return inherits_slots(*below); });
+    };
+    if (std::none_of(siblings.begin(), siblings.end(), has_any))
+        return;
+    std::vector<bool> defined(symbols_.size());
+    for (const Object* above = find(at(siblings.front()).parent); above != nullptr;
+         above = find(above->parent))
+        note_defined(*above, defined, true);
+    struct Step {
+        ObjectId id;
+        bool is_way_back = false;
+    };
+    std::vector<Step> steps;
+    for (const auto id : siblings)
+        steps.push_back({id});
+    while (!steps.empty()) {
+        const Step step = steps.back();
+        steps.pop_back();
+        Object& object = at(step.id);
+        note_defined(object, defined, !step.is_way_back);
+        if (step.is_way_back)
             continue;
-        if (undo_)
-            undo_->keep_slots(*below);
-        erase_if(below->slots, foreign);
-        recount(*below);
-        mark(*below);
+        drop_foreign_slots_of(object, defined);
+        steps.push_back({step.id, true});
+        for (const auto child : object.children)
+            steps.push_back({child});
     }
 }
 

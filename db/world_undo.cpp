@@ -71,7 +71,7 @@ void World::undo_savepoint() {
     if (undo_->is_empty())
         undo_.reset();
     Moves moves;
-    unbury_since(savepoint.touched_graves);
+    put_back_graves(savepoint);
     note_moves(savepoint, moves);
     put_back_gone(savepoint);
     for (auto& [id, before] : savepoint.objects)
@@ -125,6 +125,7 @@ void World::put_back_gone(UndoLog::Savepoint& savepoint) {
         ledger_.take(object.owner, Resource::Objects, 1); // its bytes are 0: they went with it
         if (object.has(kPlayer))
             players_.insert(id);
+        note_history(object); // as it was when it went
         objects_[static_cast<std::size_t>(id.number)] = std::move(before.recycled);
         ++count_;
     }
@@ -132,6 +133,9 @@ void World::put_back_gone(UndoLog::Savepoint& savepoint) {
 
 void World::put_back(ObjectId id, UndoLog::Before& before) {
     Object& object = at(id);
+    const bool has_other_history = before.verbs || before.fields->owner != object.owner;
+    if (has_other_history)
+        forget_history(object);
     put_back_fields(object, *before.fields);
     if (before.name)
         object.name = std::move(*before.name);
@@ -149,6 +153,8 @@ void World::put_back(ObjectId id, UndoLog::Before& before) {
     }
     if (before.verbs)
         object.verbs = std::move(*before.verbs);
+    if (has_other_history)
+        note_history(object);
 }
 
 void World::put_back_fields(Object& object, const UndoLog::Fields& fields) {
@@ -172,6 +178,7 @@ void World::put_back_fields(Object& object, const UndoLog::Fields& fields) {
 
 void World::unmake(ObjectId id) {
     Object& object = at(id);
+    forget_history(object);
     ledger_.take(object.owner, Resource::Objects, -1);
     ledger_.take(object.owner, Resource::Bytes, -object.bytes);
     players_.erase(id);

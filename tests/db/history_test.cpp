@@ -248,3 +248,51 @@ TEST_CASE("what is undone leaves no trace in the past", "[history]") {
     f.reopen();
     CHECK(f.texts() == Texts{"return 1", "return 2", "return 5"});
 }
+
+TEST_CASE("texts that were undone take no room from those that are kept", "[history][undo]") {
+    Lamp f;
+    f.option("verb_history_bytes", 2 * (1000 + kVersionBytes) + 50);
+    const auto text = [](char c) { return std::string(1000, c); };
+    f.set(text('a'));
+    f.set(text('b'));
+    f.keep();
+    f.world().open_savepoint();
+    for (const char c : {'x', 'y', 'z'})
+        f.set(text(c));
+    f.world().undo_savepoint();
+    f.keep();
+    CHECK(f.texts() == Texts{text('a'), text('b')});
+    f.set(text('c')); // room for two former ones
+    f.keep();
+    CHECK(f.texts() == Texts{text('a'), text('b'), text('c')});
+    f.set(text('d')); // and no more: those that came back count as before
+    f.keep();
+    CHECK(f.texts() == Texts{text('b'), text('c'), text('d')});
+    f.reopen();
+    CHECK(f.texts() == Texts{text('b'), text('c'), text('d')});
+    check_invariants(f.world());
+}
+
+TEST_CASE("texts of verbs that are gone take no room from those that are kept", "[history]") {
+    Lamp f;
+    f.option("verb_history_bytes", 1000 + kVersionBytes + 50);
+    const auto text = [](char c) { return std::string(1000, c); };
+    f.set(text('a'));
+    f.keep();
+    const ObjectId other = *f.world().create(kNothing, f.ann);
+    Verb verb;
+    verb.names = "glow";
+    verb.program = std::make_shared<const Program>();
+    (void)f.world().add_verb(other, std::move(verb));
+    f.set(text('x'), other);
+    f.set(text('y'), other);
+    SECTION("with the verb") {
+        f.world().delete_verb(other, 0);
+    }
+    SECTION("with the object") {
+        REQUIRE(f.world().recycle(other));
+    }
+    f.set(text('b'));
+    f.keep();
+    CHECK(f.texts() == Texts{text('a'), text('b')});
+}

@@ -153,3 +153,75 @@ TEST_CASE("no more than a thousand recycled objects of one owner are kept", "[hi
     CHECK(f.world().graves().find(things[0]) == nullptr);
     CHECK(f.world().graves().find(things[1]) != nullptr);
 }
+
+namespace {
+
+// Ann owns no more than she has now.
+void limit_bytes(Lamp& f) {
+    Table::Builder quota;
+    REQUIRE(quota.set(Value::short_string("bytes"), Value::integer(f.used(f.ann))));
+    REQUIRE(f.world().add_property(f.options, "quota", *quota.finish(), f.system, 1));
+}
+
+} // namespace
+
+TEST_CASE("a recycled object that gave way to what was undone is there again", "[history][undo]") {
+    Lamp f;
+    const ObjectId thing = *f.world().create(kNothing, f.ann);
+    f.world().set_name(thing, std::string(1000, 'x'));
+    f.keep();
+    limit_bytes(f);
+    REQUIRE(f.world().recycle(thing, 10));
+    SECTION("of this slice") {}
+    SECTION("of a former one") {
+        f.keep();
+    }
+    const auto used = f.used(f.ann);
+    f.world().open_savepoint();
+    f.world().open_savepoint();
+    REQUIRE(f.world().create(kNothing, f.ann));
+    CHECK(f.world().graves().find(thing) == nullptr);
+    f.world().close_savepoint();
+    CHECK(f.world().undo_bytes() > 0);
+    f.world().undo_savepoint();
+    CHECK(f.world().undo_bytes() == 0);
+    REQUIRE(f.world().graves().find(thing) != nullptr);
+    CHECK(f.used(f.ann) == used);
+    f.keep();
+    f.reopen();
+    CHECK(f.used(f.ann) == used);
+    REQUIRE(f.undelete(thing));
+    CHECK(f.world().find(thing)->name == std::string(1000, 'x'));
+    check_invariants(f.world());
+}
+
+TEST_CASE("recycled objects do not give way to what is too large all the same", "[history]") {
+    Lamp f;
+    const ObjectId thing = *f.world().create(kNothing, f.ann);
+    f.world().set_name(thing, std::string(1000, 'x'));
+    limit_bytes(f);
+    REQUIRE(f.world().recycle(thing, 10));
+    const auto refused = f.world().may_grow(*f.world().find(f.lamp), 5000);
+    CHECK(refused.error().code == ErrorCode::Quota);
+    CHECK(f.world().graves().find(thing) != nullptr);
+    CHECK(f.world().may_grow(*f.world().find(f.lamp), 500));
+    CHECK(f.world().graves().find(thing) == nullptr);
+}
+
+TEST_CASE("what was recycled within what was undone leaves nothing", "[history][undo]") {
+    Lamp f;
+    f.set("return 1");
+    f.set("return 2");
+    f.keep();
+    const auto used = f.used(f.ann);
+    f.world().open_savepoint();
+    REQUIRE(f.world().recycle(f.lamp, 10));
+    REQUIRE(f.world().recycle(*f.world().create(kNothing, f.ann), 10));
+    f.world().undo_savepoint();
+    f.keep();
+    f.reopen();
+    CHECK(f.world().graves().count_of(f.ann) == 0);
+    CHECK_FALSE(f.store().recycled(f.lamp));
+    CHECK(f.texts() == Texts{"return 1", "return 2"});
+    CHECK(f.used(f.ann) == used);
+}

@@ -204,12 +204,17 @@ inline std::string describe(const World& world) {
 // What was counted on the way is what a count of everything gives.
 inline void check_ledger(const World& w) {
     std::map<ObjectId, std::pair<std::int64_t, std::int64_t>> counted;
+    std::map<ObjectId, std::int64_t> former;
     w.for_each([&](const Object& object) {
         REQUIRE(object.bytes == bytes_of(object));
         auto& [objects, bytes] = counted[object.owner];
         ++objects;
         bytes += bytes_of(object);
+        for (const auto& verb : object.verbs)
+            former[object.owner] += former_bytes(verb);
     });
+    for (const auto& [who, texts] : former)
+        REQUIRE(w.former_texts().bytes(who) == texts);
     w.graves().for_each([&](const Grave& grave) { counted[grave.owner].second += grave.bytes; });
     std::int64_t total = 0;
     w.ledger().for_each([&](ObjectId who, const Account& account) {

@@ -6,6 +6,8 @@
 #include <rapidcheck.h>
 
 #include <algorithm>
+#include <set>
+#include <sstream>
 
 using namespace lunamoo::db;
 using test::check_invariants;
@@ -14,9 +16,30 @@ namespace {
 
 // What undoing must bring back: all but the counters, which only grow, and what follows from them.
 struct Snapshot {
-    std::string stored, text, dirty;
+    std::string stored, text, dirty, past;
     bool operator==(const Snapshot&) const = default;
 };
+
+// What is kept of former texts and of recycled objects.
+std::string past_of(const World& world) {
+    std::ostringstream text;
+    world.for_each([&](const Object& object) {
+        for (const auto& verb : object.verbs)
+            for (const auto& kept : verb.history)
+                text << object.id.number << ' ' << verb.id << ' ' << kept.version << ' '
+                     << kept.bytes << '\n';
+    });
+    std::set<std::string> graves; // those of one second are in no order that matters
+    world.graves().for_each([&](const Grave& grave) {
+        std::ostringstream line;
+        line << grave.id.number << ' ' << grave.owner.number << ' ' << grave.seconds << ' '
+             << grave.bytes << ' ' << grave.name << '\n';
+        graves.insert(line.str());
+    });
+    for (const auto& line : graves)
+        text << line;
+    return text.str();
+}
 
 Snapshot snapshot(const World& world) {
     Snapshot taken;
@@ -32,6 +55,7 @@ Snapshot snapshot(const World& world) {
         if (object.dirty)
             taken.dirty += std::to_string(object.id.number) + " ";
     });
+    taken.past = past_of(world);
     return taken;
 }
 
@@ -72,6 +96,15 @@ class Walker {
     Walker() {
         for (int i = 0; i < 6; ++i)
             (void)world.create(i < 3 ? kNothing : ObjectId{i - 3}, ObjectId{i % 3});
+        // Little is kept of the past, and it gives way.
+        const ObjectId system{0}, options{5};
+        world.set_flag(system, kWizard, true);
+        Table::Builder quota;
+        REQUIRE(quota.set(Value::short_string("bytes"), Value::integer(3000)));
+        add(system, "server_options", Value::object(options));
+        add(options, "verb_history", Value::integer(4));
+        add(options, "verb_history_bytes", Value::integer(1200));
+        add(options, "quota", *quota.finish());
     }
 
     void take(const Step& step) {
@@ -96,6 +129,9 @@ class Walker {
     World world;
 
   private:
+    void add(ObjectId to, std::string_view name, Value value) {
+        REQUIRE(world.add_property(to, name, std::move(value), ObjectId{0}, kPropertyRead));
+    }
     void open() {
         before_.push_back(snapshot(world));
         world.open_savepoint();
@@ -114,6 +150,7 @@ class Walker {
         REQUIRE(now.stored == then.stored);
         REQUIRE(now.text == then.text);
         REQUIRE(now.dirty == then.dirty);
+        REQUIRE(now.past == then.past);
         check_invariants(world);
         check_lookups(world);
     }
@@ -133,7 +170,7 @@ class Walker {
             (void)world.create(step.b % 3 == 0 ? kNothing : id, other);
             return;
         case 1:
-            (void)world.recycle(id);
+            (void)world.recycle(id, step.c % 4 == 0 ? std::nullopt : std::optional(step.c));
             return;
         case 2:
             (void)world.set_parent(id, step.b % 5 == 0 ? kNothing : other);
@@ -197,9 +234,11 @@ class Walker {
         else if (how % 4 == 2)
             world.set_verb_arguments(id, verb, {ObjectSpec::Any, kPrepositionAny, ObjectSpec::Any});
         else
-            world.set_verb_program(
-                id, verb,
-                std::make_shared<const Program>(Program{"return " + std::to_string(how)}));
+            set_text(id, verb, std::string(how % 200, ' ') + "return 1");
+    }
+    void set_text(ObjectId id, std::size_t verb, const std::string& text) {
+        if (world.may_set_program(id, world.find(id)->verbs[verb], text.size()))
+            world.set_verb_program(id, verb, std::make_shared<const Program>(Program{text}));
     }
 
     std::vector<Snapshot> before_;
