@@ -225,8 +225,16 @@ verb("@audit", "rd", sys.wizard, "any", "any", "any") do
     player:tell("Usage:  @audit [last <number of rows>] [<player>]  (" .. rows.message .. ")")
     return
   end
+  -- Names and messages are others' text: they end no line, so that none can look like a row.
+  local function tell_row(...)
+    local parts = table.pack(...)
+    for i = 1, parts.n do
+      parts[i] = tostring(parts[i])
+    end
+    player:tell((table.concat(parts):gsub("%c", " ")))
+  end
   for _, row in ipairs(rows) do
-    player:tell(row.number, "  ", ctime(row.time), "  ", row.who_name, " (", row.who, ")",
+    tell_row(row.number, "  ", ctime(row.time), "  ", row.who_name, " (", row.who, ")",
       row.player ~= row.who and " for " .. row.player_name .. " (" .. tostring(row.player) .. ")" or "", ": ",
       row.deed, "(", row.arguments, ") ", row.outcome, row.result ~= "" and ", " .. row.result or "",
       row.note ~= "" and " (" .. row.note .. ")" or "", row.undone and " UNDONE" or "")

@@ -3,6 +3,7 @@
 #include "db/lock_file.h"
 #include "server/admin_socket.h"
 #include "server/audit_report.h"
+#include "server/shown_text.h"
 
 #include <nlohmann/json.hpp>
 
@@ -29,8 +30,9 @@ Json ask_server(const AuditRequest& request, const std::string& socket) {
         nullptr, false);
 }
 
+// Names and messages are others' text: they end no line, so that none can look like a row.
 std::string text_of(const Json& value) {
-    return value.is_string() ? value.get<std::string>() : value.dump();
+    return value.is_string() ? one_line(value.get<std::string>()) : value.dump();
 }
 
 std::string person(const Json& json) {

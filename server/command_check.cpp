@@ -2,6 +2,7 @@
 
 #include "db/lock_file.h"
 #include "db/store.h"
+#include "server/shown_text.h"
 
 #include <cstdio>
 
@@ -20,7 +21,7 @@ int run_check(const std::string& world) {
     if (!store.left_out_of_log().empty())
         problems.insert(problems.begin(), store.left_out_of_log());
     for (const std::string& problem : problems)
-        std::fprintf(stderr, "%s\n", problem.c_str());
+        std::fprintf(stderr, "%s\n", one_line(problem).c_str());
     if (!problems.empty())
         return fail(world + ": " + std::to_string(problems.size()) +
                     " problem(s); restore a backup, or keep a copy and go on with care");

@@ -5,6 +5,7 @@
 #include "server/evaluation.h"
 #include "server/host_adapter.h"
 #include "server/loaded_world.h"
+#include "server/shown_text.h"
 #include "verbs/audit_trail.h"
 
 #include <cstdio>
@@ -13,7 +14,7 @@ namespace lunamoo::server {
 namespace {
 
 int print(const EvalRequest::Answer& answer) {
-    std::fprintf(answer.ok ? stdout : stderr, "%s\n", answer.text.c_str());
+    std::fprintf(answer.ok ? stdout : stderr, "%s\n", shown_text(answer.text).c_str());
     return answer.ok ? 0 : 1;
 }
 

@@ -81,8 +81,8 @@ class Matching {
   public:
     explicit Matching(std::string_view wanted) : wanted_(wanted) {}
 
-    void consider(db::ObjectId id, const std::vector<std::string>& names) {
-        for (const std::string& name : names) {
+    void consider(db::ObjectId id, const std::vector<std::string_view>& names) {
+        for (const std::string_view name : names) {
             if (same(name, wanted_))
                 add(exact_, id);
             else if (begins_with(name, wanted_))

@@ -19,8 +19,8 @@ class ObjectLookup {
     virtual bool valid(db::ObjectId id) const = 0;
     virtual db::ObjectId location(db::ObjectId id) const = 0;
     virtual std::vector<db::ObjectId> contents(db::ObjectId id) const = 0;
-    // The name, then the aliases.
-    virtual std::vector<std::string> names(db::ObjectId id) const = 0;
+    // The name, then the aliases; valid until the next change of the world.
+    virtual std::vector<std::string_view> names(db::ObjectId id) const = 0;
 };
 
 // A word as it is meant, and where what follows it begins in the line.

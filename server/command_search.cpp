@@ -34,10 +34,11 @@ std::vector<db::ObjectId> WorldLookup::contents(db::ObjectId id) const {
     return {object->contents.begin(), object->contents.end()};
 }
 
-std::vector<std::string> WorldLookup::names(db::ObjectId id) const {
-    std::vector<std::string> names;
+// No copies: a crowd's names are looked through for each command that names something.
+std::vector<std::string_view> WorldLookup::names(db::ObjectId id) const {
+    std::vector<std::string_view> names;
     if (const db::Object* object = world_.find(id))
-        names.push_back(object->name);
+        names.emplace_back(object->name);
     const auto aliases = world_.find_property(id, "aliases");
     if (!aliases || !aliases->value || !aliases->value->is(db::Type::Table))
         return names;
@@ -48,7 +49,7 @@ std::vector<std::string> WorldLookup::names(db::ObjectId id) const {
         if (const db::Value& alias = list[i];
             alias.is(db::Type::String) &&
             (alias.as_string().size() <= kMaxAliasBytes || !LIMIT(alias_bytes)))
-            names.emplace_back(alias.as_string());
+            names.push_back(alias.as_string());
     return names;
 }
 

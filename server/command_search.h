@@ -23,7 +23,7 @@ class WorldLookup final : public ObjectLookup {
     bool valid(db::ObjectId id) const override { return world_.valid(id); }
     db::ObjectId location(db::ObjectId id) const override;
     std::vector<db::ObjectId> contents(db::ObjectId id) const override;
-    std::vector<std::string> names(db::ObjectId id) const override;
+    std::vector<std::string_view> names(db::ObjectId id) const override;
 
   private:
     const db::World& world_;

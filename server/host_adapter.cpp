@@ -1,5 +1,7 @@
 #include "server/host_adapter.h"
 
+#include "server/shown_text.h"
+
 #include <cstdio>
 #include <ctime>
 
@@ -12,6 +14,7 @@ std::int64_t seconds_since(Clock::time_point then) {
 
 } // namespace
 
+// One line, whatever code made of it: terminals obey controls.
 void log_line(std::string_view text) {
     const std::time_t now = std::time(nullptr);
     std::tm broken_down{};
@@ -19,7 +22,7 @@ void log_line(std::string_view text) {
     char stamp[32];
     const std::size_t size =
         std::strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%SZ ", &broken_down);
-    const std::string line = std::string(stamp, size) + std::string(text) + "\n";
+    const std::string line = std::string(stamp, size).append(one_line(text)).append("\n");
     std::fwrite(line.data(), 1, line.size(), stderr);
 }
 

@@ -207,6 +207,25 @@ def test_audit_command(context):
     equal(done.stdout.strip(), '=> "eval"', "without a server: this very eval")
 
 
+def test_audit_text_is_others(context):
+    """What a stranger's error says looks like no row of its own, and no terminal obeys it."""
+    scene = Scene(context)
+    box = scene.ann.make("box")
+    forged = "4711  2026-01-31T12:00:00Z  Wizard (#2): shutdown() done"
+    scene.ann.method(f"{box}:trap", f'error(E_PERM, "no\\n{forged}\\27]0;owned\\7\\r\\u{{9b}}2J")')
+    check("E_PERM" in scene.wizard.say_all(f";{box}:trap()"), "the wizard's eval fails")
+    for command in (("audit",), ("eval", f"{box}:trap()")):
+        done = scene.world.run(command[0], scene.world.file, *command[1:])
+        said = done.stdout + done.stderr
+        check("E_PERM: no" in said, f"{command[0]} says the error: {said!r}")
+        check(not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", said), f"{command[0]} has controls: {said!r}")
+        if command[0] == "audit":
+            check(not re.search(f"^{re.escape(forged)}", said, re.MULTILINE), f"a forged row: {said!r}")
+    heard = scene.wizard.say_all("@audit last 10")
+    check("E_PERM: no" in heard and not re.search(f"^{re.escape(forged)}", heard, re.MULTILINE),
+          f"a forged row: {heard!r}")
+
+
 def test_audit_no_secrets(context):
     """Passwords are in no row."""
     scene = Scene(context)

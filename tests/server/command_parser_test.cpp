@@ -30,7 +30,10 @@ class FakeWorld final : public ObjectLookup {
                 inside.push_back(object);
         return inside;
     }
-    std::vector<std::string> names(db::ObjectId id) const override { return names_.at(id); }
+    std::vector<std::string_view> names(db::ObjectId id) const override {
+        const auto& names = names_.at(id);
+        return {names.begin(), names.end()};
+    }
 
   private:
     void put(std::int64_t id, std::int64_t location, std::vector<std::string> names) {

@@ -106,6 +106,6 @@ TEST_CASE("aliases match, whatever else the property holds") {
     REQUIRE(list);
     REQUIRE(scene.world.add_property(scene.ball, "aliases", *list, scene.ball, 0));
     const WorldLookup lookup(scene.world);
-    CHECK(lookup.names(scene.ball) == std::vector<std::string>{"ball", "sphere"});
+    CHECK(lookup.names(scene.ball) == std::vector<std::string_view>{"ball", "sphere"});
     CHECK(match_object("sph", scene.player, lookup) == scene.ball);
 }
