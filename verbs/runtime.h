@@ -8,6 +8,7 @@
 #include "db/world.h"
 #include "verbs/effects.h"
 #include "verbs/evicted_tasks.h"
+#include "verbs/failure_log.h"
 #include "verbs/file_questions.h"
 #include "verbs/host.h"
 #include "verbs/lua/meter.h"
@@ -351,6 +352,7 @@ class Runtime {
     db::World& world_;
     Host& host_;
     Effects effects_{host_};
+    FailureLog failure_log_;
     const RuntimeOptions defaults_;
     RuntimeOptions options_;
     std::uint64_t options_generation_ = 0; // of the world's policy

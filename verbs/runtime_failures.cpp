@@ -1,18 +1,25 @@
 // What becomes of a task that failed: the handlers of #0, else the traceback to its player.
+#include "cmake/limit.h"
 #include "verbs/runtime.h"
 
 namespace lunamoo::verbs {
 
+// Who pays for the task pays for what its player is told: it need not be the same.
 void Runtime::tell(const Task& task, const std::string& text) {
+    std::int64_t told = 0;
     std::size_t begin = 0;
     while (begin <= text.size()) {
         const auto end = std::min(text.find('\n', begin), text.size());
         const std::string line = text.substr(begin, end - begin);
-        if (!host_.notify(task.variables.player, line))
-            host_.log("task " + std::to_string(task.id) + " of #" +
-                      std::to_string(task.payer.number) + ": " + line);
+        if (host_.notify(task.variables.player, line))
+            told += static_cast<std::int64_t>(line.size()) + 2;
+        else if (const auto logged =
+                     failure_log_.take(task.payer, task.id, line, host_.steady_microseconds()))
+            host_.log(*logged);
         begin = end + 1;
     }
+    if (told > 0 && LIMIT(failure_output))
+        flow(task.payer, db::Resource::Output, told);
 }
 
 // $handle_uncaught_error(code, message, value, traceback, formatted) or $handle_task_timeout(limit,
@@ -52,13 +59,16 @@ void Runtime::report_failure(const Task& task, TaskEnd end, const db::Value& err
     const TaskVariables variables = task.variables;
     const TaskId id =
         start_server_task(db::kSystem, hook, std::move(arguments), variables,
-                          [this, variables, formatted](TaskEnd hook_end, const db::Value& results) {
+                          [this, variables, formatted, failed = task.id,
+                           payer = task.payer](TaskEnd hook_end, const db::Value& results) {
                               const bool is_handled =
                                   hook_end == TaskEnd::Done && results.is(db::Type::Table) &&
                                   !results.as_table().array().empty() &&
                                   !results.as_table().array().front().is(db::Type::False) &&
                                   !results.as_table().array().front().is(db::Type::Nil);
                               Task told;
+                              told.id = failed;
+                              told.payer = payer;
                               told.variables = variables;
                               if (!is_handled)
                                   tell(told, formatted);

@@ -296,6 +296,40 @@ def test_long_answer(context):
     check(wizard.transcript.count("x" * 10000) == 90, "lines are missing")
 
 
+FAILING = ('local tell, more = ("\\27[2J" .. ("x"):rep(3900)) '
+           "more = function() fork(0, more) error(E_PERM, tell) end fork(0, more)")
+
+
+def test_failures_of_the_absent(context):
+    """Tasks that fail while nobody hears it do not fill the log, nor does a terminal obey it."""
+    world = context.world()
+    mallory = world.programmer(world.wizard(), "Mallory")
+    before = len(world.errors())
+    mallory.say_all(f";;{FAILING} return 1")
+    mallory.close()
+    time.sleep(3)
+    said = world.errors()[before:]
+    check("of #" in said and "E_PERM" in said, f"nothing is logged: {said!r}")
+    check("no more is logged of such tasks" in said, f"it does not say that there are more: {said[-300:]!r}")
+    check(len(said) < 50_000, f"{len(said)} bytes in the log")
+    check("\x1b" not in said, "controls in the log")
+
+
+def test_failures_are_output(context):
+    """What others are told of the tasks that somebody pays for is his output."""
+    world = context.world()
+    wizard = world.wizard()
+    mallory, olive = world.programmer(wizard, "Mallory"), world.programmer(wizard, "Olive")
+    box = mallory.make("box")
+    mallory.method(f"{box}:trap", FAILING)
+    olive.skip()
+    olive.send(f";{box}:trap()")
+    time.sleep(4)
+    heard = len(olive.transcript)
+    mallory.say_all(";;for _, t in ipairs(queued_tasks()) do kill_task(t.id) end return 1")
+    check(100_000 < heard < 2_500_000, f"{heard} bytes in four seconds, of 256 KiB a second")
+
+
 def test_memory_is_given_back(context):
     """After many attacks on memory the server holds less than a gigabyte."""
     world = context.world()

@@ -63,6 +63,19 @@ TEST_CASE("output and writes are rates as ticks are", "[limits]") {
     CHECK(bench.runtime.wait_for_rates().value_or(0) > 1'900'000);
 }
 
+TEST_CASE("what a player is told of a task that failed is its payer's output", "[limits]") {
+    Limited bench;
+    bench.host.online[bench.bob] = {};
+    bench.quota(bench.bob, {{"output", 1000}});
+    bench.start("fork(0, function() error(E_PERM, ('x'):rep(3000)) end)", bench.bob);
+    bench.runtime.wake_due();
+    bench.run();
+    REQUIRE_FALSE(bench.host.told.empty());
+    bench.start("return 2", bench.bob);
+    CHECK_FALSE(bench.ended);
+    CHECK(bench.runtime.wait_for_rates().value_or(0) > 900'000);
+}
+
 TEST_CASE("one slice sends no more than two seconds' worth", "[limits]") {
     Limited bench;
     const std::string bob = Bench::name(bench.bob);
