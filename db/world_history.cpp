@@ -321,6 +321,7 @@ std::vector<std::pair<ObjectId, Recycled>> World::take_touched_graves() {
     std::sort(ids.begin(), ids.end());
     ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
     std::vector<std::pair<ObjectId, Recycled>> taken;
+    taken.reserve(ids.size());
     for (const auto id : ids)
         taken.emplace_back(id, valid(id)          ? Recycled::Back
                                : graves_.find(id) ? Recycled::Kept

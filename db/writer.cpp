@@ -13,7 +13,7 @@ constexpr std::size_t kItemBytes = 128; // what an empty change set counts in th
 } // namespace
 
 Writer::Writer(Store& store, Options options, OnFailure on_failure)
-    : store_(store), options_(options), on_failure_(std::move(on_failure)),
+    : store_(store), options_(std::move(options)), on_failure_(std::move(on_failure)),
       thread_([this] { run(); }) {}
 
 Writer::~Writer() {

@@ -83,8 +83,10 @@ void WorldLoop::commit(db::ChangeSet changes) {
         for (const auto& answer : answers)
             answer();
     };
-    const std::uint64_t number = parts_.writer.submit(
-        std::move(changes), is_dump ? db::Writer::Callback() : std::move(release));
+    db::Writer::Callback at_commit;
+    if (!is_dump)
+        at_commit.swap(release);
+    const std::uint64_t number = parts_.writer.submit(std::move(changes), std::move(at_commit));
     if (bytes > 0)
         write_turns_.submitted(parts_.runtime.last_payer(), bytes, number);
     if (is_dump)

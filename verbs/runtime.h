@@ -96,11 +96,11 @@ class Runtime {
 
     // -- What comes from outside
     // A line for a task that reads from `who`: which one took it, or 0.
-    TaskId deliver_line(db::ObjectId who, std::string line);
+    TaskId deliver_line(db::ObjectId who, std::string_view line);
     bool is_reading(db::ObjectId who) const;
-    void connection_closed(db::ObjectId who);  // its readers wake with E_INVARG
-    void reply(TaskId task, std::string text); // a worker's result
-    void reply(TaskId task, db::Value value);  // an error is raised
+    void connection_closed(db::ObjectId who);       // its readers wake with E_INVARG
+    void reply(TaskId task, std::string_view text); // a worker's result
+    void reply(TaskId task, db::Value value);       // an error is raised
 
     // -- Tasks of the file
     // Takes the tasks of a stored world; damaged ones fail with a log line, nobody else is harmed.

@@ -161,7 +161,7 @@ bool Runtime::is_reading(db::ObjectId who) const {
     return readers_.contains(who);
 }
 
-TaskId Runtime::deliver_line(db::ObjectId who, std::string line) {
+TaskId Runtime::deliver_line(db::ObjectId who, std::string_view line) {
     const auto readers = readers_.find(who);
     if (readers == readers_.end())
         return 0;
@@ -169,7 +169,7 @@ TaskId Runtime::deliver_line(db::ObjectId who, std::string line) {
     readers->second.erase(readers->second.begin());
     if (readers->second.empty())
         readers_.erase(readers);
-    auto text = db::Value::string(std::move(line));
+    auto text = db::Value::string(line);
     const bool is_there = wake(id, text ? *text : db::Value{});
     LUNAMOO_ASSERT(is_there);
     return id;
@@ -188,8 +188,8 @@ void Runtime::connection_closed(db::ObjectId who) {
                                    {}}));
 }
 
-void Runtime::reply(TaskId id, std::string text) {
-    auto value = db::Value::string(std::move(text));
+void Runtime::reply(TaskId id, std::string_view text) {
+    auto value = db::Value::string(text);
     reply(id, value ? std::move(*value) : db::Value{});
 }
 

@@ -90,8 +90,8 @@ void charge_chains(Call& call, db::ObjectId id) {
     charge_elements(call, steps / 8);
 }
 
-Result<Outcome> answer_text(std::string text) {
-    auto value = Value::string(std::move(text));
+Result<Outcome> answer_text(std::string_view text) {
+    auto value = Value::string(text);
     if (!value)
         return value.error();
     return one(std::move(*value));

@@ -40,7 +40,7 @@ void charge_descendants(Call& call, db::ObjectId id);
 void charge_chains(Call& call, db::ObjectId id);
 
 // As the one result of a call. E_QUOTA where it is too large to be a value.
-db::Result<Outcome> answer_text(std::string text);
+db::Result<Outcome> answer_text(std::string_view text);
 db::Result<Outcome> answer_list(std::vector<db::Value> items);
 db::Result<Outcome> answer_objects(Call& call, std::span<const db::ObjectId> objects);
 inline Outcome answer(bool value) {

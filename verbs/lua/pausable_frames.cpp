@@ -13,8 +13,7 @@ namespace {
 
 class Walk {
   public:
-    Walk(const Task& task, db::ObjectId own)
-        : task_(task), own_(own), has_pausable_(task.is_pausable) {}
+    Walk(const Task& task, db::ObjectId own) : own_(own), has_pausable_(task.is_pausable) {}
 
     bool visit(const Activation& activation) {
         for (std::size_t t = activation.threads.size(); t-- > 0;) {
@@ -56,7 +55,6 @@ class Walk {
         return !is_inside_ || activation.realm->owner() == own_ || !LIMIT(pause_in_others_verb);
     }
 
-    const Task& task_;
     db::ObjectId own_;
     bool is_inside_ = true; // of pausable code
     bool has_pausable_;
