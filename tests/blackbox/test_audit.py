@@ -221,9 +221,9 @@ def test_audit_text_is_others(context):
         check(not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", said), f"{command[0]} has controls: {said!r}")
         if command[0] == "audit":
             check(not re.search(f"^{re.escape(forged)}", said, re.MULTILINE), f"a forged row: {said!r}")
-    heard = scene.wizard.say_all("@audit last 10")
-    check("E_PERM: no" in heard and not re.search(f"^{re.escape(forged)}", heard, re.MULTILINE),
-          f"a forged row: {heard!r}")
+    scene.wizard.command("@audit last 10", "E_PERM: no")  # the rows come from the file, after other answers
+    heard = scene.wizard.expect_pattern(r"[^~]*?owned").group()
+    check("4711" in heard and not re.search(f"^{re.escape(forged)}", heard, re.MULTILINE), f"a forged row: {heard!r}")
 
 
 def test_audit_no_secrets(context):
