@@ -60,6 +60,8 @@ constexpr Row kLibrary[] = {
     {"for k in pairs(list) do end", 2004},
     {"local n = 0 for _ in function() n = n + 1 if n <= 100 then return n end end do end", 203},
     {"for k in next, list do end", 2003},
+    {"for i in ipairs(list) do end", 1003},
+    {"for i in ipairs(setmetatable({}, {__index = list})) do end", 2006},
     {"string.byte(s, zeros)", 104},
     {"math.sqrt(zeros)", 104},
     {"math.tointeger(zeros)", 104},

@@ -148,6 +148,7 @@ int base_setmetatable(lua_State* L) {
     return 1;
 }
 
+// What a generic for of the VM's (verbs/lua/upstream_lvm.cpp) does likewise.
 int base_ipairs_iterator(lua_State* L) {
     const NoSuspend guard(L);
     const auto next = static_cast<lua_Unsigned>(check_integer(L, 2)) + 1;

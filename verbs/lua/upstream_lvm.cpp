@@ -20,9 +20,10 @@
 //      metamethod is called. Which access it is shows in how lvm.c spells the arguments of
 //      luaV_fastget; a new spelling has no macro here and does not compile. Elements of stored
 //      tables (full userdata) are read likewise.
-//   6. A generic for whose iterator is next() of a table: the VM does what that would, at the same
-//      ticks, without calling it. OP_TFORCALL is the only one that names luaD_call; an iterator in
-//      Lua is a call like any other and takes its tick there.
+//   6. A generic for whose iterator is next() of a table, or ipairs' of one where that has the
+//      element: the VM does what that would, at the same ticks, without calling it. OP_TFORCALL is
+//      the only one that names luaD_call; an iterator in Lua is a call like any other and takes its
+//      tick there.
 #define lvm_c
 #define LUA_CORE
 #include "lprefix.h"
@@ -66,6 +67,9 @@ const TValue* remembered_write(lua_State* L, const TValue* object, const TString
                                const TValue* value);
 inline constexpr lu_byte kVerbMark = 2;
 int next_entry(lua_State* L);
+namespace library {
+int base_ipairs_iterator(lua_State* L);
+}
 
 // A metamethod that is there takes a tick. One that is not takes none: a metatable remembers that,
 // and others may have asked the same one before.
@@ -106,24 +110,51 @@ inline const TValue* paid_event(lua_State* L, const TValue* event) {
      (n) < 16 ? (void)0 : TAKE_LIMIT(L, (n) >> 4, results_ticks), (luaD_poscall)(L, c, n))
 
 namespace lunamoo::verbs {
+// Results of an iterator of which the first `count` stand at f: the others are nil.
+static inline void iterated(lua_State* L, StkId f, int count, int results) {
+    for (int i = count; i < results; ++i)
+        setnilvalue(s2v(f + i));
+    L->top.p = f + results;
+}
+
+// False where ipairs' iterator is to be called: for what is no table, or may have an __index. A
+// step takes no tick besides the back-edge's.
+static inline bool step_list(lua_State* L, StkId f, int results) {
+    if (!ttistable(s2v(f + 1)) || !ttisinteger(s2v(f + 2)))
+        return false;
+    Table* table = hvalue(s2v(f + 1));
+    const lua_Integer index = intop(+, ivalue(s2v(f + 2)), 1);
+    const TValue* element = luaH_getint(table, index);
+    if (isempty(element)) {
+        if (table->metatable != NULL)
+            return false;
+        iterated(L, f, 0, results);
+        return true;
+    }
+    setobj2s(L, f + 1, element);
+    setivalue(s2v(f), index);
+    iterated(L, f, 2, results);
+    return true;
+}
+
 // Function, state and control variable are at f; the results are to be there.
 static inline void call_iterator(lua_State* L, StkId f, int results) {
     Meter& meter = LUNAMOO_METER(L);
-    if (!ttislcf(s2v(f)) || fvalue(s2v(f)) != next_entry || !ttistable(s2v(f + 1)) ||
-        ttislngstring(s2v(f + 2)) || meter.ticks < 1) {
-        if (ttisLclosure(s2v(f)) && LIMIT(iterator_call_ticks)) // those of C take theirs
-            charge(L, 1);
-        luaD_call(L, f, results);
+    const lua_CFunction function = ttislcf(s2v(f)) ? fvalue(s2v(f)) : NULL;
+    if (function == next_entry && ttistable(s2v(f + 1)) && !ttislngstring(s2v(f + 2)) &&
+        meter.ticks >= 1) {
+        if (LIMIT(next_in_vm_ticks))
+            --meter.ticks;
+        Table* table = hvalue(s2v(f + 1));
+        setobjs2s(L, f, f + 2);
+        iterated(L, f, luaH_next(L, table, f) != 0 ? 2 : 0, results);
         return;
     }
-    if (LIMIT(next_in_vm_ticks))
-        --meter.ticks;
-    Table* table = hvalue(s2v(f + 1));
-    setobjs2s(L, f, f + 2);
-    const bool is_more = luaH_next(L, table, f) != 0;
-    for (int i = is_more ? 2 : 0; i < results; ++i)
-        setnilvalue(s2v(f + i));
-    L->top.p = f + results;
+    if (function == library::base_ipairs_iterator && step_list(L, f, results))
+        return;
+    if (ttisLclosure(s2v(f)) && LIMIT(iterator_call_ticks)) // those of C take theirs
+        charge(L, 1);
+    luaD_call(L, f, results);
 }
 } // namespace lunamoo::verbs
 #define luaD_call(L, f, n) lunamoo::verbs::call_iterator(L, f, n)

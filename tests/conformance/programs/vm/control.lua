@@ -67,6 +67,49 @@ try("pairs and ipairs", function()
   table.sort(keys)
   return n, keys
 end)
+try("ipairs over what changes meanwhile", function()
+  local t, seen = {1, 2, 3, 4}, {}
+  for i, v in ipairs(t) do
+    seen[#seen + 1] = v
+    if i == 1 then t[2] = "two" end
+    if i == 3 then t[4] = nil end
+    if i > 8 then break end
+  end
+  for i, v in ipairs(t) do
+    seen[#seen + 1] = v
+    if i < 9 then t[i + 1] = -i end
+  end
+  return seen
+end)
+try("ipairs with one variable, and with many", function()
+  local n, seen = 0, {}
+  for i in ipairs({4, 5}) do n = n + i end
+  for i, v, w, x in ipairs({6, 7}) do n = n + v seen[i] = {tostring(w), tostring(x)} end
+  for i, v in ipairs({[1] = 10, [2] = 20, [4] = 40, a = 1}) do n = n + v end
+  for i, v in ipairs({false, true}) do seen[#seen + 1] = v end
+  return n, seen
+end)
+try("ipairs by metatables", function()
+  local seen = {}
+  local function all(t) for i, v in ipairs(t) do seen[#seen + 1] = v if i > 6 then break end end end
+  all(setmetatable({1, nil, 3}, {__index = function(_, i) if i < 6 then return i * 10 end end}))
+  all(setmetatable({1}, {__index = {"a", "b", "c"}}))
+  all(setmetatable({1, 2}, {}))
+  all(setmetatable({1, 2}, {__len = function() return 5 end}))
+  return seen
+end)
+try("ipairs' iterator over other things", function()
+  local f, t = ipairs({7, 8, 9})
+  local seen = {}
+  for i, v in f, t, 1 do seen[#seen + 1] = v end
+  for i, v in f, t, "1" do seen[#seen + 1] = {i, v} end
+  for i, v in f, t, 1.0 do seen[#seen + 1] = {i, v} end
+  for i, v in f, {[math.mininteger] = "least"}, math.maxinteger do seen[#seen + 1] = {i, v} end
+  for i, v in f, "text", 0 do seen[#seen + 1] = v end
+  return seen
+end)
+try("ipairs' iterator without a number", function() for _ in (ipairs({})), {1}, {} do end end)
+try("ipairs' iterator from half a number", function() for _ in (ipairs({})), {1}, 0.5 do end end)
 
 -- while, repeat, break, goto.
 try("while", function() local n = 0 while n < 10 do n = n + 3 end return n end)
