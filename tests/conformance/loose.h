@@ -3,6 +3,7 @@
 // without what makes them verbs (loose_load), so that they may set globals and be of any length.
 #pragma once
 
+#include "tests/verbs/reachable_functions.h"
 #include "verbs/realm.h"
 
 #include "lauxlib.h"
@@ -29,8 +30,7 @@ inline void copy_loosely(lua_State* L) {
 
 // loose_environment(): a new one.
 inline int loose_environment(lua_State* L) {
-    lua_pushglobaltable(L);
-    luaL_getmetafield(L, -1, "__index");
+    push_namespace(L);
     copy_loosely(L);
     return 1;
 }

@@ -34,12 +34,14 @@ local function text_of(chunk)
   local pieces = {}
   for piece in chunk do
     if piece == "" then break end
+    if type(piece) ~= "string" then return nil end
     pieces[#pieces + 1] = piece
   end
   return table.concat(pieces)
 end
 environment.load = function(chunk, name, mode, ...)
   local text = text_of(chunk)
+  if text == nil then return nil, "reader function must return a string" end
   if mode == "b" then return nil, "attempt to load a text chunk (mode is 'b')" end
   if text:sub(1, 1) == "\27" then return nil, "attempt to load a binary chunk" end
   local into = environment

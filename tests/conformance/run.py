@@ -14,6 +14,8 @@ import subprocess
 import sys
 import tempfile
 
+import lua_tests
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 PRELUDE = os.path.join(HERE, "prelude.lua")
 PROGRAMS = os.path.join(HERE, "programs")
@@ -85,6 +87,20 @@ def big_program(folder):
         file.write("local sum = 0 for _, x in ipairs(t) do sum = sum + x end\n")
         file.write(f"show('many constants', #t, sum, t[{1 << 17}], t[#t], 'last' .. #t, t.none)\n")
     return path
+
+
+def suite_problems(binary, folder):
+    """Where Lua's own suite is not there: that its kind of program still runs as lua_tests.py runs it."""
+    path = os.path.join(folder, "suite.lua")
+    with open(path, "w", encoding="ascii") as file:
+        file.write('local co = coroutine.wrap(function(...) coroutine.yield(select("#", ...)) end)\n'
+                   'assert(co(1, nil) == 2)\n'
+                   'changed = 5\n'
+                   'assert(_G.changed == 5 and load("return changed")() == 5)\n'
+                   'assert(not load(function() return true end))\n'
+                   'assert(select(2, pcall(error, "text")) == "text")\n')
+    ran, skipped, failed = lua_tests.judge("suite", lua_tests.run_file(binary, path))
+    return failed + ([] if ran > 0 and not skipped else [f"{ran} parts ran, {sum(skipped.values())} skipped"])
 
 
 def programs():
@@ -183,6 +199,7 @@ def main():
                 problems.append("the counting build shows something else")
             shown += len(mine.get(path, []))
             score.add(name, problems, f" ({len(mine.get(path, []))} lines)")
+        score.add("the suite's environment", suite_problems(ours, folder))
     for part in (mine, again, theirs):
         if "end" in part:
             score.add("end", part["end"])

@@ -43,9 +43,8 @@ inline void add_reachable_functions(Realm& realm, const std::string& library,
     lua_settop(L, table - 1);
 }
 
-inline std::vector<ReachableFunction> reachable_functions(Realm& realm) {
-    std::vector<ReachableFunction> found;
-    lua_State* L = realm.state();
+// Pushes the table that stands behind the environment's front, with all names made.
+inline void push_namespace(lua_State* L) {
     for (const auto& name : namespace_names()) {
         lua_pushglobaltable(L);
         lua_getfield(L, -1, name.c_str());
@@ -54,6 +53,11 @@ inline std::vector<ReachableFunction> reachable_functions(Realm& realm) {
     lua_pushglobaltable(L);
     luaL_getmetafield(L, -1, "__index");
     lua_remove(L, -2);
+}
+
+inline std::vector<ReachableFunction> reachable_functions(Realm& realm) {
+    std::vector<ReachableFunction> found;
+    push_namespace(realm.state());
     add_reachable_functions(realm, "", found);
     return found;
 }
