@@ -176,6 +176,8 @@ const tests = {
     await page.waitForTimeout(2500);
     await assertAccessible(page);
     await snap(page, "reconnecting");
+    // More than a second is left, so that it is the button that connects.
+    await page.waitForFunction(() => / in ([2-9]|\d\d+) s/.test(document.querySelector("#status-text").textContent));
     page.server.resume();
     await page.click("#reconnect");
     await page.waitForFunction(() => document.querySelector("#status-text").textContent === "connected");
