@@ -3,14 +3,13 @@
 #include "cmake/limit.h"
 #include "db/codec.h"
 #include "verbs/bytecode.h"
-#include "verbs/calls.h"
 #include "verbs/frames_info.h"
 #include "verbs/image_shapes.h"
 #include "verbs/lua/image.h"
 #include "verbs/lua/meter.h"
 #include "verbs/realm.h"
 #include "verbs/runtime.h"
-#include "verbs/values.h"
+#include "verbs/segment_reader.h"
 
 #include "lua.h"
 
@@ -245,146 +244,6 @@ std::unique_ptr<Task> load_task(TaskId id, std::string_view row) {
 
 namespace {
 
-// Reads one realm's image in a protected call. Threads (or the fork's values) end where they
-// belong.
-struct Reading {
-    Realm& realm;
-    std::string_view bytes;
-    int fork_values;
-    lua_State* fork_thread = nullptr;
-    ReadImage result;
-    std::string failure;
-};
-
-int read_protected(lua_State* L) {
-    auto& reading = *static_cast<Reading*>(lua_touserdata(L, 1));
-    lua_settop(L, 0);
-    try {
-        reading.result =
-            read_image(L, reading.bytes, reading.realm.image_names(), reading.realm.image_code());
-    } catch (const std::exception& error) { // ImageError, CorruptData, bad_alloc
-        reading.failure = error.what();
-    }
-    if (!reading.failure.empty())
-        return 0;
-    reading.realm.has_lowered |= reading.result.has_lowered;
-    if (lua_gettop(L) != static_cast<int>(reading.result.threads.size()) + reading.fork_values &&
-        LIMIT(image_values)) {
-        reading.failure = "the image holds other values than its task says";
-        return 0;
-    }
-    for (int i = 1; i <= static_cast<int>(reading.result.threads.size()); ++i)
-        reading.realm.adopt_thread(L, i);
-    if (reading.fork_values > 0) {
-        if (lua_checkstack(reading.fork_thread, reading.fork_values + 4) ==
-            0) { // no limit: no room
-            reading.failure = "no memory for the function's arguments";
-            return 0;
-        }
-        lua_pushcfunction(reading.fork_thread, fork_body);
-        lua_xmove(L, reading.fork_thread, reading.fork_values);
-    }
-    return 0;
-}
-
-// Of the error on the top. Takes no memory of the realm's, which may be what there is none of.
-std::string text_of_error(lua_State* L) {
-    if (const db::Value* value = handle_value(L, -1);
-        value != nullptr && value->is(db::Type::Error)) {
-        const auto& error = value->as_error();
-        return error.message.empty() ? std::string(db::name_of(error.code)) : error.message;
-    }
-    return lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "an error that is no text";
-}
-
-// A stored value was refused room.
-bool is_quota_error(lua_State* L) {
-    const db::Value* value = handle_value(L, -1);
-    return value != nullptr && value->is(db::Type::Error) &&
-           value->as_error().code == db::ErrorCode::Quota; // no limit: asks who refused
-}
-
-void forget_threads(const Reading& reading) {
-    for (lua_State* thread : reading.result.threads)
-        reading.realm.drop_thread(thread);
-}
-
-// False where there was no memory for it. What it had read by then is garbage.
-bool try_to_read(Reading& reading) {
-    lua_State* L = reading.realm.state();
-    lua_pushcfunction(L, read_protected);
-    lua_pushlightuserdata(L, &reading);
-    const int status = lua_pcall(L, 1, 0, 0);
-    if (status == LUA_OK && reading.failure.empty())
-        return true;
-    forget_threads(reading);
-    const bool has_no_memory = status == LUA_ERRMEM || (status != LUA_OK && is_quota_error(L));
-    if (status != LUA_OK && !has_no_memory)
-        reading.failure = text_of_error(L);
-    if (status != LUA_OK)
-        lua_pop(L, 1);
-    if (!has_no_memory)
-        throw ImageError(reading.failure);
-    return false;
-}
-
-std::string refusal_of_memory(const Runtime& runtime) {
-    const std::string why = runtime.refusal_text();
-    return why.empty() ? "the realm's memory is used up" : why;
-}
-
-// An image of a few bytes may hold values many times as large, and is read without collecting.
-void read_segment(Runtime& runtime, const Task& task, Reading& reading) {
-    if (reading.realm.used_bytes() > reading.realm.limit_bytes() / 4 * 3)
-        runtime.make_room(reading.realm, &task);
-    if (try_to_read(reading))
-        return;
-    runtime.make_room(reading.realm, &task);
-    reading.result = {};
-    if (!try_to_read(reading))
-        throw ImageError(refusal_of_memory(runtime));
-}
-
-lua_State* take_thread(Runtime& runtime, const Task& task, Realm& realm) {
-    if (lua_State* thread = realm.take_thread())
-        return thread;
-    runtime.make_room(realm, &task);
-    lua_State* thread = realm.take_thread();
-    if (thread == nullptr)
-        throw ImageError(refusal_of_memory(runtime));
-    return thread;
-}
-
-// While it lives, the registry keeps all coroutines that were read. From then on it keeps the
-// outermost of each activation, which is given back at its end; the others are kept by those that
-// wait for them.
-class KeptThreads {
-  public:
-    explicit KeptThreads(const Task& task) : task_(task) {}
-    ~KeptThreads() {
-        for (const auto& [realm, thread] : kept_)
-            if (!is_outermost(thread))
-                realm->drop_thread(thread);
-    }
-    KeptThreads(const KeptThreads&) = delete;
-    KeptThreads& operator=(const KeptThreads&) = delete;
-    void add(const Reading& reading) {
-        for (lua_State* thread : reading.result.threads)
-            kept_.emplace_back(&reading.realm, thread);
-    }
-
-  private:
-    bool is_outermost(const lua_State* thread) const {
-        return std::any_of(
-            task_.activations.begin(), task_.activations.end(), [&](const Activation& activation) {
-                return !activation.threads.empty() && activation.threads.front() == thread;
-            });
-    }
-
-    const Task& task_;
-    std::vector<std::pair<Realm*, lua_State*>> kept_;
-};
-
 void place_threads(Task& task, const std::vector<StoredActivation>& stored, const Realm& realm,
                    const ReadImage& image) {
     std::size_t next = 0;
@@ -453,15 +312,13 @@ void wake_activations(Runtime& runtime, Task& task) {
             LIMIT(fork_in_its_realm))
             throw db::CorruptData("a fork in another realm");
         const std::string bytes(in.string());
-        Reading reading{realm, bytes, task.fork_values, nullptr, {}, {}};
-        if (task.fork_values > 0) {
-            reading.fork_thread = take_thread(runtime, task, realm);
-            task.activations.front().threads.push_back(reading.fork_thread);
-        }
-        read_segment(runtime, task, reading);
-        kept.add(reading);
+        SegmentReader reader(runtime, task, realm);
+        if (task.fork_values > 0)
+            task.activations.front().threads.push_back(reader.take_fork_thread());
+        const ReadImage image = reader.read(bytes);
+        kept.add(realm, image);
         if (task.fork_values == 0)
-            place_threads(task, stored, realm, reading.result);
+            place_threads(task, stored, realm, image);
     }
     for (const auto& activation : task.activations)
         if (activation.threads.empty() && LIMIT(activation_without_coroutine))
