@@ -32,7 +32,7 @@ for i = FROM, tonumber(toliteral(max_object()):sub(2)) do
   if valid(o) and (o.owner == a or o.owner == b) and o ~= a and o ~= b then
     pcall(delete_verb, o, "recycle") recycle(o)
   end
-  if ticks_left() < 100000 or i >= FROM + 30000 then return "from " .. i end
+  if ticks_left() < 100000 or i >= FROM + 5000 then return "from " .. i end
 end
 local p = create(sys.thing, a) p.name = "THING" p.aliases = {"THING"}
 add_verb(p, {a, "rxd", "attack"}, {"this", "none", "none"}) move(p, a.location)

@@ -1,5 +1,6 @@
 -- vector: atomic
--- expect: error E_INVARG or error E_QUOTA or aborted
--- A task resumed with large values, within atomic, again and again.
-local id = fork(1000, function() suspend() end) local big = ("x"):rep(100000)
-atomic(function() while true do resume(id, big) end end)
+-- expect: error E_QUOTA or aborted
+-- slices: 60
+-- Tasks resumed with large values, within atomic.
+local ids = {} for i = 1, 90 do ids[i] = fork(0, suspend) end suspend(0.2)
+atomic(function() for i, id in ipairs(ids) do resume(id, ("x"):rep(100000) .. i) end end) return "resumed"
