@@ -4,6 +4,7 @@
 
 #include "cmake/limit.h"
 #include "db/assert.h"
+#include "db/cut_text.h"
 #include "db/permissions.h"
 
 #include <algorithm>
@@ -14,11 +15,14 @@ namespace {
 
 constexpr std::int64_t kMostNames = 50'000; // new ones of an owner: some 10 MB of memory
 
+constexpr std::size_t kMaxName = 64;
+
 bool is_property_name(std::string_view name) {
-    return !name.empty() && name.size() <= 64 && std::all_of(name.begin(), name.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               c == '_' || c == '-';
-    });
+    return !name.empty() && (name.size() <= kMaxName || !LIMIT(property_name_bytes)) &&
+           std::all_of(name.begin(), name.end(), [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                      c == '_' || c == '-';
+           });
 }
 
 Error no_object(ObjectId id) {
@@ -135,7 +139,7 @@ std::optional<Symbol> World::first_defined_twice(const Object& object, ObjectId 
 
 Result<void> World::check_definition(const Object& object, std::string_view name) const {
     if (!is_property_name(name))
-        return error(ErrorCode::InvArg, "'" + std::string(name) +
+        return error(ErrorCode::InvArg, "'" + cut_text(name, kMaxName + 3) +
                                             "' is no property name: letters, digits, _ and -, at "
                                             "most 64");
     const auto symbol = symbols_.find(name);

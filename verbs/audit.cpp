@@ -123,15 +123,6 @@ std::string frame_text(const AuditFrame& frame) {
     return text;
 }
 
-std::string cut_text(std::string_view text, std::size_t most) {
-    if (text.size() <= most)
-        return std::string(text);
-    std::size_t end = most < 3 ? 0 : most - 3;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
-        --end; // not within a character
-    return std::string(text.substr(0, end)) + "...";
-}
-
 std::string without_secrets_of_code(std::string_view code) {
     if (!speaks_of_passwords(code) || !LIMIT(audit_secret_code))
         return std::string(code);

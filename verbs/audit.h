@@ -66,9 +66,6 @@ std::string person_text(const AuditPerson& person);
 // "#11:connect@57, line 3"; with "(this == #12)" where that is another.
 std::string frame_text(const AuditFrame& frame);
 
-// The text, or as much of its beginning as whole characters fit, and "...".
-std::string cut_text(std::string_view text, std::size_t most);
-
 // Code with its strings hidden where it speaks of passwords.
 std::string without_secrets_of_code(std::string_view code);
 // A string that may hold a password, hidden as a whole.

@@ -2,6 +2,7 @@
 
 #include "cmake/limit.h"
 #include "db/assert.h"
+#include "db/cut_text.h"
 #include "db/permissions.h"
 #include "verbs/audit_rules.h"
 #include "verbs/compile.h"
@@ -26,7 +27,7 @@ constexpr std::size_t kShownOfString = 256; // bytes of one in the arguments
 constexpr std::array<std::string_view, 2> kPolicyNames{"quota", "server_options"};
 
 std::string string_text(std::string_view text) {
-    const auto shown = without_secrets(cut_text(text, kShownOfString));
+    const auto shown = without_secrets(db::cut_text(text, kShownOfString));
     std::string literal = db::to_literal(db::Value::short_string(shown));
     if (text.size() > kShownOfString)
         literal += " (" + std::to_string(text.size()) + " bytes)";
@@ -67,7 +68,7 @@ std::string results_text(const std::vector<db::Value>& results) {
 
 // What makes a row's size its caller's to choose is cut.
 std::string kept(std::string_view text, std::size_t most) {
-    return LIMIT(audit_text_bytes) ? cut_text(text, most) : std::string(text);
+    return LIMIT(audit_text_bytes) ? db::cut_text(text, most) : std::string(text);
 }
 
 } // namespace

@@ -1,7 +1,7 @@
 #include "verbs/failure_log.h"
 
 #include "cmake/limit.h"
-#include "verbs/audit.h"
+#include "db/cut_text.h"
 
 namespace lunamoo::verbs {
 
@@ -17,7 +17,7 @@ std::optional<std::string> FailureLog::take(db::ObjectId payer, std::int64_t tas
     ++lines;
     std::string text = "task " + std::to_string(task) + " of #" + std::to_string(payer.number);
     text += ": ";
-    text += LIMIT(failure_line_bytes) ? cut_text(line, kFailureLineBytes) : std::string(line);
+    text += LIMIT(failure_line_bytes) ? db::cut_text(line, kFailureLineBytes) : std::string(line);
     if (lines == kFailureLines)
         text += " (no more is logged of such tasks of this payer's for five minutes)";
     return text;

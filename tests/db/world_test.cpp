@@ -106,6 +106,16 @@ TEST_CASE("bad property names and absent objects are refused and leave no symbol
     CHECK(f.world.symbols().size() == symbols);
 }
 
+TEST_CASE("of a name that is too long a part is shown, and what is wrong with it", "[world]") {
+    Family f;
+    const auto refused = f.world.add_property(f.stranger, std::string(100'000, 'n'),
+                                              Value::integer(1), f.bob, kPropertyRead);
+    REQUIRE(!refused);
+    CHECK(refused.error().message == "'" + std::string(64, 'n') +
+                                         "...' is no property name: letters, digits, _ and -, at "
+                                         "most 64");
+}
+
 TEST_CASE("deleting a property takes it from the descendants too", "[world]") {
     Family f;
     REQUIRE(f.world.set_property(f.child, f.p, Value::integer(2)));
