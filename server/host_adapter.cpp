@@ -82,4 +82,11 @@ verbs::ForcedInput HostAdapter::force_input(db::ObjectId who, std::string_view l
                    : verbs::ForcedInput::NotConnected;
 }
 
+verbs::ForcedInput HostAdapter::may_force_input(db::ObjectId who, std::size_t lines,
+                                                std::size_t bytes) const {
+    const Session* session = std::as_const(sessions_).find(who);
+    return session ? Sessions::may_force_line(*session, lines, bytes)
+                   : verbs::ForcedInput::NotConnected;
+}
+
 } // namespace lunamoo::server

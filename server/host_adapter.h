@@ -30,6 +30,8 @@ class HostAdapter final : public verbs::Host {
     bool set_connection_option(db::ObjectId who, std::string_view name,
                                const db::Value& value) override;
     verbs::ForcedInput force_input(db::ObjectId who, std::string_view line) override;
+    verbs::ForcedInput may_force_input(db::ObjectId who, std::size_t lines,
+                                       std::size_t bytes) const override;
     void shutdown(std::string_view message) override { stop_reason_ = std::string(message); }
     void dump_database() override { is_dump_asked_ = true; }
     void log(std::string_view text) override { log_line(text); }

@@ -41,9 +41,10 @@ class LineQueue {
     // The network holds this peer already.
     void note_held() { held_ = true; }
     bool is_held() const { return held_; }
-    bool is_full() const {
-        return (lines_.size() >= kMaxQueuedLines && LIMIT(queued_lines)) ||
-               (bytes_ >= kMaxQueuedLineBytes && LIMIT(typed_line_bytes));
+    // With so many more.
+    bool is_full(std::size_t lines = 0, std::size_t bytes = 0) const {
+        return (lines_.size() + lines >= kMaxQueuedLines && LIMIT(queued_lines)) ||
+               (bytes_ + bytes >= kMaxQueuedLineBytes && LIMIT(typed_line_bytes));
     }
 
   private:

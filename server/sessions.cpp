@@ -89,12 +89,18 @@ bool Sessions::take_line(Session& session, std::string line, Clock::time_point n
 }
 
 verbs::ForcedInput Sessions::force_line(Session& session, std::string line) {
+    const auto may = may_force_line(session);
+    if (may == verbs::ForcedInput::Queued)
+        take_line(session, std::move(line), session.last_input);
+    return may;
+}
+
+verbs::ForcedInput Sessions::may_force_line(const Session& session, std::size_t lines,
+                                            std::size_t bytes) {
     if (session.closing)
         return verbs::ForcedInput::NotConnected;
-    if (session.lines.is_full())
-        return verbs::ForcedInput::QueueFull;
-    take_line(session, std::move(line), session.last_input);
-    return verbs::ForcedInput::Queued;
+    return session.lines.is_full(lines, bytes) ? verbs::ForcedInput::QueueFull
+                                               : verbs::ForcedInput::Queued;
 }
 
 void Sessions::note_held(net::ConnectionId connection) {

@@ -53,6 +53,9 @@ class Sessions {
     bool take_line(Session& session, std::string line, Clock::time_point now);
     // The same for a line that nobody typed: not input, and refused where the queue is full.
     verbs::ForcedInput force_line(Session& session, std::string line);
+    // What that would answer after so many more lines and bytes.
+    static verbs::ForcedInput may_force_line(const Session& session, std::size_t lines = 0,
+                                             std::size_t bytes = 0);
     // The network holds the peer's input, because much waited elsewhere.
     void note_held(net::ConnectionId connection);
     // The next line, which must be there.

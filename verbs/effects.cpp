@@ -25,14 +25,21 @@ bool Effects::hold_line(db::ObjectId who, std::string_view text, db::ObjectId pe
 }
 
 void Effects::drop_from(std::size_t first) {
-    for (std::size_t i = first; i < held_.size(); ++i)
+    for (std::size_t i = first; i < held_.size(); ++i) {
         bytes_ -= static_cast<std::int64_t>(held_[i].bytes);
+        if (const auto& forced = held_[i].forced) {
+            auto& waiting = forced_[forced->who];
+            --waiting.lines;
+            waiting.bytes -= forced->bytes;
+        }
+    }
     held_.resize(first);
 }
 
 void Effects::release() {
     is_holding_ = false;
     bytes_ = 0;
+    forced_.clear();
     for (auto& held : std::exchange(held_, {}))
         if (held.line)
             host_.notify(held.line->who, held.line->text);
@@ -92,11 +99,20 @@ bool Effects::set_connection_option(db::ObjectId who, std::string_view name,
 ForcedInput Effects::force_input(db::ObjectId who, std::string_view line) {
     if (!is_holding_)
         return host_.force_input(who, line);
-    if (!is_connected(who))
-        return ForcedInput::NotConnected;
-    defer("force_input", line.size(),
-          [this, who, line = std::string(line)] { host_.force_input(who, line); });
+    auto& waiting = forced_[who];
+    if (const auto may = host_.may_force_input(who, waiting.lines, waiting.bytes);
+        may != ForcedInput::Queued)
+        return may;
+    add({"force_input", std::nullopt,
+         [this, who, line = std::string(line)] { host_.force_input(who, line); }, line.size(),
+         Forced{who, line.size()}});
+    ++waiting.lines;
+    waiting.bytes += line.size();
     return ForcedInput::Queued;
+}
+
+ForcedInput Effects::may_force_input(db::ObjectId who, std::size_t lines, std::size_t bytes) const {
+    return host_.may_force_input(who, lines, bytes);
 }
 
 void Effects::shutdown(std::string_view message) {

@@ -56,6 +56,8 @@ class Effects final : public Host {
         return host_.has_connection_option(name);
     }
     ForcedInput force_input(db::ObjectId who, std::string_view line) override;
+    ForcedInput may_force_input(db::ObjectId who, std::size_t lines,
+                                std::size_t bytes) const override;
     void shutdown(std::string_view message) override;
     void dump_database() override;
     void log(std::string_view text) override;
@@ -65,11 +67,19 @@ class Effects final : public Host {
     std::string version() const override { return host_.version(); }
 
   private:
+    struct Forced {
+        db::ObjectId who;
+        std::size_t bytes = 0;
+    };
     struct Held {
         std::string_view name;
         std::optional<Line> line; // else `act`
         std::function<void()> act;
         std::size_t bytes = 0;
+        std::optional<Forced> forced = std::nullopt; // what `act` forces
+    };
+    struct ForcedLines {
+        std::size_t lines = 0, bytes = 0;
     };
     void add(Held held);
     bool is_connected(db::ObjectId who) const { return host_.connection(who).has_value(); }
@@ -78,6 +88,7 @@ class Effects final : public Host {
     bool is_holding_ = false;
     std::vector<Held> held_;
     std::int64_t bytes_ = 0;
+    std::map<db::ObjectId, ForcedLines> forced_; // that wait
 };
 
 } // namespace lunamoo::verbs

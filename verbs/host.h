@@ -43,6 +43,11 @@ class Host {
     }
     // As if `who` had typed the line, which waits after those typed before it.
     virtual ForcedInput force_input(db::ObjectId who, std::string_view line) = 0;
+    // What that would answer after so many lines, of so many bytes, to the same.
+    virtual ForcedInput may_force_input(db::ObjectId who, std::size_t /*lines*/,
+                                        std::size_t /*bytes*/) const {
+        return connection(who) ? ForcedInput::Queued : ForcedInput::NotConnected;
+    }
     virtual void shutdown(std::string_view message) = 0;
     // After the slice's commit all is brought to the disk, and the log into the file; what the
     // slice says leaves after that.

@@ -50,6 +50,10 @@ TEST_CASE(
     "a line that nobody typed is refused where the queue is full, or the session is closing") {
     Connections all;
     Session& session = all.open(1);
+    CHECK(Sessions::may_force_line(session, kMaxQueuedLines - 1) == verbs::ForcedInput::Queued);
+    CHECK(Sessions::may_force_line(session, kMaxQueuedLines) == verbs::ForcedInput::QueueFull);
+    CHECK(Sessions::may_force_line(session, 1, kMaxQueuedLineBytes) ==
+          verbs::ForcedInput::QueueFull);
     for (std::size_t i = 0; i < kMaxQueuedLines; ++i)
         REQUIRE(all.sessions.force_line(session, "x") == verbs::ForcedInput::Queued);
     CHECK(all.sessions.force_line(session, "x") == verbs::ForcedInput::QueueFull);

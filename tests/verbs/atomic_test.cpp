@@ -177,6 +177,28 @@ TEST_CASE("who is not connected is known at once", "[atomic]") {
                      ", 'none such', 1) end)") == "E_INVARG");
 }
 
+TEST_CASE("more forced lines than may wait are refused at once", "[atomic]") {
+    AtomicBench bench;
+    bench.host.most_forced = 3;
+    const std::string ann = Bench::name(bench.ann), bob = Bench::name(bench.bob);
+    const std::string force = "force_input(" + ann + ", 'look') ";
+    CHECK(bench.says("return atomic(function() " + force + force + force + force + "end)",
+                     bench.wizard) == "E_QUOTA");
+    CHECK(bench.host.forced.empty());
+    // What an inner one has undone does not count, and what waits for another does not.
+    CHECK(bench.says("return atomic(function() pcall(atomic, function() " + force + force +
+                         "error('no') end) " + force + force + force + "force_input(" + bob +
+                         ", 'look') return 1 end)",
+                     bench.wizard) == "1");
+    CHECK(bench.host.forced.size() == 4);
+    bench.host.forced_to.clear();
+    bench.host.most_forced_bytes = 10;
+    CHECK(bench.says("return atomic(function() " + force + force + force + "return 1 end)",
+                     bench.wizard) == "1");
+    CHECK(bench.says("return atomic(function() " + force + force + force + force + "end)",
+                     bench.wizard) == "E_QUOTA");
+}
+
 TEST_CASE("forks, kills and resumes are undone", "[atomic]") {
     AtomicBench bench;
     bench.add_property(bench.anns_own, "task", {}, bench.ann, "");

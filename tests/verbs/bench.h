@@ -43,10 +43,18 @@ class FakeHost : public Host {
         return name == "client-echo";
     }
     ForcedInput force_input(ObjectId who, std::string_view line) override {
-        if (is_input_full)
-            return ForcedInput::QueueFull;
-        forced.emplace_back(line);
-        return online.count(who) > 0 ? ForcedInput::Queued : ForcedInput::NotConnected;
+        const auto may = may_force_input(who, 0, 0);
+        if (may == ForcedInput::Queued)
+            forced.emplace_back(line), ++forced_to[who];
+        return may;
+    }
+    ForcedInput may_force_input(ObjectId who, std::size_t lines, std::size_t bytes) const override {
+        if (online.count(who) == 0)
+            return ForcedInput::NotConnected;
+        const auto found = forced_to.find(who);
+        const auto waiting = found == forced_to.end() ? 0 : found->second;
+        return waiting + lines >= most_forced || bytes >= most_forced_bytes ? ForcedInput::QueueFull
+                                                                            : ForcedInput::Queued;
     }
     void shutdown(std::string_view message) override { farewell = message; }
     void dump_database() override { ++dumps; }
@@ -64,12 +72,13 @@ class FakeHost : public Host {
     std::map<ObjectId, ConnectionInfo> online;
     std::vector<std::pair<ObjectId, std::string>> told;
     std::vector<std::string> forced;
+    std::map<ObjectId, std::size_t> forced_to;
     std::vector<std::string> logged;
     std::vector<std::pair<std::int64_t, std::function<std::string()>>> jobs;
     std::string farewell;
     int dumps = 0;
     bool has_workers = true;
-    bool is_input_full = false;
+    std::size_t most_forced = 1000, most_forced_bytes = 100'000; // that may wait for somebody
     std::int64_t now = 1'000'000'000'000;
     std::int64_t utc_set = 0; // by which the machine's clock was set since the beginning
 };

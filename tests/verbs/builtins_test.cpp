@@ -137,9 +137,9 @@ TEST_CASE("connections tell of themselves, and obey their player and wizards", "
           "E_INVARG");
     CHECK(bench.says("force_input(" + bob + ", 'look')", bench.bob).substr(0, 2) != "E_");
     CHECK(bench.says("force_input(" + bob + ", 'a\\nb')", bench.bob) == "E_INVARG");
-    bench.host.is_input_full = true;
+    bench.host.most_forced = 0;
     CHECK(bench.says("force_input(" + bob + ", 'look')", bench.bob) == "E_QUOTA");
-    bench.host.is_input_full = false;
+    bench.host.most_forced = 1000;
     CHECK(bench.says("switch_player(obj(-100), mine)") == "E_INVARG");
     CHECK(bench.says("switch_player(obj(-5), " + bob + ")") == "E_INVARG");
     CHECK(bench.says("switch_player(obj(-100), " + Bench::name(bench.ann) + ")").substr(0, 2) !=
