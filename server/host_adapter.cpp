@@ -48,7 +48,7 @@ std::optional<verbs::ConnectionInfo> HostAdapter::connection(db::ObjectId who) c
     if (!session)
         return std::nullopt;
     return verbs::ConnectionInfo{session->name, seconds_since(session->connected),
-                                 seconds_since(session->last_input)};
+                                 seconds_since(session->last_input), session->object};
 }
 
 bool HostAdapter::boot(db::ObjectId who) {

@@ -28,7 +28,7 @@ void Effects::drop_from(std::size_t first) {
     for (std::size_t i = first; i < held_.size(); ++i) {
         bytes_ -= static_cast<std::int64_t>(held_[i].bytes);
         if (const auto& forced = held_[i].forced) {
-            auto& waiting = forced_[forced->who];
+            auto& waiting = forced_[forced->connection];
             --waiting.lines;
             waiting.bytes -= forced->bytes;
         }
@@ -99,13 +99,16 @@ bool Effects::set_connection_option(db::ObjectId who, std::string_view name,
 ForcedInput Effects::force_input(db::ObjectId who, std::string_view line) {
     if (!is_holding_)
         return host_.force_input(who, line);
-    auto& waiting = forced_[who];
+    const auto connection = host_.connection(who);
+    if (!connection)
+        return ForcedInput::NotConnected;
+    auto& waiting = forced_[connection->id];
     if (const auto may = host_.may_force_input(who, waiting.lines, waiting.bytes);
         may != ForcedInput::Queued)
         return may;
     add({"force_input", std::nullopt,
          [this, who, line = std::string(line)] { host_.force_input(who, line); }, line.size(),
-         Forced{who, line.size()}});
+         Forced{connection->id, line.size()}});
     ++waiting.lines;
     waiting.bytes += line.size();
     return ForcedInput::Queued;

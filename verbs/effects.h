@@ -68,7 +68,7 @@ class Effects final : public Host {
 
   private:
     struct Forced {
-        db::ObjectId who;
+        db::ObjectId connection;
         std::size_t bytes = 0;
     };
     struct Held {

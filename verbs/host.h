@@ -19,6 +19,7 @@ struct ConnectionInfo {
     std::string name; // "telnet from 127.0.0.1:50000"
     std::int64_t connected_seconds = 0;
     std::int64_t idle_seconds = 0;
+    db::ObjectId id = db::kNothing; // its own number, whoever has logged in
 };
 
 enum class ForcedInput { Queued, NotConnected, QueueFull };

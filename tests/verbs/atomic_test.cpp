@@ -192,6 +192,12 @@ TEST_CASE("more forced lines than may wait are refused at once", "[atomic]") {
                      bench.wizard) == "1");
     CHECK(bench.host.forced.size() == 4);
     bench.host.forced_to.clear();
+    // A player and the connection are one queue.
+    bench.host.online[ObjectId{-11}] = {"telnet", 0, 0, bench.ann};
+    const std::string other = "force_input(obj(-11), 'look') ";
+    CHECK(bench.says("return atomic(function() " + force + other + force + other + "end)",
+                     bench.wizard) == "E_QUOTA");
+    bench.host.forced_to.clear();
     bench.host.most_forced_bytes = 10;
     CHECK(bench.says("return atomic(function() " + force + force + force + "return 1 end)",
                      bench.wizard) == "1");

@@ -28,7 +28,12 @@ class FakeHost : public Host {
     }
     std::optional<ConnectionInfo> connection(ObjectId who) const override {
         const auto found = online.find(who);
-        return found == online.end() ? std::nullopt : std::optional{found->second};
+        if (found == online.end())
+            return std::nullopt;
+        ConnectionInfo info = found->second;
+        if (info.id == db::kNothing)
+            info.id = who;
+        return info;
     }
     bool boot(ObjectId who) override { return online.erase(who) > 0; }
     bool switch_player(ObjectId from, ObjectId to) override {
