@@ -11,6 +11,7 @@
 #include "verbs/lua/meter.h"
 #include "verbs/protected_call.h"
 #include "verbs/realm.h"
+#include "verbs/realm_code.h"
 #include "verbs/runtime.h"
 #include "verbs/values.h"
 
@@ -48,6 +49,14 @@ void copy_all_across(lua_State* from, int first, int last, lua_State* to) {
             return;
         copy_across(from, first++, to);
     }
+}
+
+// The message on the top becomes the error value that is to be raised.
+void normalise_compile_error(lua_State* L) {
+    if (!is_no_memory(L)) // no limit: the realm's memory is
+        return normalise_error(L, {});
+    lua_pop(L, 1);
+    Realm::of(L).push_refusal(L);
 }
 
 // Moves the results of the activation that has just ended onto L. Returns their number, or -1 with
@@ -140,9 +149,11 @@ int stub(lua_State* L) {
 void push_callable(lua_State* L, const db::FoundVerb& found, std::string_view called_as) {
     Realm& realm = Realm::of(L);
     if (found.verb->owner == realm.owner()) {
-        if (realm.push_verb(L, found.definer, *found.verb) == nullptr)
-            raise(L, db::ErrorCode::VerbNf, lua_tostring(L, -1));
-        return;
+        if (realm.push_verb(L, found.definer, *found.verb) != nullptr)
+            return;
+        if (is_no_memory(L)) // no limit: the realm's memory is
+            lua_error(L);
+        raise(L, db::ErrorCode::VerbNf, lua_tostring(L, -1));
     }
     lua_pushinteger(L, found.definer.number);
     lua_pushinteger(L, static_cast<lua_Integer>(found.verb->id));
@@ -221,7 +232,7 @@ int prepare_body(lua_State* L) {
         if (code != nullptr)
             runtime.current().activations.back().own_code = code;
         else
-            normalise_error(L, {});
+            normalise_compile_error(L);
         if (code == nullptr)
             return -1;
     } else {
@@ -229,7 +240,7 @@ int prepare_body(lua_State* L) {
         const Code* code = found ? realm.push_verb(L, found->definer, *found->verb) : nullptr;
         if (code == nullptr) {
             if (found)
-                normalise_error(L, {});
+                normalise_compile_error(L);
             else
                 push_error(L, {db::ErrorCode::VerbNf, "the verb is gone", {}, {}});
             return -1;

@@ -153,6 +153,7 @@ Realm::~Realm() {
     enforcing_ = false;
     const Abort kept = std::exchange(runtime_.meter().abort, Abort::Killed); // run no __close
     lua_close(state_);
+    meter_.server_bytes -= static_cast<std::int64_t>(used_); // texts, which are not the state's
     runtime_.meter().abort = kept;
 }
 

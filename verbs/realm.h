@@ -121,6 +121,7 @@ class Realm : public AllocatorData {
     int tasks_inside = 0;        // activations of any task
     bool has_lowered = false;    // one of its frames has been lowered, in whatever task
     std::int64_t idle_since = 0; // by the steady clock, once it was seen without any; 0: it was not
+    std::int64_t emptied_at = 0; // when it was made, or its sleepers were last made to go
 
   private:
     friend class RealmCode;

@@ -79,6 +79,7 @@ Realm& Runtime::realm_for(db::ObjectId owner) {
         const auto limit = world_.ledger().limits(owner)[db::index_of(db::Resource::Memory)];
         realm = std::make_unique<Realm>(*this, owner, static_cast<std::size_t>(limit),
                                         options_.hash_seed);
+        realm->emptied_at = host_.steady_microseconds();
     }
     return *realm;
 }

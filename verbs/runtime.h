@@ -142,6 +142,7 @@ class Runtime {
     // In memory and not.
     std::size_t task_count() const { return tasks_.size() + evicted_.size(); }
     std::size_t evicted_count() const { return evicted_.size(); }
+    std::size_t sleepers_noted() const { return sleepers_.size(); } // stops, for tests
     std::optional<TaskState> state_of(TaskId id) const;
     std::optional<TaskSummary> summary_of(TaskId id) const;
     // Those that have stopped and would go on with the authority of `programmer`.
@@ -283,6 +284,11 @@ class Runtime {
     void make_room(Realm& realm, const Task* kept);
 
   private:
+    struct Sleeper {
+        std::int64_t since = 0; // by the steady clock
+        TaskId task = 0;
+        std::uint64_t stop = 0; // else it has woken since
+    };
     enum class Stop : std::uint8_t { Done, Failed, Aborted, Stopped, Paused };
     Stop run_task(Task& task, db::Value& result);
     bool begin(Task& task, db::Value& failure);
@@ -332,8 +338,11 @@ class Runtime {
     void release(TaskId id, std::int64_t wake_microseconds);
     // -- runtime_evicting.cpp
     void note_sleeper(Task& task);
+    Task* find_sleeper(const Sleeper& sleeper);
     bool is_short_of_memory();
     void evict(Task& task);
+    void evict_from(const Realm& realm, const Task* kept, std::size_t most);
+    void empty_worn(Realm& realm, std::int64_t now);
     void await(EvictedTasks::Record& record);
     void want(EvictedTasks::Record& record);
     Task& take_row(EvictedTasks::Record& record, const db::TaskRow& row);
@@ -375,11 +384,6 @@ class Runtime {
     std::deque<Overdue> overdue_;   // since before this run, by time
     std::int64_t next_overdue_ = 0; // when one more may go on, by the steady clock
 
-    struct Sleeper {
-        std::int64_t since = 0; // by the steady clock
-        TaskId task = 0;
-        std::uint64_t stop = 0; // else it has woken since
-    };
     bool is_evicting_ = false;
     bool are_asleep_ = false;      // the tasks of the file, see leave_asleep
     std::deque<Sleeper> sleepers_; // in memory, by time

@@ -30,6 +30,8 @@ constexpr std::size_t kReadAhead = 15; // tasks of a payer's, besides the one wh
 constexpr int kStepOfEviction = 2;     // KiB of the collector's work for each coroutine
 constexpr std::int64_t kRealmStays = 60'000'000; // microseconds after the last task left it
 constexpr std::int64_t kRealmLooks = 6'000'000;
+constexpr std::size_t kEmptiedAtOnce = 1000; // tasks: of a realm that is to begin anew
+constexpr std::size_t kStaleSleepers = 1000; // entries, besides as many as there are tasks
 
 bool is_sleeping(const Task& task) {
     return task.state == TaskState::Suspended || task.state == TaskState::Reading;
@@ -54,8 +56,17 @@ std::unique_ptr<Task> task_of(const EvictedTasks::Record& record) {
 
 // The task has just stopped, or been read.
 void Runtime::note_sleeper(Task& task) {
-    if (is_evicting_)
-        sleepers_.push_back({host_.steady_microseconds(), task.id, task.stop = ++stops_});
+    if (!is_evicting_)
+        return;
+    if (sleepers_.size() > 2 * tasks_.size() + kStaleSleepers)
+        std::erase_if(sleepers_, [&](const Sleeper& at) { return find_sleeper(at) == nullptr; });
+    sleepers_.push_back({host_.steady_microseconds(), task.id, task.stop = ++stops_});
+}
+
+// Null where it has woken since.
+Task* Runtime::find_sleeper(const Sleeper& sleeper) {
+    Task* task = find_task(sleeper.task);
+    return task != nullptr && task->stop == sleeper.stop && is_sleeping(*task) ? task : nullptr;
 }
 
 // The task is gone afterwards.
@@ -92,10 +103,8 @@ void Runtime::keep_memory() {
             if (sleeper.since > before)
                 break;
             sleepers_.pop_front();
-            Task* task = find_task(sleeper.task);
-            if (task == nullptr || task->stop != sleeper.stop || !is_sleeping(*task))
-                continue;
-            if (task->wake_microseconds < 0 || task->wake_microseconds > soon)
+            if (Task* task = find_sleeper(sleeper);
+                task != nullptr && (task->wake_microseconds < 0 || task->wake_microseconds > soon))
                 evict(*task);
         }
     }
@@ -112,26 +121,45 @@ std::optional<std::int64_t> Runtime::wait_for_memory() const {
     return std::max<std::int64_t>(0, due - host_.steady_microseconds());
 }
 
-// The sleeping tasks of a realm that is short of memory, but for one.
+// The sleeping tasks of a realm, but for one; `most` of them.
+void Runtime::evict_from(const Realm& realm, const Task* kept, std::size_t most) {
+    if (!is_evicting_)
+        return;
+    std::vector<Task*> sleeping;
+    for (const auto& [id, task] : tasks_)
+        if (sleeping.size() < most && task.get() != kept && task.get() != current_ &&
+            is_sleeping(*task) &&
+            std::any_of(task->activations.begin(), task->activations.end(),
+                        [&](const Activation& at) { return at.realm == &realm; }))
+            sleeping.push_back(task.get());
+    for (Task* task : sleeping)
+        evict(*task);
+}
+
 void Runtime::make_room(Realm& realm, const Task* kept) {
-    if (is_evicting_)
-        for (const Sleeper& sleeper : sleepers_) {
-            Task* task = find_task(sleeper.task);
-            if (task != nullptr && task != kept && task != current_ && is_sleeping(*task) &&
-                std::any_of(task->activations.begin(), task->activations.end(),
-                            [&](const Activation& at) { return at.realm == &realm; }))
-                evict(*task);
-        }
+    evict_from(realm, kept, SIZE_MAX);
     lua_gc(realm.state(), LUA_GCCOLLECT);
 }
 
-// Realms that are short of memory let their sleepers go; those that nobody has been in for a while,
-// or that are full though nobody is, go themselves.
+// A realm keeps what it has compiled for tasks that have stopped, former versions of verbs and
+// names: for ever, if somebody is always in it. Where it is half full it begins anew, once a
+// minute at most: its sleepers are made to go.
+void Runtime::empty_worn(Realm& realm, std::int64_t now) {
+    if (realm.tasks_inside == 0 || realm.used_bytes() <= realm.limit_bytes() / 2 ||
+        now - realm.emptied_at < kRealmStays)
+        return;
+    evict_from(realm, nullptr, kEmptiedAtOnce);
+    if (realm.tasks_inside == 0)
+        realm.emptied_at = now;
+}
+
+// Realms that nobody has been in for a while, or that are full though nobody is, go.
 void Runtime::close_idle_realms() {
     const auto now = host_.steady_microseconds();
     const auto stays = is_short_of_memory() ? 0 : kRealmStays;
     const auto gone = std::erase_if(realms_, [&](const auto& entry) {
         Realm& realm = *entry.second;
+        empty_worn(realm, now);
         if (realm.tasks_inside > 0) {
             realm.idle_since = 0;
             return false;

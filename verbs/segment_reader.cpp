@@ -59,14 +59,16 @@ ReadImage SegmentReader::read(std::string_view bytes) {
 // False where there was no memory for it. What it had read by then is garbage.
 bool SegmentReader::try_to_read() {
     result_ = {};
+    has_room_ = true;
     lua_State* L = realm_.state();
     lua_pushcfunction(L, read_protected);
     lua_pushlightuserdata(L, this);
     const int status = lua_pcall(L, 1, 0, 0);
-    if (status == LUA_OK && failure_.empty())
+    if (status == LUA_OK && failure_.empty() && has_room_)
         return true;
     forget_threads();
-    const bool has_no_memory = status == LUA_ERRMEM || (status != LUA_OK && is_quota_error(L));
+    const bool has_no_memory =
+        !has_room_ || status == LUA_ERRMEM || (status != LUA_OK && is_quota_error(L));
     if (status != LUA_OK && !has_no_memory)
         failure_ = text_of_error(L);
     if (status != LUA_OK)
@@ -101,10 +103,9 @@ void SegmentReader::read_values(lua_State* L) {
         realm_.adopt_thread(L, i);
     if (task_.fork_values == 0)
         return;
-    if (lua_checkstack(fork_thread_, task_.fork_values + 4) == 0) { // no limit: no room
-        failure_ = "no memory for the function's arguments";
+    has_room_ = lua_checkstack(fork_thread_, task_.fork_values + 4) != 0;
+    if (!has_room_)
         return;
-    }
     lua_pushcfunction(fork_thread_, fork_body);
     lua_xmove(L, fork_thread_, task_.fork_values);
 }

@@ -44,6 +44,7 @@ class SegmentReader {
     std::string_view bytes_;
     ReadImage result_;
     std::string failure_;
+    bool has_room_ = true; // for a fork's arguments
 };
 
 // While it lives, the registry keeps all coroutines that were read. From then on it keeps the

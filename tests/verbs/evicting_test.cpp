@@ -325,6 +325,54 @@ TEST_CASE("a wake that is refused at any point leaves nothing behind", "[evictin
         CHECK(wake(enough - less).more_threads <= 1); // of the pool
 }
 
+TEST_CASE("a fork's arguments have the room of those that sleep", "[evicting]") {
+    for (int kept = 0; kept < 26; ++kept) {
+        CAPTURE(kept);
+        Filed bench;
+        bench.quota(bench.ann, {{"memory", 600'000}});
+        bench.add_property(bench.box, "anns", {}, bench.ann, "r");
+        bench.begin("local t = {} for i = 1, 7900 do t[i] = i end fork(20, function(a, b) "
+                    "this.anns = a + b end, table.unpack(t))",
+                    bench.ann);
+        bench.later(6);
+        bench.later(13);
+        bench.on->start_eval("local t = {} for i = 1, " + std::to_string(kept) +
+                                 " do t[i] = ('x'):rep(20000) .. i end suspend(1000)",
+                             bench.ann, {});
+        bench.go();
+        bench.later(1);
+        CHECK(bench.ask(Bench::name(bench.box) + ".anns") == "{3}");
+    }
+}
+
+TEST_CASE("a realm that somebody is always in begins anew where it is half full", "[evicting]") {
+    Filed bench;
+    bench.quota(bench.ann, {{"memory", 1'000'000}});
+    bench.begin("while true do suspend(2) end", bench.ann);
+    const std::string text = "suspend(1) --" + std::string(3000, 'x');
+    for (int i = 0; i < 2000; ++i) {
+        std::string said;
+        bench.on->start_eval(text + std::to_string(i), bench.ann, [&](TaskEnd end, const Value&) {
+            said = end == TaskEnd::Done ? "done" : "failed";
+        });
+        bench.go();
+        bench.later(1);
+        REQUIRE(said == "done");
+    }
+    CHECK(bench.last == ""); // it sleeps on
+    CHECK(bench.on->realm_for(bench.ann).used_bytes() < 600'000);
+    CHECK(bench.on->summary_of(bench.id));
+}
+
+TEST_CASE("who stops again and again leaves no note of each stop", "[evicting]") {
+    Filed bench;
+    bench.option("evict_after", Value::integer(-1));
+    bench.begin("for i = 1, 5000 do suspend(1) end", bench.ann);
+    for (int i = 0; i < 4000; ++i)
+        bench.later(1);
+    CHECK(bench.on->sleepers_noted() < 2000);
+}
+
 TEST_CASE("what forked functions were compiled to counts until it is kept", "[evicting]") {
     Filed bench;
     bench.quota(bench.ann, {{"memory", 700'000}});

@@ -1,6 +1,6 @@
 // What memory refuses, and what is said then: the realm's limit, the task's, and that of all
 // realms.
-#include "tests/verbs/bench.h"
+#include "tests/verbs/filed.h"
 #include "verbs/realm.h"
 
 using namespace lunamoo;
@@ -90,6 +90,34 @@ TEST_CASE("when all realms together hold nearly what they may, sleepers leave at
     bench.runtime.keep_memory();
     CHECK(bench.runtime.find_realm(bench.ann) == nullptr);
     CHECK(bench.runtime.meter().server_bytes < held / 2);
+}
+
+TEST_CASE("a verb for whose functions there is no memory is refused for that", "[memory]") {
+    Roomy bench;
+    std::string list;
+    for (int i = 0; i < 8000; ++i)
+        list += "'" + std::to_string(i) + "',";
+    bench.add_verb(bench.box, "big", "local t = {" + list + "} return #t", bench.ann);
+    const auto caller = GENERATE(0, 1) == 0 ? bench.ann : bench.bob;
+    const std::string call = "local ok, e = pcall(function() return box:big() end) return e";
+    bench.quota(bench.ann, {{"memory", 200'000}, {"ticks", Ticks{1} << 40}});
+    CHECK(bench.says(call, caller).starts_with("E_QUOTA(\"#2's quota 'memory' is used up: "));
+    bench.quota(bench.ann, {{"ticks", Ticks{1} << 40}});
+    CHECK(bench.says(call, caller) == "8000");
+}
+
+TEST_CASE("texts of programs that stopped are given back when realms go", "[memory]") {
+    verbs::Filed bench;
+    const std::string text = "--" + std::string(10'000, 'x');
+    for (const auto& code : {"suspend(1) " + text, "load('suspend(1) " + text + "')()",
+                             "fork(1, load('" + text + "')) fork(1, function() end)"}) {
+        bench.on->start_eval(code, bench.ann, {});
+        bench.go();
+        for (const int seconds : {2, 100, 100})
+            bench.later(seconds);
+        REQUIRE(bench.on->find_realm(bench.ann) == nullptr);
+        CHECK(bench.on->meter().server_bytes == 0);
+    }
 }
 
 TEST_CASE("what realms hold is given back when they go", "[memory]") {
