@@ -58,6 +58,8 @@ int fork_task(lua_State* L) {
     auto task = forked_task(L, runtime);
     if (auto may = runtime.may_queue(task->payer); !may && LIMIT(fork_tasks))
         raise(L, may.error().code, may.error().message);
+    if (auto may = runtime.may_keep_texts(task->payer, 0); !may) // no limit: it has it
+        raise(L, may.error().code, may.error().message);
     const int roots = lua_gettop(L) - 1;
     for (int i = 3; i <= lua_gettop(L); ++i)
         freeze_in_place(L, i);

@@ -140,10 +140,11 @@ StoredActivation get_activation(db::Reader& in) {
 }
 
 // Returns what of the realm's memory is the code of functions that only their holders keep.
-std::int64_t add_programs(Realm& realm, db::ChangeSet& changes) {
+std::int64_t add_programs(Realm& realm, db::ChangeSet& changes, std::vector<Code*>& fresh) {
     std::int64_t held = 0;
     for (Code* code : realm.take_used_codes()) {
         if (!std::exchange(code->is_in_file, true)) {
+            fresh.push_back(code);
             changes.programs.push_back({code->hash, code->source, {}});
             std::string bytecode = realm.take_bytecode(*code);
             if (bytecode.empty())
@@ -159,7 +160,7 @@ std::int64_t add_programs(Realm& realm, db::ChangeSet& changes) {
     return held;
 }
 
-std::string segments_of(Task& task, db::ChangeSet& changes) {
+std::string segments_of(Task& task, db::ChangeSet& changes, std::vector<Code*>& fresh) {
     std::int64_t held = 0;
     std::vector<Realm*> realms;
     for (const auto& activation : task.activations)
@@ -175,7 +176,7 @@ std::string segments_of(Task& task, db::ChangeSet& changes) {
         put_object(out, realm->owner());
         db::put_string(out, write_image(realm->state(), threads, 0, realm->image_names(),
                                         realm->image_code(), &held));
-        held += add_programs(*realm, changes);
+        held += add_programs(*realm, changes, fresh);
     }
     task.grown_bytes = std::min(task.grown_bytes, held);
     return out;
@@ -184,6 +185,11 @@ std::string segments_of(Task& task, db::ChangeSet& changes) {
 } // namespace
 
 std::string save_task(Task& task, db::ChangeSet& changes) {
+    std::vector<Code*> fresh;
+    return save_task(task, changes, fresh);
+}
+
+std::string save_task(Task& task, db::ChangeSet& changes, std::vector<Code*>& fresh) {
     std::string row;
     put_header(row, task);
     if (!task.image.empty()) {
@@ -194,7 +200,7 @@ std::string save_task(Task& task, db::ChangeSet& changes) {
     db::put_varint(row, task.activations.size());
     for (const auto& activation : task.activations)
         put_activation(row, activation);
-    row += segments_of(task, changes);
+    row += segments_of(task, changes, fresh);
     return row;
 }
 
@@ -205,7 +211,8 @@ void image_of_fork(Task& task, const std::string& segment, db::ChangeSet& change
     db::put_varint(image, 1);
     put_object(image, task.activations.front().realm->owner());
     db::put_string(image, segment);
-    add_programs(*task.activations.front().realm, changes);
+    std::vector<Code*> fresh;
+    add_programs(*task.activations.front().realm, changes, fresh);
     task.activations.clear();
     task.image = std::move(image);
 }

@@ -10,14 +10,18 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace lunamoo::verbs {
 
 class Runtime;
+struct Code;
 
 // The row of a stopped (or not yet started forked) task; programs that it pins are added to
 // `changes`. ImageError names what cannot be saved. What the task holds of its realms' memory is
 // its `grown_bytes` from then on, where that is less: the rest is garbage, whoever frees it.
+// Whose programs those are, `fresh` tells: who does not keep the changes clears their `is_in_file`.
+std::string save_task(Task& task, db::ChangeSet& changes, std::vector<Code*>& fresh);
 std::string save_task(Task& task, db::ChangeSet& changes);
 
 // The task without its activations: those are read by wake_activations when it runs. CorruptData.

@@ -30,7 +30,7 @@ unsigned int hash_seed(void* allocator_data) {
 namespace {
 
 constexpr std::size_t kPooledThreads = 16;
-constexpr std::size_t kRecordBytes = 512; // of a text that outlives its functions, besides the text
+constexpr std::size_t kRecordBytes = 512; // of what is compiled, besides its text and functions
 constexpr int kCollectorStep = 12;        // the logarithm of the bytes between two steps of it
 
 // The names of what is the same in all realms.
@@ -271,8 +271,7 @@ Code* Realm::load_compiled(lua_State* L, Code code, std::string_view bytecode) {
 
 // Its function is on the top, and stays there.
 Code* Realm::keep_code(lua_State* L, std::unique_ptr<Code> owned) {
-    const bool has_own_text = owned->kind == CodeKind::Eval || lasts_as_long_as_held(owned->kind);
-    if (has_own_text) {
+    if (owned->kind != CodeKind::Prelude) {
         const std::size_t bytes = owned->source.size() + kRecordBytes;
         if (!take_shared(L, bytes)) { // no limit: take_shared has it
             push_refusal(L);

@@ -19,6 +19,18 @@
 
 namespace lunamoo::verbs {
 
+namespace {
+
+// Of those from `first` on, as rows.
+std::size_t bytes_of_programs(const db::ChangeSet& changes, std::size_t first) {
+    std::size_t bytes = 0;
+    for (std::size_t i = first; i < changes.programs.size(); ++i)
+        bytes += changes.programs[i].content().size() + kKeptTextRow;
+    return bytes;
+}
+
+} // namespace
+
 std::uint64_t next_random(lua_State* L) {
     return Realm::of(L).runtime().next_random(); // a meter of its own has no runtime
 }
@@ -169,8 +181,10 @@ void Runtime::save_forks(db::ChangeSet& changes) {
         Task* fork = find_task(id);
         if (fork == nullptr)
             continue;
+        const std::size_t programs = changes.programs.size();
         try {
             image_of_fork(*fork, std::exchange(fork->image, {}), changes);
+            keep_texts(fork->payer, bytes_of_programs(changes, programs));
             put_row(*fork, save_task(*fork, changes), changes);
             note_sleeper(*fork);
         } catch (const ImageError& refusal) {
@@ -266,16 +280,19 @@ db::Result<void> Runtime::save(Task& task, db::ChangeSet& changes) {
     try {
         row_bytes_ = 0;
         task.grown_bytes = std::max<std::int64_t>(0, meter_.grown_bytes);
-        std::string row = save_task(task, changes);
+        const std::size_t programs = changes.programs.size();
+        std::vector<Code*> fresh;
+        std::string row = save_task(task, changes, fresh);
         meter_.grown_bytes = task.grown_bytes;
         row_bytes_ = row.size();
-        const auto more = static_cast<std::int64_t>(row.size()) - task.image_bytes;
-        if (auto may = world_.ledger().may_take(task.payer, db::Resource::Images, more);
-            !may && LIMIT(stop_image_bytes))
+        if (auto may = may_keep(task, row.size(), bytes_of_programs(changes, programs)); !may) {
+            changes.programs.erase(changes.programs.begin() + static_cast<std::ptrdiff_t>(programs),
+                                   changes.programs.end());
+            for (Code* code : fresh)
+                code->is_in_file = false;
             return may;
-        if (more > 0)
-            if (auto may = world_.ledger().may_grow_file(task.payer); !may && LIMIT(disk_images))
-                return may;
+        }
+        keep_texts(task.payer, bytes_of_programs(changes, programs));
         put_row(task, std::move(row), changes);
         return {};
     } catch (const ImageError& error) {

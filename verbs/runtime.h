@@ -11,6 +11,7 @@
 #include "verbs/failure_log.h"
 #include "verbs/file_questions.h"
 #include "verbs/host.h"
+#include "verbs/kept_texts.h"
 #include "verbs/lua/meter.h"
 #include "verbs/pausing.h"
 #include "verbs/runtime_options.h"
@@ -177,6 +178,11 @@ class Runtime {
         for (auto& [id, task] : tasks_)
             f(*task);
     }
+    // E_QUOTA where what the slice resumes tasks with is more than may be kept for their `payer`.
+    db::Result<void> may_resume_with(db::ObjectId payer, const db::Value& value);
+    // Texts that the file keeps, see verbs/kept_texts.h; not asked of wizards.
+    db::Result<void> may_keep_texts(db::ObjectId payer, std::size_t bytes);
+    void keep_texts(db::ObjectId payer, std::size_t bytes);
     db::Result<void> resume(TaskId id, db::Value value); // E_INVARG unless Suspended
     db::Result<void> kill(TaskId id);                    // E_INVARG where there is none
     // E_QUOTA where the payer may not have another task, or so many more bytes of images, waiting.
@@ -314,6 +320,7 @@ class Runtime {
     void open_account(Task& task);
     void limit_realms(db::ObjectId payer);
     void close_account(const Task& task, std::int64_t microseconds);
+    db::Result<void> may_keep(const Task& task, std::size_t row, std::size_t programs);
     void keep_image(Task& task, std::size_t bytes);
     void put_row(Task& task, std::string row, db::ChangeSet& changes);
     void flow(db::ObjectId payer, db::Resource rate, std::int64_t amount);
@@ -362,6 +369,8 @@ class Runtime {
     Host& host_;
     Effects effects_{host_};
     FailureLog failure_log_;
+    KeptTexts kept_texts_;
+    std::int64_t resumed_bytes_ = 0; // values that the slice has resumed tasks with
     const RuntimeOptions defaults_;
     RuntimeOptions options_;
     std::uint64_t options_generation_ = 0; // of the world's policy

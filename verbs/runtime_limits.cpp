@@ -76,6 +76,7 @@ void Runtime::open_account(Task& task) {
     meter_.grown_bytes = task.grown_bytes;
     meter_.grown_limit = ledger.limits(task.payer)[db::index_of(db::Resource::TaskMemory)];
     output_bytes_ = 0;
+    resumed_bytes_ = 0;
     last_payer_ = task.payer;
 }
 
@@ -177,6 +178,45 @@ db::Result<void> Runtime::may_queue(db::ObjectId payer, std::size_t image_bytes)
 }
 
 // The task's row in the file is of that size from now on.
+// The row of a task that stops, and programs that the file does not have yet.
+db::Result<void> Runtime::may_keep(const Task& task, std::size_t row, std::size_t programs) {
+    auto& ledger = world_.ledger();
+    const auto more = static_cast<std::int64_t>(row) - task.image_bytes;
+    if (auto may = ledger.may_take(task.payer, db::Resource::Images, more);
+        !may && LIMIT(stop_image_bytes))
+        return may;
+    if (more > 0 || programs > 0)
+        if (auto may = ledger.may_grow_file(task.payer); !may && LIMIT(disk_images))
+            return may;
+    return programs > 0 ? may_keep_texts(task.payer, programs) : db::Result<void>();
+}
+
+db::Result<void> Runtime::may_keep_texts(db::ObjectId payer, std::size_t bytes) {
+    if (db::is_wizard(world_, payer))
+        return {};
+    return kept_texts_.may_take(payer, bytes, host_.steady_microseconds());
+}
+
+void Runtime::keep_texts(db::ObjectId payer, std::size_t bytes) {
+    if (bytes > 0)
+        kept_texts_.take(payer, bytes, host_.steady_microseconds());
+}
+
+// A value of so few bytes is no growth to speak of.
+constexpr std::int64_t kLittle = 100;
+
+db::Result<void> Runtime::may_resume_with(db::ObjectId payer, const db::Value& value) {
+    const auto bytes = static_cast<std::int64_t>(value.expanded_bytes());
+    auto& ledger = world_.ledger();
+    if (auto may = ledger.may_take(payer, db::Resource::Images, resumed_bytes_ + bytes);
+        !may && LIMIT(resume_image_bytes))
+        return may;
+    if (auto may = ledger.may_grow_file(payer); !may && bytes > kLittle && LIMIT(disk_resumes))
+        return may;
+    resumed_bytes_ += bytes;
+    return {};
+}
+
 void Runtime::keep_image(Task& task, std::size_t bytes) {
     const auto size = static_cast<std::int64_t>(bytes);
     world_.ledger().take(task.payer, db::Resource::Images, size - task.image_bytes);

@@ -282,6 +282,8 @@ TaskId Runtime::adopt_fork(std::unique_ptr<Task> task, std::int64_t wake_microse
     Task& added = add_task(std::move(task));
     added.state = TaskState::Suspended;
     added.wake_microseconds = wake_microseconds;
+    added.image_bytes = static_cast<std::int64_t>(added.image.size()); // at least
+    world_.ledger().take(added.payer, db::Resource::Images, added.image_bytes);
     queue_wake(added);
     note_stopped(added);
     new_forks_.push_back(added.id);

@@ -180,7 +180,7 @@ Result<Outcome> verb_diff(Call& call) {
 // What verb_revert needs once the text is there: who asked, and for what.
 struct Reverting {
     Runtime& runtime;
-    ObjectId perms;
+    ObjectId perms, payer;
     Which of;
     db::Authorship by;
 };
@@ -197,6 +197,10 @@ Result<Value> revert_to(const Reverting& reverting, const std::string& text) {
     if (auto may = world.may_set_program(found->definer, *found->verb, text.size());
         !may && LIMIT(revert_bytes))
         return may.error();
+    const std::size_t kept = text.size() + kKeptTextRow + kKeptAuditRow;
+    if (auto may = reverting.runtime.may_keep_texts(reverting.payer, kept); !may)
+        return may.error();
+    reverting.runtime.keep_texts(reverting.payer, kept);
     world.set_verb_program(found->definer, found->index,
                            std::make_shared<const db::Program>(db::Program{text}), reverting.by);
     return db::empty_table();
@@ -216,7 +220,7 @@ Result<Outcome> verb_revert(Call& call) {
         *reason = "back to version " + std::to_string(*version);
     if (LIMIT(verb_revert_ticks))
         call.charge(kReadTicks + static_cast<std::int64_t>(bytes_kept(*found->verb) / 4));
-    const Reverting reverting{call.runtime(), call.perms(), which(*found),
+    const Reverting reverting{call.runtime(), call.perms(), call.task().payer, which(*found),
                               authorship(call, std::move(*reason))};
     return ask(call, [reverting, version = *version](db::Store& store) -> Runtime::FileAnswer {
         const Which& of = reverting.of;

@@ -168,7 +168,12 @@ Result<Outcome> resume(Call& call) {
     const auto task = task_argument(call, 0);
     if (!task)
         return task.error();
-    return answer_nothing(call.runtime().resume(task->id, call.has(1) ? call.value(1) : Value()));
+    const Value value = call.has(1) ? call.value(1) : Value();
+    if (LIMIT(resume_ticks))
+        charge_bytes(call, value.expanded_bytes());
+    if (auto may = call.runtime().may_resume_with(task->payer, value); !may)
+        return may.error();
+    return answer_nothing(call.runtime().resume(task->id, value));
 }
 
 Result<Outcome> kill_task(Call& call) {

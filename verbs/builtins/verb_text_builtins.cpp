@@ -5,6 +5,7 @@
 #include "verbs/builtins/arguments.h"
 #include "verbs/builtins/verb_arguments.h"
 #include "verbs/compile.h"
+#include "verbs/runtime.h"
 
 namespace lunamoo::verbs {
 
@@ -98,6 +99,12 @@ Result<Outcome> set_verb_code(Call& call) {
     if (auto may = call.world().may_set_program(found->definer, *found->verb, source->size());
         !may && LIMIT(set_verb_code_bytes))
         return may.error();
+    const std::size_t kept =
+        source->size() + kKeptTextRow + (call.is_audited() ? kKeptAuditRow : 0);
+    Runtime& runtime = call.runtime();
+    if (auto may = runtime.may_keep_texts(call.task().payer, kept); !may)
+        return may.error();
+    runtime.keep_texts(call.task().payer, kept);
     if (call.is_audited())
         call.note("program " + db::to_hex(db::sha256(*source)) + ", " +
                   std::to_string(source->size()) + " bytes");
