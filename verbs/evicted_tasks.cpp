@@ -35,6 +35,7 @@ EvictedTasks::Record record_of(const Task& task) {
     record.line = frame.line;
     record.state = task.state;
     record.is_fork = task.fork_values > 0;
+    record.is_overdue = task.is_overdue;
     return record;
 }
 

@@ -32,8 +32,9 @@ class EvictedTasks {
         db::ObjectId reading_from; // Reading
         std::int32_t line = -1;
         TaskState state = TaskState::Suspended;
-        bool is_fork = false;   // it has not begun
-        bool is_wanted = false; // its row is being read
+        bool is_fork = false;    // it has not begun
+        bool is_wanted = false;  // its row is being read
+        bool is_overdue = false; // see Task
         std::string_view verb() const {
             return name == nullptr ? std::string_view() : std::string_view(name->first);
         }

@@ -143,11 +143,12 @@ void Runtime::make_ready(EvictedTasks::Record& record) {
 bool Runtime::run_slice(db::ChangeSet& changes) {
     const TaskId id = scheduler_.pop(host_.steady_microseconds());
     if (EvictedTasks::Record* evicted = evicted_.find(id)) {
-        await(*evicted); // its turn comes when it is there
+        if (evicted->state == TaskState::Ready)
+            await(*evicted); // its turn comes when it is there
         return false;
     }
     Task* found = find_task(id);
-    if (found == nullptr)
+    if (found == nullptr || found->state != TaskState::Ready)
         return false;
     Task& task = *found;
     current_ = &task;

@@ -342,7 +342,7 @@ class Runtime {
     void go_on(EvictedTasks::Record& record);
     void go_on(TaskId id);
     void release_overdue();
-    void release(TaskId id, std::int64_t wake_microseconds);
+    void release(TaskId id);
     // -- runtime_evicting.cpp
     void note_sleeper(Task& task);
     Task* find_sleeper(const Sleeper& sleeper);
@@ -387,8 +387,8 @@ class Runtime {
     WorldClock::Stored stored_clock_;                 // what the file knows
     std::set<std::pair<std::int64_t, TaskId>> wakes_; // of tasks in memory
     struct Overdue {
-        std::int64_t wake_microseconds = 0; // else it has woken since
-        TaskId task = 0;
+        std::int64_t wake_microseconds = 0;
+        TaskId task = 0; // which is_overdue, else it has woken since
     };
     std::deque<Overdue> overdue_;   // since before this run, by time
     std::int64_t next_overdue_ = 0; // when one more may go on, by the steady clock

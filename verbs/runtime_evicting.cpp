@@ -79,7 +79,7 @@ void Runtime::evict(Task& task) {
     wakes_.erase({task.wake_microseconds, task.id});
     forget_stopped(task);
     auto& record = evicted_.add(record_of(task), verb_of(task));
-    if (record.state == TaskState::Suspended && record.wake_microseconds >= 0)
+    if (record.state == TaskState::Suspended && record.wake_microseconds >= 0 && !record.is_overdue)
         evicted_.queue_wake(record);
     tasks_.erase(task.id);
 }
@@ -213,6 +213,7 @@ Task& Runtime::take_row(EvictedTasks::Record& record, const db::TaskRow& row) {
     }
     task->state = record.state;
     task->wake_microseconds = record.wake_microseconds;
+    task->is_overdue = record.is_overdue;
     task->image_bytes = record.image_bytes;
     if (auto value = wake_values_.extract(record.id)) {
         task->wake_value = std::move(value.mapped());
@@ -271,12 +272,15 @@ void Runtime::note_loaded(TaskId id, TaskState state, std::int64_t wake_microsec
         return;
     const bool waits = state == TaskState::Suspended &&
                        (wake_microseconds < 0 || wake_microseconds > world_microseconds());
-    if (!waits)
+    if (!waits) {
         overdue_.push_back({wake_microseconds, id});
-    else if (wake_microseconds >= 0 && is_evicting_)
+        Task* task = find_task(id);
+        (task != nullptr ? task->is_overdue : evicted_.find(id)->is_overdue) = true;
+    } else if (wake_microseconds >= 0 && is_evicting_) {
         evicted_.queue_wake(*evicted_.find(id));
-    else if (wake_microseconds >= 0)
+    } else if (wake_microseconds >= 0) {
         wakes_.emplace(wake_microseconds, id);
+    }
 }
 
 // By what its summary says: its row stays in the file.

@@ -58,7 +58,7 @@ void Runtime::wake_due() {
                   " seconds; sleeping tasks wake as if it had not been");
     const std::int64_t now = clock_.now(steady);
     for (;;) {
-        const auto* evicted = evicted_.next_to_wake();
+        auto* evicted = evicted_.next_to_wake();
         const bool is_evicted =
             evicted != nullptr &&
             (wakes_.empty() || evicted->wake_microseconds < wakes_.begin()->first);
@@ -68,6 +68,10 @@ void Runtime::wake_due() {
             is_evicted ? std::pair(evicted->wake_microseconds, evicted->id) : *wakes_.begin();
         if (time > now)
             break;
+        if (is_evicted)
+            evicted_.forget_wake(*evicted);
+        else
+            wakes_.erase(wakes_.begin());
         go_on(id);
     }
     release_overdue();
@@ -82,35 +86,33 @@ void Runtime::release_overdue() {
         if (next_overdue_ > now && LIMIT(overdue_wakes))
             return;
         next_overdue_ += kSecond / options_.overdue_wakes;
-        const Overdue overdue = overdue_.front();
+        const TaskId task = overdue_.front().task;
         overdue_.pop_front();
-        release(overdue.task, overdue.wake_microseconds);
+        release(task);
     }
 }
 
-// What a task waited for (a connection, a worker) is gone with the former process; one that was
-// ready goes on.
-void Runtime::release(TaskId id, std::int64_t wake_microseconds) {
-    const auto state = state_of(id);
-    if (state == TaskState::Reading || state == TaskState::Waiting) {
-        wake(id, interrupted("the server was restarted meanwhile"));
-        return;
-    }
+// What a task waited for (a connection, a worker) is gone with the former process; any other goes
+// on. Not one that something else has woken before its turn, whatever it does by now.
+void Runtime::release(TaskId id) {
     const auto* evicted = evicted_.find(id);
     const Task* task = find_task(id);
-    const auto due = evicted != nullptr ? evicted->wake_microseconds
-                     : task != nullptr  ? task->wake_microseconds
-                                        : -1;
-    const bool is_due = state == TaskState::Suspended && due == wake_microseconds;
-    if (is_due || state == TaskState::Paused || state == TaskState::Ready)
+    const bool is_overdue =
+        evicted != nullptr ? evicted->is_overdue : task != nullptr && task->is_overdue;
+    if (!is_overdue)
+        return;
+    const auto state = state_of(id);
+    if (state == TaskState::Reading || state == TaskState::Waiting)
+        wake(id, interrupted("the server was restarted meanwhile"));
+    else
         go_on(id);
 }
 
 // -- waking
 
-// The task stops until its time, if it has one.
+// The task stops until its time, if it has one that is not over.
 void Runtime::queue_wake(Task& task) {
-    if (task.state == TaskState::Suspended && task.wake_microseconds >= 0)
+    if (task.state == TaskState::Suspended && task.wake_microseconds >= 0 && !task.is_overdue)
         wakes_.emplace(task.wake_microseconds, task.id);
 }
 
@@ -139,12 +141,18 @@ bool Runtime::wake(TaskId id, db::Value value) {
 // With what its row says, which is nothing where only its time has come.
 void Runtime::go_on(Task& task) {
     wakes_.erase({std::exchange(task.wake_microseconds, -1), task.id});
+    task.is_overdue = false;
+    if (task.state == TaskState::Reading)
+        forget(task.id, task.reading_from);
     make_ready(task);
 }
 
 void Runtime::go_on(EvictedTasks::Record& record) {
     evicted_.forget_wake(record);
     record.wake_microseconds = -1;
+    record.is_overdue = false;
+    if (record.state == TaskState::Reading)
+        forget(record.id, record.reading_from);
     make_ready(record);
 }
 

@@ -116,6 +116,7 @@ struct Task {
     bool is_pausable = false;            // all its code is pausable: it was started so
     bool has_pausable = false;           // some of its code is, or was
     bool is_paused = false;              // Ready, in the middle of a function
+    bool is_overdue = false;             // its turn comes among those of before this process
     std::uint64_t stop = 0;              // the number of its last stop, of all in this process
     std::string damage;                  // why its row cannot be used; empty: it can
     // What the stopped builtin returns, or raises where it is an error and raise_wake is set.

@@ -21,7 +21,7 @@ class Dormitory : public Filed {
     void sleep(std::int64_t number, double seconds) {
         TaskVariables variables;
         variables.player = wizard;
-        id = on->start_server_task(box, "sleep", {Value::integer(number), *Value::real(seconds)},
+        id = on->start_server_task(box, verb, {Value::integer(number), *Value::real(seconds)},
                                    variables);
         go();
     }
@@ -34,6 +34,8 @@ class Dormitory : public Filed {
     }
     std::string woken() { return db::to_literal(property(box, "woken")); }
     std::size_t woken_count() { return property(box, "woken").as_table().array().size(); }
+
+    std::string verb = "sleep"; // what is called with both
 };
 
 } // namespace
@@ -159,6 +161,86 @@ TEST_CASE("an overdue task is resumed and killed as any other", "[waking]") {
     CHECK(bench.on->task_count() == 0);
     CHECK(bench.world.ledger().used(bench.wizard, db::Resource::Tasks) ==
           static_cast<std::int64_t>(bench.runtime.task_count())); // of the process before
+}
+
+TEST_CASE("an overdue task that was resumed before its turn goes on once", "[waking]") {
+    Dormitory bench;
+    bench.option("overdue_wakes", Value::integer(1));
+    bench.verb = "sleep_twice";
+    bench.add_verb(bench.box, "sleep_twice", "this:sleep(...) suspend(1000) this:note(100 + ...)",
+                   bench.wizard);
+    for (int i = 0; i < 3; ++i)
+        bench.sleep(i, 100 + i);
+    bench.restart(kHour);
+    const bool is_looked_at = GENERATE(false, true);
+    if (is_looked_at)
+        REQUIRE(bench.ask("#task_stack(" + std::to_string(bench.id) + ")") == "{2}");
+    REQUIRE(bench.on->resume(bench.id, {}));
+    for (int i = 0; i < 3; ++i) { // while it waits for the processor, its turn comes
+        bench.host.now += kSecond;
+        bench.on->wake_due();
+    }
+    bench.go();
+    bench.seconds(1);
+    CHECK(bench.woken_count() == 3);
+    bench.later(1000);
+    CHECK(bench.woken_count() == 6);
+    CHECK(bench.on->task_count() == 0);
+}
+
+TEST_CASE("an overdue task that was resumed and reads now gets its line", "[waking]") {
+    Dormitory bench;
+    bench.option("overdue_wakes", Value::integer(1));
+    bench.host.online[bench.ann] = {};
+    bench.sleep(1, 100);
+    bench.begin("suspend(200) local _, line = pcall(read) return line", bench.ann);
+    bench.restart(kHour);
+    REQUIRE(bench.on->resume(bench.id, {}));
+    bench.go();
+    REQUIRE(bench.on->state_of(bench.id) == TaskState::Reading);
+    bench.seconds(3); // its turn has come
+    CHECK(bench.on->state_of(bench.id) == TaskState::Reading);
+    CHECK(bench.on->is_reading(bench.ann));
+    CHECK(bench.on->deliver_line(bench.ann, "a line") == bench.id);
+    bench.go();
+    CHECK_FALSE(bench.on->state_of(bench.id));
+    CHECK_FALSE(bench.on->is_reading(bench.ann));
+}
+
+TEST_CASE("an overdue task that is looked at goes on in its turn", "[waking]") {
+    Dormitory bench;
+    bench.option("overdue_wakes", Value::integer(1));
+    bench.option("evict_after", Value::integer(0));
+    SECTION("whose time is over") {
+        for (int i = 0; i < 5; ++i)
+            bench.sleep(i, 100 + i);
+        bench.restart(kHour);
+        bench.go();
+        REQUIRE(bench.woken() == "{0}");
+        CHECK(bench.ask("#task_stack(" + std::to_string(bench.id) + ")") == "{1}");
+        bench.later(0);
+        CHECK(bench.woken() == "{0}");
+        bench.seconds(5);
+        CHECK(bench.woken() == "{0, 1, 2, 3, 4}");
+    }
+    SECTION("whose connection is gone, and that has left memory again") {
+        bench.host.online[bench.wizard] = {};
+        bench.add_verb(bench.box, "run", "local _, why = pcall(read) this:note(why.code)",
+                       bench.wizard);
+        bench.run_verb(bench.wizard);
+        const TaskId one = bench.id;
+        bench.run_verb(bench.wizard);
+        bench.restart(kHour);
+        bench.go();
+        REQUIRE(bench.woken() == "{E_INTRPT}");
+        const TaskId waits = bench.on->state_of(one) ? one : bench.id;
+        CHECK(bench.ask("#task_stack(" + std::to_string(waits) + ")") == "{1}");
+        bench.later(0);
+        CHECK(bench.on->evicted_count() == 1);
+        bench.seconds(2);
+        CHECK(bench.woken() == "{E_INTRPT, E_INTRPT}");
+        CHECK(bench.on->task_count() == 0);
+    }
 }
 
 TEST_CASE("an error that there was no memory to raise is not raised later", "[waking]") {
