@@ -58,10 +58,11 @@ class Runtime {
 
     // -- Starting tasks (runtime_starting.cpp). They run when run_slice takes them.
     // Starts `name` on `object` if it is there (x bit not needed: the server calls); 0 if it is
-    // not.
+    // not. `payer` pays; where none is given, the player of `variables`.
     TaskId start_server_task(db::ObjectId object, std::string_view name,
                              std::vector<db::Value> arguments, TaskVariables variables,
-                             std::function<void(TaskEnd, const db::Value&)> on_end = {});
+                             std::function<void(TaskEnd, const db::Value&)> on_end = {},
+                             std::optional<db::ObjectId> payer = {});
     TaskId start_task(VerbStart start, std::function<void(TaskEnd, const db::Value&)> on_end = {},
                       std::function<void()> on_first_stop = {});
     // Code typed at the program's command line; runs with `perms`. on_end gets the

@@ -24,7 +24,8 @@ void Runtime::tell(const Task& task, const std::string& text) {
 
 // $handle_uncaught_error(code, message, value, traceback, formatted) or $handle_task_timeout(limit,
 // traceback, formatted) may take it (by a true result); else, and if those fail themselves, the
-// player sees the traceback. Source: LambdaMOO Programmer's Manual, "Uncaught errors".
+// player sees the traceback. Whoever paid for the task pays for the handler. Source: LambdaMOO
+// Programmer's Manual, "Uncaught errors".
 void Runtime::report_failure(const Task& task, TaskEnd end, const db::Value& error) {
     const auto& raised = error.is(db::Type::Error) ? error.as_error() : db::ErrorValue{};
     std::string text =
@@ -57,22 +58,22 @@ void Runtime::report_failure(const Task& task, TaskEnd end, const db::Value& err
         arguments = {db::Value::error({raised.code, {}, {}, {}}), string(raised.message),
                      raised.value, string(raised.traceback), string(formatted)};
     const TaskVariables variables = task.variables;
-    const TaskId id =
-        start_server_task(db::kSystem, hook, std::move(arguments), variables,
-                          [this, variables, formatted, failed = task.id,
-                           payer = task.payer](TaskEnd hook_end, const db::Value& results) {
-                              const bool is_handled =
-                                  hook_end == TaskEnd::Done && results.is(db::Type::Table) &&
-                                  !results.as_table().array().empty() &&
-                                  !results.as_table().array().front().is(db::Type::False) &&
-                                  !results.as_table().array().front().is(db::Type::Nil);
-                              Task told;
-                              told.id = failed;
-                              told.payer = payer;
-                              told.variables = variables;
-                              if (!is_handled)
-                                  tell(told, formatted);
-                          });
+    const TaskId id = start_server_task(
+        db::kSystem, hook, std::move(arguments), variables,
+        [this, variables, formatted, failed = task.id,
+         payer = task.payer](TaskEnd hook_end, const db::Value& results) {
+            const bool is_handled = hook_end == TaskEnd::Done && results.is(db::Type::Table) &&
+                                    !results.as_table().array().empty() &&
+                                    !results.as_table().array().front().is(db::Type::False) &&
+                                    !results.as_table().array().front().is(db::Type::Nil);
+            Task told;
+            told.id = failed;
+            told.payer = payer;
+            told.variables = variables;
+            if (!is_handled)
+                tell(told, formatted);
+        },
+        task.payer);
     if (Task* started = find_task(id))
         started->is_hook = true;
 }

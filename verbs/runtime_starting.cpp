@@ -31,7 +31,8 @@ TaskId Runtime::start_task(VerbStart start, std::function<void(TaskEnd, const db
 
 TaskId Runtime::start_server_task(db::ObjectId object, std::string_view name,
                                   std::vector<db::Value> arguments, TaskVariables variables,
-                                  std::function<void(TaskEnd, const db::Value&)> on_end) {
+                                  std::function<void(TaskEnd, const db::Value&)> on_end,
+                                  std::optional<db::ObjectId> payer) {
     const auto found = world_.find_verb(object, name, [](const db::Verb&) { return true; });
     if (!found)
         return 0;
@@ -41,7 +42,7 @@ TaskId Runtime::start_server_task(db::ObjectId object, std::string_view name,
     start.verb_id = found->verb->id;
     start.called_as = std::string(name);
     start.arguments = std::move(arguments);
-    start.payer = variables.player;
+    start.payer = payer.value_or(variables.player);
     start.variables = std::move(variables);
     start.kind = TaskKind::Server;
     return start_task(std::move(start), std::move(on_end));

@@ -76,6 +76,20 @@ TEST_CASE("what a player is told of a task that failed is its payer's output", "
     CHECK(bench.runtime.wait_for_rates().value_or(0) > 900'000);
 }
 
+TEST_CASE("the handler of a failure is paid for by who paid for the task", "[limits]") {
+    Limited bench;
+    bench.add_verb(bench.system, "handle_uncaught_error", "suspend(100)", bench.wizard);
+    bench.add_verb(bench.box, "trap", "fork(0, function() error(E_PERM) end)", bench.ann);
+    TaskVariables variables;
+    variables.player = bench.bob;
+    bench.runtime.start_server_task(bench.box, "trap", {}, variables);
+    bench.run();
+    bench.runtime.wake_due();
+    bench.run();
+    CHECK(bench.used(bench.ann, db::Resource::Tasks) == 1);
+    CHECK(bench.used(bench.bob, db::Resource::Tasks) == 0);
+}
+
 TEST_CASE("one slice sends no more than two seconds' worth", "[limits]") {
     Limited bench;
     const std::string bob = Bench::name(bench.bob);
