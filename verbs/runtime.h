@@ -80,9 +80,9 @@ class Runtime {
     // task has to be read first.
     bool run_slice(db::ChangeSet& changes);
     Ticks last_slice_ticks() const { return last_slice_ticks_; }
-    // What the last slice changed takes so many bytes in the file.
+    // What the last slice changed, or the answer since, takes so many bytes in the file.
     void note_written(std::size_t bytes);
-    // Who paid for the last slice.
+    // Who paid for the last slice, or for the task whose question was answered since.
     db::ObjectId last_payer() const { return last_payer_; }
     // Whether no slice of the payer's runs until it is said that one may: his writes wait.
     void set_waiting(db::ObjectId payer, bool waits);

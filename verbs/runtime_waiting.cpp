@@ -224,12 +224,14 @@ Runtime::FileAnswer Runtime::answer_from(db::Store& store, const FileQuestion& q
     }
 }
 
-// A task that was ended meanwhile changes nothing any more.
+// A task that was ended meanwhile changes nothing any more. What the answer changes is paid for by
+// who pays for the task.
 void Runtime::file_answered(TaskId id, const FileAnswer& answer) {
     questions_.answered();
     const Task* task = find_task(id);
     if (task == nullptr || task->state != TaskState::Waiting)
         return;
+    last_payer_ = task->payer;
     auto value = answer();
     reply(id, value ? std::move(*value)
                     : db::Value::error({value.error().code, value.error().message, {}, {}}));

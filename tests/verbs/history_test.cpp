@@ -52,6 +52,7 @@ class Filed : public Bench {
         collector_.take(changes);
         store_.write(changes);
     }
+    db::Store& store() { return store_; }
     std::int64_t version(std::size_t back = 0) {
         const auto& history = world.find(anns_own)->verbs[0].history;
         return static_cast<std::int64_t>(history[history.size() - 1 - back].version);
@@ -171,6 +172,20 @@ TEST_CASE("a text that does not fit is refused, and the verb has what it had", "
           "{}"); // the former texts gave way
     CHECK(f.text().size() > 3000);
     CHECK(f.world.ledger().used(f.ann, db::Resource::Bytes) <= used);
+}
+
+TEST_CASE("what the file's answer changes is paid for by who asked", "[history]") {
+    Filed f;
+    (void)f.asks("set_verb_code(mine, 'rub', 'return 2')", f.ann);
+    f.start("verb_revert(mine, 'rub', " + std::to_string(f.version(1)) + ")", f.ann);
+    f.keep({});
+    const auto asked = f.runtime.take_question();
+    REQUIRE(asked);
+    f.start("return 1", f.bob);
+    REQUIRE(f.runtime.last_payer() == f.bob);
+    f.runtime.file_answered(asked->task, Runtime::answer_from(f.store(), asked->question));
+    REQUIRE(f.text() == "return 1");
+    CHECK(f.runtime.last_payer() == f.ann);
 }
 
 TEST_CASE("reverting to a text that does not fit any more is refused", "[history]") {
