@@ -190,6 +190,8 @@ void Runtime::save_forks(db::ChangeSet& changes) {
             note_sleeper(*fork);
         } catch (const ImageError& refusal) {
             host_.log(std::string("a fork could not be saved: ") + refusal.what());
+            fork->activations.clear(); // it has not been in its realm
+            erase(*fork, changes);
         }
     }
 }
@@ -324,6 +326,7 @@ void Runtime::erase(Task& task, db::ChangeSet& changes) {
     forget_stopped(task);
     forget(task.id, task.reading_from);
     starts_.erase(task.id);
+    eval_sources_.erase(task.id);
     tasks_.erase(task.id);
 }
 
