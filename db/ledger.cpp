@@ -82,8 +82,7 @@ Result<void> Ledger::check_server(ObjectId who, const Account& account, Resource
     const std::int64_t used = server_.used(stock);
     if (limit == kUnlimited || used + amount <= limit / 10 * 9)
         return {};
-    const std::int64_t part =
-        limit / static_cast<std::int64_t>(std::max<std::size_t>(1, accounts_.size()));
+    const std::int64_t part = limit / (holders_[index_of(stock)] + 1); // one more may come
     const std::int64_t reach = is_wizard(world_, who)                 ? limit
                                : account.used(stock) + amount <= part ? limit / 100 * 98
                                                                       : 0;
@@ -111,7 +110,10 @@ Result<void> Ledger::may_take_over(ObjectId who, Resource stock, std::int64_t am
 }
 
 void Ledger::take(ObjectId who, Resource stock, std::int64_t amount) {
-    accounts_[who].used_[index_of(stock)] += amount;
+    std::int64_t& used = accounts_[who].used_[index_of(stock)];
+    const bool held = used != 0;
+    used += amount;
+    holders_[index_of(stock)] += (used != 0 ? 1 : 0) - (held ? 1 : 0);
     server_.used_[index_of(stock)] += amount;
 }
 
@@ -179,9 +181,11 @@ void Ledger::spend(ObjectId who, std::int64_t microseconds, std::int64_t now) {
 }
 
 void Ledger::forget_idle(std::int64_t now) {
-    if (accounts_.size() <= forget_above_)
-        return;
     constexpr std::int64_t kLong = 600'000'000; // microseconds
+    if (accounts_.size() <= kManyAccounts ||
+        (accounts_.size() <= forget_above_ && now < forgot_at_ + kLong))
+        return;
+    forgot_at_ = now;
     std::erase_if(accounts_, [&](const auto& entry) {
         const Account& account = entry.second;
         const bool holds = std::any_of(account.used_.begin(), account.used_.end(),
@@ -189,7 +193,7 @@ void Ledger::forget_idle(std::int64_t now) {
         return !holds && std::all_of(account.flows_.begin(), account.flows_.end(),
                                      [&](const auto& flow) { return flow.at + kLong < now; });
     });
-    forget_above_ = std::max<std::size_t>(256, 2 * accounts_.size());
+    forget_above_ = std::max(kManyAccounts, 2 * accounts_.size());
 }
 
 void Ledger::forget_holdings() {
@@ -200,6 +204,7 @@ void Ledger::forget_holdings() {
     for (auto& [who, account] : accounts_)
         clear(account);
     clear(server_);
+    holders_[index_of(Resource::Objects)] = holders_[index_of(Resource::Bytes)] = 0;
 }
 
 } // namespace lunamoo::db

@@ -46,7 +46,8 @@ class Ledger {
     // -- Stocks
     // E_QUOTA, with what is used of how much, where `amount` > 0 more of it would be too much for
     // `who` or for the server. Near the server's limit (above nine tenths of it) those are refused
-    // who hold more than an equal part; the rest is kept for the others, the last for wizards.
+    // who hold more than an equal part, as if all who hold some of it held as much; the rest is
+    // kept for the others, the last for wizards.
     Result<void> may_take(ObjectId who, Resource stock, std::int64_t amount);
     // Likewise of what the server holds already, on another's account: of the limit of `who` alone.
     Result<void> may_take_over(ObjectId who, Resource stock, std::int64_t amount);
@@ -81,13 +82,15 @@ class Ledger {
         for (const auto& [who, account] : accounts_)
             f(who, account);
     }
-    // Forgets accounts that hold nothing and have done nothing for long, when there are many: of
-    // connections that never logged in.
+    // Forgets accounts that hold nothing and have done nothing for ten minutes, when there are
+    // many: of connections that never logged in. Looks at all where they have become twice as many
+    // since the last time, and every ten minutes.
     void forget_idle(std::int64_t now);
     // Starts counting anew what the world holds: Objects and Bytes.
     void forget_holdings();
 
   private:
+    static constexpr std::size_t kManyAccounts = 256;
     Account& account(ObjectId who);
     void refresh(ObjectId who, Account& account);
     Result<void> check_server(ObjectId who, const Account& account, Resource stock,
@@ -95,7 +98,9 @@ class Ledger {
 
     const World& world_;
     std::unordered_map<ObjectId, Account> accounts_;
-    std::size_t forget_above_ = 256; // accounts
+    std::array<std::int64_t, kResources> holders_{}; // accounts that hold some of a stock
+    std::size_t forget_above_ = kManyAccounts;
+    std::int64_t forgot_at_ = 0; // when it was looked last who is idle
     Account server_;
     DiskLevel disk_;
 };

@@ -173,6 +173,45 @@ TEST_CASE("accounts that hold nothing are forgotten, when there are many", "[led
     CHECK(ledger.used(ObjectId{-7}, Resource::Tasks) == 1);
 }
 
+TEST_CASE("accounts of a rush are forgotten, however many there were", "[ledger]") {
+    World world;
+    auto& ledger = world.ledger();
+    std::int64_t now = 1'000'000 * kSecond;
+    for (int i = 0; i < 5000; ++i) { // all of them within ten minutes
+        ledger.flow(ObjectId{-100 - i}, Resource::Ticks, 5, now);
+        ledger.forget_idle(now += kSecond / 100);
+    }
+    const auto count = [&] {
+        std::size_t accounts = 0;
+        ledger.for_each([&](ObjectId, const Account&) { ++accounts; });
+        return accounts;
+    };
+    REQUIRE(count() == 5000);
+    ledger.flow(ObjectId{-7}, Resource::Ticks, 5, now += 2000 * kSecond);
+    ledger.forget_idle(now);
+    CHECK(count() == 1);
+}
+
+TEST_CASE("an equal part is that of those who hold some", "[ledger]") {
+    People p;
+    auto& ledger = p.world.ledger();
+    p.add(p.options, "server_quota", table({{"images", 1000}}), p.wizard);
+    for (int i = 0; i < 250; ++i) { // connections that have come and gone
+        ledger.take(ObjectId{-100 - i}, Resource::Images, 10);
+        ledger.take(ObjectId{-100 - i}, Resource::Images, -10);
+        ledger.take(ObjectId{-100 - i}, Resource::Connections, 1);
+    }
+    ledger.take(p.wizard, Resource::Images, 910);
+    CHECK(ledger.may_take(p.ann, Resource::Images, 50));
+    ledger.take(p.ann, Resource::Images, 20);
+    ledger.take(p.bob, Resource::Images, 1);
+    CHECK(ledger.may_take(p.ann, Resource::Images, 40));
+    for (int i = 0; i < 20; ++i)
+        ledger.take(ObjectId{-100 - i}, Resource::Images, 1);
+    CHECK_FALSE(ledger.may_take(p.ann, Resource::Images, 22)); // a 24th of 1000 is 41
+    CHECK(ledger.may_take(p.ann, Resource::Images, 21));
+}
+
 TEST_CASE("an owner makes only so many new names of properties", "[ledger]") {
     test::LimitedWorld limited;
     World& world = limited.world;
