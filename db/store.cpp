@@ -52,6 +52,9 @@ void configure(Connection& connection, const Store::Options& options) {
     connection.execute("PRAGMA cache_size=-8192"); // KiB: the world itself is in memory already
     connection.execute("PRAGMA temp_store=MEMORY");
     connection.execute("PRAGMA cell_size_check=ON");
+    // What was removed is overwritten where its page is written anyway; no page is written for that
+    // alone, whatever SQLite was built to do.
+    connection.execute("PRAGMA secure_delete=FAST");
     if (options.max_pages > 0)
         connection.execute(("PRAGMA max_page_count=" + std::to_string(options.max_pages)).c_str());
 }
@@ -160,7 +163,7 @@ Store::State::Statements::Statements(Connection& c)
       all_symbols(c, "SELECT id, name, checksum FROM symbols ORDER BY id"),
       all_meta(c, "SELECT key, checksum FROM meta WHERE key NOT IN ('row_sums', 'part_sum') "
                   "ORDER BY key"),
-      all_programs(c, "SELECT hash, length(bytecode) > 0 FROM programs ORDER BY rowid"),
+      all_programs(c, "SELECT hash, length(source), length(bytecode) FROM programs ORDER BY rowid"),
       one_task(c, kOneTask),
       stamp_of_task(c, "SELECT wake, checksum, summary_checksum FROM tasks WHERE id = ?1"),
       all_images(c, "SELECT id, wake, summary, summary_checksum, checksum, row FROM tasks "
@@ -243,6 +246,15 @@ void Store::rollback() {
     state_->statements->rollback.run();
     state_->next_audit_head = state_->audit_head;
     state_->next_sums = state_->sums;
+}
+
+void Store::State::abandon() noexcept {
+    try {
+        connection.roll_back();
+    } catch (const StoreError&) { // the transaction is still there, and so nothing can begin
+    }
+    next_audit_head = audit_head;
+    next_sums = sums;
 }
 
 void Store::State::apply_names_and_programs(const ChangeSet& changes) {

@@ -76,11 +76,25 @@ class Store {
     std::vector<VersionRow> versions(ObjectId object);
     // A recycled object; nothing where it is not kept.
     std::optional<RecycledRow> recycled(ObjectId id);
-    // Texts that no verb has or had, no recycled object and no task, and what texts were compiled
-    // to that no task names: gone. After load(), before the world runs. How many went. Cost: the
-    // tasks' rows, where there is something to look for in them; nothing goes where there are more
-    // than 200,000.
-    std::size_t remove_unused_programs();
+    // Texts that no verb has or had, no recycled object and no task, and that the audit table does
+    // not name, and what texts were compiled to that no task names: gone. After load(), before the
+    // world runs and before start_checkpoints(). Cost: a read of the rows named below, one of the
+    // hashes of all programs, and the removal, in transactions of up to 1,000 rows or 1 MiB with a
+    // checkpoint between them. No StoreError comes of it: what was removed before one stays so, the
+    // rest stays, and the store goes on.
+    struct UnusedLimits {
+        // Of tasks' images; where there are more, nothing goes.
+        std::size_t image_bytes = std::size_t{64} << 20;
+        // Of audit rows; where there are more, no text goes, but bytecode does.
+        std::size_t audit_bytes = std::size_t{64} << 20;
+        std::size_t rows = 20'000; // that go at most
+    };
+    struct Removed {
+        std::size_t rows = 0;
+        std::string problem; // that ended it; empty where there was none
+    };
+    Removed remove_unused_programs(const UnusedLimits& limits);
+    Removed remove_unused_programs() { return remove_unused_programs(UnusedLimits{}); }
     // Reads everything; what is wrong, one line each.
     std::vector<std::string> check();
 

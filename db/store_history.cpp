@@ -1,5 +1,4 @@
-// The past in the file: former texts of verbs, recycled objects, and texts that nobody needs any
-// more.
+// The past in the file: former texts of verbs, and recycled objects.
 #include "db/codec.h"
 #include "db/store.h"
 #include "db/store_state.h"
@@ -9,11 +8,6 @@
 namespace lunamoo::db {
 
 namespace {
-
-// Rows times texts that one start looks through at most for texts that tasks need.
-constexpr std::size_t kMostLooks = 10'000'000;
-// Tasks whose rows one start reads for that: a tenth of a second's.
-constexpr int kMostTasks = 200'000;
 
 std::string named(const VersionRow& row) {
     return "version " + std::to_string(row.version) + " of a verb of #" +
@@ -219,67 +213,6 @@ std::optional<RecycledRow> Store::recycled(ObjectId id) {
     } catch (const CorruptData& damage) {
         state_->fail_corrupt(damage.what());
     }
-}
-
-std::size_t Store::remove_unused_programs() {
-    auto& to = *state_->statements;
-    auto in_use = std::exchange(state_->programs_in_use, {});
-    std::vector<ObjectId> ids;
-    {
-        Rows rows(to.all_recycled);
-        while (rows.next())
-            ids.push_back(ObjectId{to.all_recycled.integer(0)});
-    }
-    try {
-        for (const auto id : ids) {
-            const auto row = state_->read_recycled(id);
-            if (!row) // no limit: damage
-                throw CorruptData(named(id) + " is not found by its number");
-            for (const auto& hash : decode_recycled(row->row).programs)
-                in_use.insert(hash);
-        }
-    } catch (const CorruptData&) {
-        return 0; // it may need any of them
-    }
-    std::vector<Sha256> texts, bytecode; // that nobody is known to need
-    {
-        Rows rows(to.all_programs);
-        while (rows.next())
-            if (const Sha256 hash = hash_from(to.all_programs.bytes(0)); !in_use.contains(hash))
-                (to.all_programs.integer(1) != 0 ? bytecode : texts).push_back(hash);
-    }
-    std::size_t looks = 0;
-    const auto leave_out = [&](std::vector<Sha256>& unused, std::string_view row, auto&& name_of) {
-        looks += unused.size();
-        std::erase_if(unused, [&](const Sha256& hash) {
-            return row.find(name_of(hash)) != std::string_view::npos;
-        });
-    };
-    { // images name what they need by its hash
-        Rows rows(to.all_images);
-        for (int i = 0; texts.size() + bytecode.size() > 0 && rows.next(); ++i) {
-            if (i == kMostTasks || looks >= kMostLooks)
-                return 0; // there are more than a start has time for
-            leave_out(texts, to.all_images.bytes(5), view_of);
-            leave_out(bytecode, to.all_images.bytes(5), view_of);
-        }
-    }
-    { // audit rows what was programmed by its digits
-        Rows rows(to.audit_after.bind(1, 0).bind(2, static_cast<std::int64_t>(kMostLooks)));
-        while (!texts.empty() && rows.next()) {
-            leave_out(texts, to.audit_after.bytes(2), to_hex);
-            if (looks >= kMostLooks)
-                texts.clear();
-        }
-    }
-    if (texts.empty() && bytecode.empty())
-        return 0;
-    begin();
-    for (const auto* unused : {&texts, &bytecode})
-        for (const auto& hash : *unused)
-            to.delete_program.bind_blob(1, view_of(hash)).run();
-    commit();
-    return texts.size() + bytecode.size();
 }
 
 } // namespace lunamoo::db

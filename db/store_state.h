@@ -40,6 +40,10 @@ struct Store::State {
                                         .most = options.max_log_pages} {}
     void prepare(); // the statements; the tables must be there
 
+    // After a failure: the transaction, where there is one, is rolled back. Never throws: where
+    // that fails too, the next begin() says what is wrong.
+    void abandon() noexcept;
+
     // Damage, as the StoreError that names the file.
     [[noreturn]] void fail_corrupt(const std::string& damage) const;
 

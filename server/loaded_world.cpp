@@ -32,7 +32,8 @@ LoadedWorld::LoadedWorld(const std::string& path, const std::string& socket,
         log_line(store.left_out_of_log());
     for (const std::string& mended : store.load(world, tasks))
         log_line("mended: " + mended);
-    store.remove_unused_programs();
+    if (const auto removed = store.remove_unused_programs(); !removed.problem.empty())
+        log_line("texts that nobody needs any more stay in the file for now: " + removed.problem);
 }
 
 verbs::RuntimeOptions LoadedWorld::runtime_options() {

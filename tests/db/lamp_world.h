@@ -40,14 +40,17 @@ class Lamp {
         collector_->take(changes);
         store().write(changes);
     }
+    void close() { store_.reset(); }
     void reopen() {
-        store_.reset();
+        close();
         world_ = std::make_unique<World>();
         collector_ = std::make_unique<ChangeCollector>(*world_);
         store_ = std::make_unique<Store>(Store::open(path()));
         std::vector<TaskRow> tasks;
         CHECK(store_->load(*world_, tasks).empty());
-        removed = store_->remove_unused_programs();
+        const auto of_unused = store_->remove_unused_programs(limits);
+        CHECK(of_unused.problem.empty());
+        removed = of_unused.rows;
         CHECK(store_->check().empty());
     }
     const Verb& verb(ObjectId on) { return world().find(on)->verbs[0]; }
@@ -73,6 +76,7 @@ class Lamp {
 
     ObjectId system, ann, lamp, options;
     std::size_t removed = 0;
+    Store::UnusedLimits limits; // for the next reopen()
 
   private:
     Folder folder_;

@@ -5,6 +5,9 @@
 #include "storage_fixture.h"
 #include "tests/catch.h"
 
+#include <fstream>
+#include <iterator>
+
 #include <sqlite3.h>
 
 namespace lunamoo::db::test {
@@ -18,6 +21,20 @@ inline void run_sql(const std::string& path, const std::string& sql) {
     INFO((message == nullptr ? "" : message));
     REQUIRE(code == SQLITE_OK);
     sqlite3_close(handle);
+}
+
+// Zeroes the pages in which the text is, as a bad disk does.
+inline void zero_pages_with(const std::string& path, const std::string& text) {
+    std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+    std::string bytes{std::istreambuf_iterator<char>(file), {}};
+    file.clear();
+    int zeroed = 0;
+    for (auto at = bytes.find(text); at != std::string::npos; at = bytes.find(text, at + 1)) {
+        file.seekp(static_cast<std::streamoff>(at / 4096 * 4096));
+        file.write(std::string(4096, '\0').data(), 4096);
+        ++zeroed;
+    }
+    REQUIRE(zeroed > 0);
 }
 
 struct Failure {
