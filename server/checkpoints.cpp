@@ -16,18 +16,21 @@ constexpr std::int64_t kKept = 3;
 constexpr std::int64_t kMostKept = 1000;
 constexpr std::chrono::seconds kLook{1};
 
-// How long ago the latest backup was made; nothing where there is none.
+// How long ago the latest backup was made; nothing where there is none. By the times of the files,
+// without those that are still to come: the clock may have been ahead.
 std::optional<std::chrono::seconds> age_of_latest(const std::string& folder) {
-    const auto names = backups_in(folder);
-    if (names.empty())
-        return std::nullopt;
-    std::error_code problem;
-    const auto made =
-        std::filesystem::last_write_time(std::filesystem::path(folder) / names.back(), problem);
-    if (problem)
-        return std::nullopt;
-    const auto age = std::filesystem::file_time_type::clock::now() - made;
-    return std::max(std::chrono::seconds(0), std::chrono::duration_cast<std::chrono::seconds>(age));
+    std::optional<std::chrono::seconds> least;
+    const auto now = std::filesystem::file_time_type::clock::now();
+    for (const auto& name : backups_in(folder)) {
+        std::error_code problem;
+        const auto made =
+            std::filesystem::last_write_time(std::filesystem::path(folder) / name, problem);
+        if (problem || made > now)
+            continue;
+        const auto age = std::chrono::duration_cast<std::chrono::seconds>(now - made);
+        least = std::min(least.value_or(age), age);
+    }
+    return least;
 }
 
 // A failure is somebody's to be told; it is none of the world's file.
@@ -44,7 +47,7 @@ std::string problem_of(const std::function<void()>& work) {
 void keep(const std::string& made, const std::string& folder, const std::string& path,
           std::size_t kept) {
     move_to_new_name(made, path);
-    keep_latest_backups(folder, kept);
+    keep_latest_backups(folder, std::filesystem::path(path).filename().string(), kept);
 }
 
 } // namespace

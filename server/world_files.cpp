@@ -71,8 +71,12 @@ void copy_all(int from, int to, const std::string& path) {
         fail(path, "cannot be brought to the disk", errno);
 }
 
-bool is_backup(const std::string& name) {
-    return name.starts_with(kBackupPrefix) && name.ends_with(kBackupSuffix);
+// What backup_name() gives, and nothing else: somebody may keep others in the same folder.
+bool is_backup(std::string_view name) {
+    constexpr std::string_view kForm = "backup-####-##-##T##-##-##Z.db";
+    return std::equal(name.begin(), name.end(), kForm.begin(), kForm.end(), [](char c, char form) {
+        return form == '#' ? c >= '0' && c <= '9' : c == form;
+    });
 }
 
 } // namespace
@@ -151,22 +155,26 @@ std::vector<std::string> backups_in(const std::string& folder) {
     std::error_code problem;
     for (fs::directory_iterator at(folder, problem), end; !problem && at != end;
          at.increment(problem))
-        if (std::string name = at->path().filename().string(); is_backup(name))
-            names.push_back(std::move(name));
+        if (const std::string name = at->path().filename().string(); is_backup(name))
+            names.push_back(name);         // GCC 12 warns of moving it, by mistake
     std::sort(names.begin(), names.end()); // by time, as they are named
     return names;
 }
 
-void keep_latest_backups(const std::string& folder, std::size_t kept) {
-    const auto names = backups_in(folder);
-    for (std::size_t i = 0; i + kept < names.size(); ++i)
+void keep_latest_backups(const std::string& folder, const std::string& made, std::size_t kept) {
+    auto names = backups_in(folder);
+    const auto ahead = std::upper_bound(names.begin(), names.end(), made);
+    std::rotate(names.begin(), ahead, names.end());
+    const std::size_t stay = std::max<std::size_t>(kept, 1); // the last is `made`
+    for (std::size_t i = 0; i + stay < names.size(); ++i)
         if (const std::string path = folder + "/" + names[i]; ::unlink(path.c_str()) != 0)
             fail(path, "cannot be removed", errno);
     std::error_code problem;
     for (fs::directory_iterator at(folder, problem), end; !problem && at != end;
          at.increment(problem))
         if (const std::string name = at->path().filename().string();
-            name.starts_with(kBackupPrefix) && name.find(kUnfinished) != std::string::npos)
+            name.find(kUnfinished) != std::string::npos &&
+            is_backup(std::string_view(name).substr(0, name.find(kUnfinished))))
             ::unlink(at->path().c_str());
 }
 

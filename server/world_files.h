@@ -27,10 +27,13 @@ void require_nothing_at(const std::string& path);
 
 // -- A folder of backups, each named by when it was made: backup-2026-11-26T18-35-10Z.db
 std::string backup_name(std::int64_t utc_seconds);
-// Names in the folder, the oldest first; none where there is no folder.
+// Names in the folder that backup_name() gives, the oldest first; none where there is no folder.
+// Whatever else is there is somebody else's.
 std::vector<std::string> backups_in(const std::string& folder);
-// Removes the oldest until `kept` are left, and what was never finished.
-void keep_latest_backups(const std::string& folder, std::size_t kept);
+// Removes the oldest until `kept` are left, at least the one of the name `made`, and what was never
+// finished. Of later times than that one are those that were made while the clock was ahead: they
+// count as the oldest.
+void keep_latest_backups(const std::string& folder, const std::string& made, std::size_t kept);
 // Makes it (mode 0700) where it is not there.
 void make_backup_folder(const std::string& folder);
 
