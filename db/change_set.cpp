@@ -132,6 +132,13 @@ void ChangeCollector::forget_dead_programs() {
     forget_above_ = std::max<std::size_t>(1024, 2 * known_.size());
 }
 
+// Nobody is charged for what is remembered of texts that are gone. One that is handed over again is
+// in the file already, and stays as it is.
+void ChangeCollector::forget_written_programs() {
+    if (programs_written_.size() > kMostProgramsRemembered && LIMIT(programs_remembered))
+        programs_written_.clear();
+}
+
 void ChangeCollector::add_object(ChangeSet& changes, ObjectId id) {
     const Object* object = world_.find(id);
     auto& in_file = world_.parts_in_file();
@@ -217,6 +224,7 @@ void ChangeCollector::take(ChangeSet& changes) {
     if (counters)
         add_counters(changes);
     forget_dead_programs();
+    forget_written_programs();
 }
 
 void ChangeCollector::take_everything(ChangeSet& changes) {

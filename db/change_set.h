@@ -100,9 +100,9 @@ inline constexpr const char* kCountersKey = "counters";
 std::string encode_counters(const World::Counters& counters);
 World::Counters decode_counters(std::string_view bytes); // CorruptData
 
-// Collects what a world changed. Remembers which symbols and programs it has handed out already;
-// what was in the file before is handed out once more when first used, which the store ignores.
-// World thread; lives as long as its world's connection to the file.
+// Collects what a world changed. Remembers which symbols and programs it has handed out already, of
+// programs the latest; what is in the file is handed out once more when first used, which the store
+// ignores. World thread; lives as long as its world's connection to the file.
 class ChangeCollector {
   public:
     explicit ChangeCollector(World& world) : world_(world) {}
@@ -118,6 +118,9 @@ class ChangeCollector {
     // The hash of the program's source. Cached while the program lives.
     Sha256 program_hash(const std::shared_ptr<const Program>& program);
 
+    // Of so many texts it is remembered that the store has them, 64 bytes or so each.
+    static constexpr std::size_t kMostProgramsRemembered = 50'000;
+
   private:
     struct KnownProgram {
         std::weak_ptr<const Program> program; // told apart from a later one at the same address
@@ -130,6 +133,7 @@ class ChangeCollector {
     void add_recycled(ChangeSet& changes);
     Sha256 add_program(ChangeSet& changes, const std::shared_ptr<const Program>& program);
     void forget_dead_programs();
+    void forget_written_programs();
 
     World& world_;
     std::size_t symbols_written_ = 0;

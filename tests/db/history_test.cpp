@@ -174,6 +174,30 @@ TEST_CASE("what a text was compiled to stays as long as a task names it", "[hist
     CHECK(f.store().program(sha256("return 'present'")));
 }
 
+TEST_CASE("what is remembered of written texts does not grow with every text ever set",
+          "[history]") {
+    World world;
+    ChangeCollector collector(world);
+    const ObjectId thing = *world.create(kNothing, kNothing);
+    Verb verb;
+    verb.names = "rub";
+    verb.program = std::make_shared<const Program>();
+    (void)world.add_verb(thing, std::move(verb));
+    const auto is_handed_out = [&](const std::string& text) {
+        world.set_verb_program(thing, 0, std::make_shared<const Program>(Program{text}), {});
+        ChangeSet changes;
+        collector.take(changes);
+        return std::any_of(changes.programs.begin(), changes.programs.end(),
+                           [&](const ProgramRow& row) { return row.source == text; });
+    };
+    CHECK(is_handed_out("return 'first'"));
+    CHECK_FALSE(is_handed_out("return 'first'"));
+    for (std::size_t i = 0; i < ChangeCollector::kMostProgramsRemembered; ++i)
+        REQUIRE(is_handed_out("return " + std::to_string(i)));
+    CHECK(is_handed_out("return 'first'"));
+    CHECK_FALSE(is_handed_out("return 'first'"));
+}
+
 TEST_CASE("damage to the past is told, and does not keep a world from running", "[history]") {
     Lamp f;
     f.set("return 1");
