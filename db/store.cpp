@@ -290,7 +290,9 @@ void Store::State::apply_objects(const ChangeSet& changes) {
 
 void Store::State::apply_tasks(const ChangeSet& changes) {
     for (const auto& row : changes.tasks)
-        if (row.keeps_bytes)
+        if (unreadable_tasks.contains(row.id))
+            continue; // the task is lost, and in the next run once more
+        else if (row.keeps_bytes)
             apply_summary(row);
         else
             apply(row);
@@ -340,9 +342,19 @@ void Store::apply(const ChangeSet& changes) {
 }
 
 void Store::write(const ChangeSet& changes) {
-    begin();
-    apply(changes);
-    commit();
+    for (;;)
+        try {
+            begin();
+            apply(changes);
+            commit();
+            return;
+        } catch (const StoreError& error) {
+            if (error.failure() != StoreFailure::Corrupt)
+                throw;
+            state_->abandon();
+            if (!state_->find_unreadable(changes.tasks))
+                throw;
+        }
 }
 
 std::uint64_t Store::bytes_written() const {

@@ -70,6 +70,7 @@ class Store {
     std::vector<std::string> load(World& world, std::vector<TaskRow>& tasks);
     std::optional<std::string> meta(std::string_view key);
     std::optional<ProgramRow> program(const Sha256& hash);
+    // With empty bytes where the row is damaged, or the pages that it is on: that task is lost.
     std::optional<TaskRow> task(std::int64_t id);
     // What is kept of a verb's texts, or of those of all verbs of an object, the oldest first.
     std::vector<VersionRow> versions(ObjectId object, std::uint64_t verb);
@@ -116,7 +117,8 @@ class Store {
     void apply(const ChangeSet& changes);
     void commit();
     void rollback();
-    // The three in one.
+    // The three in one. Where a row of a task cannot be written because of damage to it, that one
+    // stays as it is, and all the rest is written.
     void write(const ChangeSet& changes);
     // Of rows that were written since the file was opened: what was handed to SQLite, with the
     // keys, checksums and sums of rows, in the size in which it is stored.

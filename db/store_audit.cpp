@@ -56,6 +56,18 @@ std::uint32_t count_checksum(const AuditCount& count) {
     return crc32(bytes);
 }
 
+// Damage to the pages is that of the row that would have come.
+bool next_audit_row(Rows& rows, const AuditHead& head) {
+    try {
+        return rows.next();
+    } catch (const StoreError& error) {
+        if (error.failure() != StoreFailure::Corrupt)
+            throw;
+        throw CorruptData(named(head.number + 1) + // no limit: damage
+                          " cannot be read, nor what follows it: " + error.what());
+    }
+}
+
 AuditEntry entry_at(const Statement& statement) {
     return {statement.integer(0), statement.integer(1), std::string(statement.bytes(2)),
             hash_from(statement.bytes(3))};
@@ -149,7 +161,7 @@ AuditHead Store::State::follow_audit(const AuditHead& from, std::size_t most) {
     AuditHead head = from;
     auto& statement = statements->audit_after;
     Rows rows(statement.bind(1, from.number).bind(2, static_cast<std::int64_t>(most)));
-    while (rows.next()) {
+    while (next_audit_row(rows, head)) {
         const AuditEntry entry = entry_at(statement);
         if (entry.number != head.number + 1 && LIMIT(audit_gap))
             fail_missing(head.number + 1, entry.number - 1);

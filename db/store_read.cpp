@@ -298,7 +298,27 @@ std::optional<ProgramRow> Store::program(const Sha256& hash) {
 }
 
 std::optional<TaskRow> Store::task(std::int64_t id) {
-    return read_task(state_->statements->one_task, id);
+    try {
+        return read_task(state_->statements->one_task, id);
+    } catch (const StoreError& error) {
+        if (error.failure() != StoreFailure::Corrupt)
+            throw;
+        state_->unreadable_tasks.insert(id);
+        return TaskRow{id, std::string(), -1};
+    }
+}
+
+bool Store::State::find_unreadable(const std::vector<TaskRow>& rows) {
+    const std::size_t known = unreadable_tasks.size();
+    for (const auto& row : rows)
+        try {
+            (void)read_task(statements->one_task, row.id);
+        } catch (const StoreError& error) {
+            if (error.failure() != StoreFailure::Corrupt)
+                throw;
+            unreadable_tasks.insert(row.id);
+        }
+    return unreadable_tasks.size() > known;
 }
 
 std::vector<std::string> Store::check() {

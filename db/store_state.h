@@ -51,6 +51,9 @@ struct Store::State {
     void apply_objects(const ChangeSet& changes);
     void apply_parts(const ChangeSet& changes); // store_parts.cpp
     void apply_tasks(const ChangeSet& changes);
+    // After damage was met in writing: whether there are tasks among these whose rows cannot be
+    // read, and that was not known.
+    bool find_unreadable(const std::vector<TaskRow>& rows);
     void apply(const TaskRow& row);
     void apply_summary(const TaskRow& row);
 
@@ -108,10 +111,11 @@ struct Store::State {
     std::optional<RowSums> next_sums;         // with what the transaction changed
     bool are_sums_written = true;             // as they are in `sums`
     std::string left_out_of_log;
-    std::string sums_problem;                                 // damage
-    RowSums counted;                                          // by reading
-    AuditHead audit_head;                                     // committed
-    AuditHead next_audit_head;                                // with what the transaction has added
+    std::unordered_set<std::int64_t> unreadable_tasks; // their rows stay: SQLite cannot remove them
+    std::string sums_problem;                          // damage
+    RowSums counted;                                   // by reading
+    AuditHead audit_head;                              // committed
+    AuditHead next_audit_head;                         // with what the transaction has added
     std::unordered_set<Sha256, Sha256Hasher> programs_in_use; // by verbs, as of load()
 };
 

@@ -140,9 +140,23 @@ Json audit_answer(const AuditRequest& request, const std::string& world,
                   const WithStore& with_store) {
     if (request.query.last < 1 || (request.query.last > kMaxLast && LIMIT(audit_command_rows)))
         return refusal("--last takes 1 to " + std::to_string(kMaxLast) + " rows");
-    if (request.verify)
-        return verify(request, world, with_store);
-    return request.counts ? show_counts(with_store) : show_rows(request, with_store);
+    std::string damage;
+    const WithStore reading = [&](const std::function<void(db::Store&)>& work) {
+        const bool is_done = with_store([&](db::Store& store) {
+            try {
+                work(store);
+            } catch (const db::StoreError& error) {
+                if (error.failure() != db::StoreFailure::Corrupt)
+                    throw;
+                damage = error.what(); // whose the question is, and not the server's end
+            }
+        });
+        return is_done && damage.empty();
+    };
+    Json answer = request.verify   ? verify(request, world, reading)
+                  : request.counts ? show_counts(reading)
+                                   : show_rows(request, reading);
+    return damage.empty() ? answer : refusal("the audit table cannot be read: " + damage);
 }
 
 Json to_json(const AuditRequest& request) {

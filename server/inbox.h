@@ -45,6 +45,7 @@ struct RowsRead {
 struct AuditRead {
     verbs::TaskId task = 0;
     verbs::AuditPage page;
+    std::string damage; // for which there is no page; empty: there is one
 };
 // Work on the file, for the program's subcommands: done by the writer, after all that was handed to
 // it before. Dropped where nothing can be written any more.

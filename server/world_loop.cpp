@@ -16,6 +16,11 @@ constexpr std::chrono::seconds kExpiryInterval{1};
 constexpr std::chrono::minutes kAuditHeadInterval{10};
 constexpr std::size_t kRowsAtOnce = 100; // read between two commits
 
+db::Value damage_of(const std::string& damage) {
+    return db::Value::error(
+        {db::ErrorCode::File, "the audit table cannot be read: " + damage, {}, {}});
+}
+
 template <typename... F> struct Overloaded : F... { using F::operator()...; };
 template <typename... F> Overloaded(F...) -> Overloaded<F...>;
 
@@ -106,6 +111,10 @@ void WorldLoop::read_wanted() {
             RowsRead read;
             for (const verbs::TaskId id : wanted) {
                 auto row = store.task(id);
+                if (row && row->bytes->empty())
+                    log_line("task " + std::to_string(id) +
+                             " is lost, its row in the file is damaged: run lunamoo check to see "
+                             "what else is");
                 read.rows.push_back(row ? std::move(*row) : db::TaskRow{id, std::nullopt, -1});
             }
             inbox.post(std::move(read));
@@ -123,9 +132,17 @@ void WorldLoop::read_audit() {
     for (auto& question : parts_.runtime.audit().take_questions())
         parts_.writer.submit_maintenance(
             [&inbox = parts_.inbox, question = std::move(question)](db::Store& store) {
-                inbox.post(AuditRead{question.task, verbs::read_audit(store, question.query,
-                                                                      verbs::kAfterLastAudit,
-                                                                      verbs::kAuditLookedAt)});
+                AuditRead read{question.task, {}, {}};
+                try {
+                    read.page = verbs::read_audit(store, question.query, verbs::kAfterLastAudit,
+                                                  verbs::kAuditLookedAt);
+                } catch (const db::StoreError& error) {
+                    if (error.failure() != db::StoreFailure::Corrupt)
+                        throw;
+                    read.damage = error.what(); // the task's, and not the server's end
+                    log_line("the audit table cannot be read: " + read.damage);
+                }
+                inbox.post(std::move(read));
             },
             {});
 }
@@ -219,7 +236,8 @@ void WorldLoop::handle(Message& message) {
             [this](WorkerReply& reply) { parts_.runtime.reply(reply.task, std::move(reply.text)); },
             [this](const RowsRead& read) { rows_read(read); },
             [this](const AuditRead& read) {
-                parts_.runtime.reply(read.task, verbs::answer_of(read.page));
+                parts_.runtime.reply(read.task, read.damage.empty() ? verbs::answer_of(read.page)
+                                                                    : damage_of(read.damage));
             },
             [this](StoreWork& request) {
                 parts_.writer.submit_maintenance(std::move(request.work), {});

@@ -1,6 +1,6 @@
 // A VFS for tests, to stand beneath the store's: it does what the usual one does, but asks a
-// function before each write, sync and removal, which may wait, kill the process, or name a result
-// to fail with.
+// function before each read, write, sync and removal, which may wait, kill the process, or name a
+// result to fail with.
 #pragma once
 
 #include <atomic>
@@ -15,7 +15,7 @@
 namespace lunamoo::db::test {
 
 enum class TouchedFile { World, Log, Other };
-enum class Operation { Write, Sync, Remove, Truncate };
+enum class Operation { Read, Write, Sync, Remove, Truncate };
 
 class HookedVfs {
   public:
@@ -91,8 +91,11 @@ class HookedVfs {
     static constexpr sqlite3_io_methods kMethods{
         .iVersion = 1,
         .xClose = [](sqlite3_file* f) { return real(f)->pMethods->xClose(real(f)); },
-        .xRead = [](sqlite3_file* f, void* to, int size,
-                    sqlite3_int64 at) { return real(f)->pMethods->xRead(real(f), to, size, at); },
+        .xRead =
+            [](sqlite3_file* f, void* to, int size, sqlite3_int64 at) {
+                const int code = ask(f, Operation::Read);
+                return code != SQLITE_OK ? code : real(f)->pMethods->xRead(real(f), to, size, at);
+            },
         .xWrite = write,
         .xTruncate = truncate,
         .xSync = sync,
