@@ -234,8 +234,11 @@ Result<void> World::may_grow(const Object& object, std::int64_t bytes) {
     auto may = ledger_.may_take(object.owner, Resource::Bytes, bytes);
     if (may)
         return may;
-    const std::int64_t lacking = bytes - graves_.bytes_of(object.owner);
-    if (!ledger_.may_take_over(object.owner, Resource::Bytes, lacking))
+    const std::int64_t buried = graves_.bytes_of(object.owner);
+    ledger_.take(object.owner, Resource::Bytes, -buried);
+    const bool would_do = static_cast<bool>(ledger_.may_take(object.owner, Resource::Bytes, bytes));
+    ledger_.take(object.owner, Resource::Bytes, buried);
+    if (!would_do)
         return may; // no limit: it is refused either way, and no grave goes for nothing
     while (!may && make_room_of_graves(object.owner))
         may = ledger_.may_take(object.owner, Resource::Bytes, bytes);

@@ -310,7 +310,9 @@ bool World::overwrite_small(ObjectId id, Symbol name, const Value& value) {
     if (!value.is_scalar() || !view->value->is_scalar()) {
         const auto bytes = static_cast<std::int64_t>(value.expanded_bytes()) -
                            static_cast<std::int64_t>(view->value->expanded_bytes());
-        if (bytes > 0 && !ledger_.may_take(object.owner, Resource::Bytes, bytes) &&
+        if (bytes > 0 &&
+            (!ledger_.may_take(object.owner, Resource::Bytes, bytes) ||
+             !ledger_.may_grow_file(object.owner)) &&
             LIMIT(overwrite_bytes))
             return false; // set_property makes room, or says how much there is
         if (bytes != 0)

@@ -215,3 +215,31 @@ TEST_CASE("a player who may have no connection is not logged in", "[limits]") {
     bench.quota(bench.bob, {{"connections", 1}});
     CHECK(bench.says(log_in) == "");
 }
+
+TEST_CASE("graves stay where the server's bytes are used up all the same", "[limits]") {
+    Bench bench;
+    bench.option("server_quota", bench.limits_of({{"bytes", 400'000}}));
+    for (int i = 0; i < 5; ++i) {
+        const auto made = bench.world.create(db::kNothing, bench.ann);
+        REQUIRE(made);
+        REQUIRE(bench.world.recycle(*made, 1));
+    }
+    bench.add_property(bench.wizards_own, "big", *Value::string(std::string(395'000, 'x')),
+                       bench.wizard, "r");
+    CHECK_FALSE(bench.world.may_grow(*bench.world.find(bench.anns_own), 100'000));
+    CHECK(bench.world.graves().count_of(bench.ann) == 5);
+}
+
+TEST_CASE("on a low disk a number does not become a string", "[limits]") {
+    Bench bench;
+    bench.add_property(bench.anns_own, "p", Value::integer(1), bench.ann, "r");
+    db::DiskSpace disk;
+    disk.total = std::int64_t{1} << 40;
+    disk.free = 1000;
+    bench.world.ledger().set_disk(disk);
+    const std::string own = Bench::name(bench.anns_own);
+    CHECK(bench.says("local o, ok, e = " + own +
+                         " for i = 1, 3 do o.p = i end "
+                         "ok, e = pcall(function() o.p = ('x'):rep(60) end) return e.code, o.p",
+                     bench.ann) == "E_QUOTA, 3");
+}
