@@ -183,9 +183,9 @@ class Runtime {
     db::Result<void> may_resume_with(db::ObjectId payer, const db::Value& value);
     // Texts that the file keeps, see verbs/kept_texts.h; not asked of wizards.
     db::Result<void> may_keep_texts(db::ObjectId payer, std::size_t bytes);
-    void keep_texts(db::ObjectId payer, std::size_t bytes);
-    db::Result<void> resume(TaskId id, db::Value value); // E_INVARG unless Suspended
-    db::Result<void> kill(TaskId id);                    // E_INVARG where there is none
+    db::Result<void> take_texts(db::ObjectId payer, std::size_t bytes); // where they may be kept
+    db::Result<void> resume(TaskId id, db::Value value);                // E_INVARG unless Suspended
+    db::Result<void> kill(TaskId id); // E_INVARG where there is none
     // E_QUOTA where the payer may not have another task, or so many more bytes of images, waiting.
     db::Result<void> may_queue(db::ObjectId payer, std::size_t image_bytes = 0);
     // A line to a player or connection, on the account of the running task's payer; false where
@@ -354,6 +354,7 @@ class Runtime {
     void await(EvictedTasks::Record& record);
     void want(EvictedTasks::Record& record);
     Task& take_row(EvictedTasks::Record& record, const db::TaskRow& row);
+    void keep_texts(db::ObjectId payer, std::size_t bytes);
     void show(TaskId id, Task* task);
     void load_summary(const db::TaskRow& row);
     void load_task(const db::TaskRow& row);

@@ -202,6 +202,13 @@ void Runtime::keep_texts(db::ObjectId payer, std::size_t bytes) {
         kept_texts_.take(payer, bytes, host_.steady_microseconds());
 }
 
+db::Result<void> Runtime::take_texts(db::ObjectId payer, std::size_t bytes) {
+    if (auto may = may_keep_texts(payer, bytes); !may)
+        return may;
+    keep_texts(payer, bytes);
+    return {};
+}
+
 // A value of so few bytes is no growth to speak of.
 constexpr std::int64_t kLittle = 100;
 

@@ -198,9 +198,8 @@ Result<Value> revert_to(const Reverting& reverting, const std::string& text) {
         !may && LIMIT(revert_bytes))
         return may.error();
     const std::size_t kept = text.size() + kKeptTextRow + kKeptAuditRow;
-    if (auto may = reverting.runtime.may_keep_texts(reverting.payer, kept); !may)
+    if (auto may = reverting.runtime.take_texts(reverting.payer, kept); !may)
         return may.error();
-    reverting.runtime.keep_texts(reverting.payer, kept);
     world.set_verb_program(found->definer, found->index,
                            std::make_shared<const db::Program>(db::Program{text}), reverting.by);
     return db::empty_table();

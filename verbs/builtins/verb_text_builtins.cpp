@@ -101,10 +101,8 @@ Result<Outcome> set_verb_code(Call& call) {
         return may.error();
     const std::size_t kept =
         source->size() + kKeptTextRow + (call.is_audited() ? kKeptAuditRow : 0);
-    Runtime& runtime = call.runtime();
-    if (auto may = runtime.may_keep_texts(call.task().payer, kept); !may)
+    if (auto may = call.runtime().take_texts(call.task().payer, kept); !may)
         return may.error();
-    runtime.keep_texts(call.task().payer, kept);
     if (call.is_audited())
         call.note("program " + db::to_hex(db::sha256(*source)) + ", " +
                   std::to_string(source->size()) + " bytes");
