@@ -111,6 +111,36 @@ TEST_CASE("a verb that was lowered in a coroutine stays so, also where that goes
     CHECK(db::to_literal(bench.property(bench.box, "secret")) == "{" + bobs + ", false, E_PERM}");
 }
 
+TEST_CASE("what fails while a verb returns finds the verb's frame as it was", "[calls]") {
+    Bench bench;
+    const std::string lower = "set_task_perms(obj(2)) ";
+    const std::string many = "local t = {} for i = 1, 200 do t[i] = i end return t";
+    bench.add_verb(bench.box, "code", lower + "return function() end", bench.wizard);
+    bench.add_verb(bench.box, "stopped", lower + "suspend(0) return function() end", bench.wizard);
+    CHECK(bench.says("return box:code()") == "E_TYPE");
+    CHECK(bench.says("local ok, e = pcall(call, box, 'code') return ok, e.code") ==
+          "false, E_TYPE");
+    bench.says("box:stopped()");
+    bench.runtime.wake_due();
+    bench.run();
+    CHECK(bench.says("return 1") == "1"); // goes on
+    // However many ticks are left: it ends within the freezing of its result, too.
+    bench.add_verb(bench.box, "many", lower + many, bench.wizard);
+    bench.add_verb(bench.box, "results", lower + "return table.unpack({}, 1, 200)", bench.wizard);
+    for (const char* verb : {"many", "results"})
+        for (int left = 10; left < 900; left += 5)
+            bench.says("while ticks_left() > " + std::to_string(left) +
+                       " do end return box:" + verb + "()");
+    CHECK(bench.says("return 1") == "1");
+    // Arguments stand between the frame and its `this`.
+    bench.add_verb(bench.box, "wide", "return function() end", bench.wizard);
+    const std::string traceback =
+        bench.says("local ok, e = pcall(call, box, 'wide', table.unpack({}, 1, 5000)) "
+                   "return e.traceback");
+    CHECK(traceback.find(":wide, line") != std::string::npos);
+    CHECK(traceback.find("this ==") == std::string::npos);
+}
+
 TEST_CASE("verbs calling verbs end at the depth limit, within and across owners", "[calls]") {
     Bench bench;
     bench.add_verb(bench.box, "down", "return this:down()", bench.wizard);

@@ -309,21 +309,30 @@ void verb_entered(lua_State* L, int fixed, CallInfo* frame, const Proto* proto) 
         }
     }
     const TValue self = *s2v(frame->func.p + 1);
+    luaD_checkstack(L, proto->maxstacksize + 1); // nothing can fail once nextraargs is set
     luaT_adjustvarargs(L, fixed, frame, proto);
     setobj(L, s2v(frame->func.p - frame->u.l.nextraargs - 1), &self);
 }
 
-// Called by the VM before a verb's frame is left: `count` results at the top.
-void verb_returning(lua_State* L, int count) {
-    for (int i = 0; i < count; ++i) {
-        const TValue* result = s2v(L->top.p - count + i);
-        if (ttistable(result) || ttisfunction(result) || ttisthread(result)) {
-            const ptrdiff_t top = savestack(L, L->ci->top.p);
-            luaD_checkstack(L, 24);
-            freeze_in_place(L, lua_gettop(L) - count + i + 1);
-            L->ci->top.p = restorestack(L, top);
+// Called by the VM before a verb's frame, or one with many results, is left: `count` of them at the
+// top. The VM has moved the frame's func to where the function was called, and there may stand
+// something else by now; while anything can fail it is back where frames are looked for.
+void results_leaving(lua_State* L, CallInfo* frame, int count, const Proto* proto) {
+    const int moved = proto->is_vararg != 0 ? frame->u.l.nextraargs + proto->numparams + 1 : 0;
+    frame->func.p += moved;
+    if (is_verb(proto))
+        for (int i = 0; i < count; ++i) {
+            const TValue* result = s2v(L->top.p - count + i);
+            if (ttistable(result) || ttisfunction(result) || ttisthread(result)) {
+                const ptrdiff_t top = savestack(L, frame->top.p);
+                luaD_checkstack(L, 24);
+                freeze_in_place(L, lua_gettop(L) - count + i + 1);
+                frame->top.p = restorestack(L, top);
+            }
         }
-    }
+    if (LIMIT(results_ticks))
+        charge(L, count >> 4);
+    frame->func.p -= moved;
 }
 
 } // namespace lunamoo::verbs

@@ -8,9 +8,8 @@
 //   2. Verb entry. OP_VARARGPREP of a verb's main function (Proto::is_vararg == kVerbMark) goes
 //      through verb_entered(): the place where a verb's arguments are looked at (calls are by
 //      value) and where the depth is checked. Other vararg functions pay one compare.
-//   3. Verb return. All returns of a vararg function are OP_RETURN, which calls luaD_poscall:
-//   verbs'
-//      results are looked at there.
+//   3. Verb return. All returns of a vararg function are OP_RETURN, which calls luaD_poscall: the
+//      results of verbs are looked at there, and many results take ticks.
 //   4. Work in proportion: making a long string, comparing long strings, looking one up as a key,
 //      following __index from table to table, copying varargs and many results cost ticks, and
 //      strings compare by bytes (strcoll depends on the locale and stops at nothing). Calls of
@@ -58,7 +57,7 @@
 namespace lunamoo::verbs {
 void meter_expired(lua_State* L, CallInfo* ci, const Instruction* pc);
 void verb_entered(lua_State* L, int fixed, CallInfo* ci, const Proto* proto);
-void verb_returning(lua_State* L, int count);
+void results_leaving(lua_State* L, CallInfo* frame, int count, const Proto* proto);
 void charge_long_key(lua_State* L, std::size_t bytes);
 const TValue* stored_element(lua_State* L, const TValue* indexed, lua_Integer index);
 const TValue* field_of(lua_State* L, const TValue* indexed, const TString* key);
@@ -105,9 +104,10 @@ inline const TValue* paid_event(lua_State* L, const TValue* event) {
     ((p)->is_vararg == lunamoo::verbs::kVerbMark ? lunamoo::verbs::verb_entered(L, n, c, p)        \
                                                  : (luaT_adjustvarargs)(L, n, c, p))
 #define luaD_poscall(L, c, n)                                                                      \
-    ((void)(cl->p->is_vararg == lunamoo::verbs::kVerbMark ? lunamoo::verbs::verb_returning(L, n)   \
-                                                          : (void)0),                              \
-     (n) < 16 ? (void)0 : TAKE_LIMIT(L, (n) >> 4, results_ticks), (luaD_poscall)(L, c, n))
+    ((void)((n) >= 16 || cl->p->is_vararg == lunamoo::verbs::kVerbMark                             \
+                ? lunamoo::verbs::results_leaving(L, c, n, cl->p)                                  \
+                : (void)0),                                                                        \
+     (luaD_poscall)(L, c, n))
 
 namespace lunamoo::verbs {
 // Results of an iterator of which the first `count` stand at f: the others are nil.
