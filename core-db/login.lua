@@ -179,8 +179,10 @@ verb("name_problem", "rxd", sys.wizard, "this", "none", "this") do
   for _, who in ipairs(players()) do
     if who ~= except then
       local taken = who.name:lower() == wanted
-      for _, alias in ipairs(type(who.aliases) == "table" and who.aliases or {}) do
-        taken = taken or (type(alias) == "string" and alias:lower() == wanted)
+      local aliases = who.aliases -- may be anything: the first few that could be names count
+      for i = 1, type(aliases) == "table" and math.min(#aliases, 4) or 0 do
+        local alias = aliases[i]
+        taken = taken or (type(alias) == "string" and #alias <= 24 and alias:lower() == wanted)
       end
       if taken then
         return "Sorry, that name is taken."

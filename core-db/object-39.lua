@@ -32,6 +32,10 @@ verb("light", "rd", sys.wizard, "this", "any", "any") do
     player:tell("You have nothing to light it with. A burning lantern would do.")
     return
   end
+  fork(300, function(beacon)
+    beacon.burning = false
+    beacon.location:announce_all("The beacon sinks into red, into grey, and is out.")
+  end, this)
   this.burning = true
   player:tell("You hold the lantern to the heather. It catches, and the whole hill leaps up out of the dark.")
   this.location:announce(player.name, " lights the beacon, and the whole hill leaps up out of the dark.")
@@ -40,10 +44,6 @@ verb("light", "rd", sys.wizard, "this", "any", "any") do
       place:announce_all("Light runs over everything: on the hill the beacon is burning.")
     end
   end
-  fork(300, function(beacon)
-    beacon.burning = false
-    beacon.location:announce_all("The beacon sinks into red, into grey, and is out.")
-  end, this)
 end
 
 verb("look_self", "rxd", sys.wizard, "this", "none", "this") do

@@ -137,12 +137,23 @@ verb("announce_all_but", "rxdt", sys.wizard, "this", "none", "this") do
       if definer == sys.player then
         notify(listener, text)
       elseif definer ~= sys.root then
-        pcall(fork, 0, function(who, line)
-          pcall(call, who, "tell", line)
-        end, listener, text)
+        pcall(call, this, "tell_later", listener, text)
       end
     end
   end
+end
+
+verb("tell_later", "rxdt", sys.wizard, "this", "none", "this") do
+  -- On the account of the listener's owner, whose code it is: if it sleeps, it is not the speaker's
+  -- task that sleeps. Who has no room for a task hears nothing.
+  local listener, text = ...
+  if caller ~= this or not caller_perms().wizard then
+    error(E_PERM)
+  end
+  set_task_perms(listener.owner)
+  fork(0, function()
+    pcall(call, listener, "tell", text)
+  end)
 end
 
 verb("match_exit", "rxdt", sys.wizard, "this", "none", "this") do

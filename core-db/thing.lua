@@ -64,7 +64,7 @@ verb("moveto", "rxdt", sys.wizard, "this", "none", "this") do
   -- way to nowhere.
   local where = ...
   local from, perms = this.location, caller_perms()
-  local held = valid(from) and is_player(from) and from ~= player and from ~= perms
+  local held = valid(from) and is_player(from) and from ~= perms
   if (held or this.fixed or not valid(where)) and not sys.code_utils:controls(perms, this) then
     error(E_PERM, this.name .. " cannot be moved")
   end
@@ -72,9 +72,12 @@ verb("moveto", "rxdt", sys.wizard, "this", "none", "this") do
   if not valid(owner) then
     error(E_PERM, this.name .. " has no owner")
   end
-  if owner.wizard and valid(where) and not where:accept(this) then
+  if valid(where) and not where:accept(this) then
     error(E_NACC)
   end
-  set_task_perms(owner)
+  -- The place may have thought about it for long.
+  if not valid(this) or this.location ~= from or this.owner ~= owner then
+    error(E_NACC, "it was moved meanwhile")
+  end
   return move(this, where)
 end

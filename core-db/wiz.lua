@@ -239,7 +239,7 @@ verb("@audit", "rd", sys.wizard, "any", "any", "any") do
       row.deed, "(", row.arguments, ") ", row.outcome, row.result ~= "" and ", " .. row.result or "",
       row.note ~= "" and " (" .. row.note .. ")" or "", row.undone and " UNDONE" or "")
     if #row.through > 0 then
-      player:tell("    through ", table.concat(row.through, "; "))
+      tell_row("    through ", table.concat(row.through, "; "))
     end
   end
   if #rows == 0 then
