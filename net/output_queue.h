@@ -9,8 +9,8 @@
 
 #include "net/limits.h"
 
-#include <deque>
 #include <functional>
+#include <list>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -32,7 +32,7 @@ class OutputQueue {
     void drop_oldest_text(std::size_t limit, const Notice& notice);
 
     // What to send next, at most kOutputChunkBytes; stays where it is until taken off by consume(),
-    // also when more is appended.
+    // also when more is appended or dropped.
     std::string_view front() const;
     void consume(std::size_t count); // at most front().size()
 
@@ -47,10 +47,13 @@ class OutputQueue {
         const std::string& bytes() const { return shared ? *shared : own; }
     };
 
-    void add(std::string bytes, Kind kind, std::size_t lines);
+    using Chunks = std::list<Chunk>; // a chunk stays where it is
 
-    std::deque<Chunk> chunks_; // none is empty; the front one is never appended to
-    std::size_t offset_ = 0;   // bytes of the front chunk that are consumed
+    void add(std::string bytes, Kind kind, std::size_t lines);
+    bool takes(const Chunk& chunk, const Chunk& more) const;
+
+    Chunks chunks_;          // none is empty; the front one is never appended to
+    std::size_t offset_ = 0; // bytes of the front chunk that are consumed
     std::size_t own_bytes_ = 0;
     std::size_t text_bytes_ = 0; // of those, in texts
 };
