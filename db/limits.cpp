@@ -1,10 +1,13 @@
 #include "db/limits.h"
 
+#include "cmake/limit.h"
+
 #include "db/permissions.h"
 #include "db/server_options.h"
 #include "db/world.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace lunamoo::db {
 namespace {
@@ -25,6 +28,12 @@ constexpr std::array<ResourceInfo, kResources> kInfo{{
     {"writes", "bytes/s", 2 * kMiB, kUnlimited, 1000, kUnlimited},
     {"weight", "shares", 100, 100, 1, 10'000},
 }};
+
+// Who has not logged in is one of as many as connect, and has no more to do than to log in.
+constexpr std::pair<Resource, std::int64_t> kUnlogged[] = {
+    {Resource::Output, 32 * kKiB},
+    {Resource::Weight, 5},
+};
 
 // Somebody's own `quota`, believed where a wizard owns it.
 const Value* own_quota(const World& world, ObjectId who) {
@@ -61,6 +70,9 @@ Limits limits_of(const World& world, ObjectId who) {
         apply(limits, options.find("quota"));
     }
     apply(limits, own_quota(world, who));
+    if (who.number <= kFirstConnection && LIMIT(unlogged_rates))
+        for (const auto& [rate, most] : kUnlogged)
+            limits[index_of(rate)] = std::min(limits[index_of(rate)], most);
     return limits;
 }
 

@@ -38,6 +38,9 @@ constexpr std::size_t index_of(Resource resource) {
     return static_cast<std::size_t>(resource);
 }
 
+// Connections that have not logged in have accounts of their own: this number and those below.
+inline constexpr std::int64_t kFirstConnection = -10;
+
 inline constexpr std::int64_t kUnlimited = std::numeric_limits<std::int64_t>::max();
 
 struct ResourceInfo {
@@ -51,7 +54,8 @@ const ResourceInfo& info_of(Resource resource);
 
 using Limits = std::array<std::int64_t, kResources>;
 
-// Cost: a walk to the two properties; the ledger caches it.
+// Of who has not logged in less, whatever is written. Cost: a walk to the two properties; the
+// ledger caches it.
 Limits limits_of(const World& world, ObjectId who);
 // Of all together, from $server_options.server_quota; unlimited where nothing is written.
 Limits server_limits(const World& world);

@@ -9,9 +9,16 @@ namespace {
 
 constexpr std::string_view kNotFound = "I couldn't understand that.";
 constexpr std::string_view kOverlong = "That line is longer than 65536 bytes; it was ignored.";
+constexpr std::string_view kLongLogin = "That line is too long; it was ignored.";
+constexpr std::string_view kLongDelimiter =
+    "A prefix or suffix has at most 1000 bytes; the line was ignored.";
 constexpr std::string_view kNotUtf8 =
     "Your client sent bytes that are not UTF-8; the line was ignored. Set your client's character "
     "set (encoding) to UTF-8.";
+
+constexpr std::size_t kMaxLoginLine = 4096; // bytes
+constexpr std::size_t kMaxDelimiter = 1000; // bytes
+constexpr std::chrono::milliseconds kStarting{2};
 
 std::vector<db::Value> as_values(const std::vector<std::string>& words) {
     std::vector<db::Value> values;
@@ -85,7 +92,13 @@ void Dispatcher::first_stop(net::ConnectionId connection, const std::string& suf
     if (session->hold == Session::Hold::FirstStop)
         session->holder = 0;
     if (!suffix.empty())
-        sessions_.say(*session, suffix);
+        say(*session, suffix);
+}
+
+// What no slice says is the session's output all the same.
+void Dispatcher::say(Session& session, std::string_view line) {
+    sessions_.say(session, line);
+    runtime_.note_told(session.who(), line.size() + 1);
 }
 
 // -- What the network tells
@@ -105,12 +118,12 @@ void Dispatcher::line(net::ConnectionId connection, std::string text, net::LineF
     Session* session = sessions_.find(connection);
     if (!session || session->closing)
         return;
+    TypedLine line{std::move(text)};
     if (flags.is_overlong())
-        sessions_.say(*session, kOverlong);
+        line = {{}, kOverlong};
     else if (!flags.is_utf8())
-        sessions_.say(*session, kNotUtf8);
-    else
-        sessions_.take_line(*session, std::move(text), Clock::now());
+        line = {{}, kNotUtf8};
+    sessions_.take_line(*session, std::move(line), Clock::now());
 }
 
 void Dispatcher::disconnected(net::ConnectionId connection) {
@@ -124,7 +137,7 @@ void Dispatcher::start_login(Session& session, std::string_view line) {
     constexpr std::string_view name = "do_login_command";
     const auto verb = world_.find_verb(db::kSystem, name, [](const db::Verb&) { return true; });
     if (!verb) {
-        sessions_.say(session, "This world has no #0:do_login_command; nobody can log in.");
+        say(session, "This world has no #0:do_login_command; nobody can log in.");
         return;
     }
     std::vector<std::string> words;
@@ -201,32 +214,55 @@ bool Dispatcher::is_read_from(const Session& session) const {
     return runtime_.is_reading(session.who()) || runtime_.is_reading(session.object);
 }
 
+// A line that waits may start: nothing holds the session, and its payer need not wait.
+bool Dispatcher::may_start(Session& session) {
+    if (session.lines.empty() || is_held(session))
+        return false;
+    const std::int64_t wait = runtime_.wait_of(session.who());
+    if (wait > 0)
+        wait_ = wait_ ? std::min(*wait_, wait) : wait;
+    return wait == 0;
+}
+
 bool Dispatcher::advance() {
     for (const SessionEvent& event : sessions_.take_events())
         tell_verbs(event);
+    wait_.reset();
+    const auto& all = sessions_.waiting();
+    const auto next = all.upper_bound(last_);
+    std::vector<net::ConnectionId> waiting(next, all.end());
+    waiting.insert(waiting.end(), all.begin(), next);
+    const Clock::time_point began = Clock::now();
     bool more = false;
-    const std::vector<net::ConnectionId> waiting(sessions_.waiting().begin(),
-                                                 sessions_.waiting().end());
     for (const net::ConnectionId connection : waiting) {
         Session* session = sessions_.find(connection);
-        if (session && !session->lines.empty() && !is_held(*session)) {
-            start_line(*session);
-            more = more || (!session->lines.empty() && !is_held(*session));
-        }
+        if (!session || !may_start(*session))
+            continue;
+        last_ = connection;
+        start_line(*session);
+        more = more || may_start(*session);
+        if (Clock::now() - began > kStarting && LIMIT(lines_at_once))
+            return true;
     }
     return more;
 }
 
 void Dispatcher::start_line(Session& session) {
-    const std::string line = sessions_.next_line(session);
-    if (is_read_from(session) && deliver(session, line))
+    const TypedLine line = sessions_.next_line(session);
+    if (!line.refusal.empty()) {
+        say(session, line.refusal);
         return;
-    if (!session.is_logged_in())
-        start_login(session, line);
+    }
+    if (is_read_from(session) && deliver(session, line.text))
+        return;
+    if (!session.is_logged_in() && line.text.size() > kMaxLoginLine && LIMIT(login_line_bytes))
+        say(session, kLongLogin);
+    else if (!session.is_logged_in())
+        start_login(session, line.text);
     else if (!world_.valid(session.player))
         sessions_.recycled(session);
-    else if (!set_delimiter(session, line))
-        start_command(session, line);
+    else if (!set_delimiter(session, line.text))
+        start_command(session, line.text);
 }
 
 // Gives the line to a task that reads; it holds the session until it stops again, so that the line
@@ -249,6 +285,10 @@ bool Dispatcher::set_delimiter(Session& session, std::string_view line) {
     if (!delimiter)
         return false;
     const std::size_t text = line.find_first_not_of(' ', word.size());
+    if (line.size() - word.size() > kMaxDelimiter && LIMIT(delimiter_bytes)) {
+        say(session, kLongDelimiter);
+        return true;
+    }
     *delimiter = text == std::string_view::npos ? std::string() : std::string(line.substr(text));
     return true;
 }
@@ -259,7 +299,7 @@ void Dispatcher::start_command(Session& session, std::string_view line) {
     if (command.verb.empty())
         return;
     if (!session.prefix.empty())
-        sessions_.say(session, session.prefix);
+        say(session, session.prefix);
     std::optional<FoundCommand> found = find_command(world_, command, player);
     if (const db::Object* who = world_.find(player); who && !found) {
         const auto huh =
@@ -272,9 +312,9 @@ void Dispatcher::start_command(Session& session, std::string_view line) {
                variables_of(command, player), player});
         return;
     }
-    sessions_.say(session, kNotFound);
+    say(session, kNotFound);
     if (!session.suffix.empty())
-        sessions_.say(session, session.suffix);
+        say(session, session.suffix);
 }
 
 } // namespace lunamoo::server

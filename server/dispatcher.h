@@ -6,6 +6,8 @@
 #include "server/sessions.h"
 #include "verbs/runtime.h"
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,8 +23,11 @@ class Dispatcher {
     void disconnected(net::ConnectionId connection);
 
     // After each slice and each message: tells verbs what happened to sessions, starts the next
-    // lines of those that nothing holds. True: more could be started at once.
+    // lines of those that nothing holds, for 2 ms or a line at least: the others' come first the
+    // next time. True: more could be started at once.
     bool advance();
+    // Microseconds until the next line of who waits because of a rate may start, if one does.
+    std::optional<std::int64_t> wait() const { return wait_; }
 
   private:
     struct Start; // what the ways of starting a verb have in common
@@ -32,7 +37,9 @@ class Dispatcher {
     void tell_verbs(const SessionEvent& event);
     bool is_held(Session& session);
     bool is_read_from(const Session& session) const;
+    bool may_start(Session& session);
     void start_line(Session& session);
+    void say(Session& session, std::string_view line);
     bool deliver(Session& session, const std::string& line);
     bool set_delimiter(Session& session, std::string_view line);
     void start_command(Session& session, std::string_view line);
@@ -41,6 +48,8 @@ class Dispatcher {
     db::World& world_;
     verbs::Runtime& runtime_;
     Sessions& sessions_;
+    net::ConnectionId last_ = 0; // whose line was started last
+    std::optional<std::int64_t> wait_;
 };
 
 } // namespace lunamoo::server

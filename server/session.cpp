@@ -2,8 +2,8 @@
 
 namespace lunamoo::server {
 
-LineQueue::Advice LineQueue::push(std::string line) {
-    bytes_ += line.size();
+LineQueue::Advice LineQueue::push(TypedLine line) {
+    bytes_ += line.text.size();
     lines_.push_back(std::move(line));
     if (held_ || !is_full())
         return Advice::None;
@@ -11,10 +11,10 @@ LineQueue::Advice LineQueue::push(std::string line) {
     return Advice::Hold;
 }
 
-LineQueue::Advice LineQueue::pop(std::string& line) {
+LineQueue::Advice LineQueue::pop(TypedLine& line) {
     line = std::move(lines_.front());
     lines_.pop_front();
-    bytes_ -= line.size();
+    bytes_ -= line.text.size();
     if (!held_ || !is_low())
         return Advice::None;
     held_ = false;

@@ -19,6 +19,7 @@
 #include <cstddef>
 #include <deque>
 #include <string>
+#include <string_view>
 
 namespace lunamoo::server {
 
@@ -26,6 +27,13 @@ using Clock = std::chrono::steady_clock;
 
 inline constexpr std::size_t kMaxQueuedLines = 1000;
 inline constexpr std::size_t kMaxQueuedLineBytes = 256 * 1024;
+
+// What came from the peer. `refusal` is what is to be said instead of obeying it, or empty; then
+// there is no text.
+struct TypedLine {
+    std::string text;
+    std::string_view refusal = {};
+};
 
 // Lines that wait their turn. When it is full the peer is held; what was read before that took
 // effect still comes, and is taken.
@@ -36,8 +44,8 @@ class LineQueue {
     bool empty() const { return lines_.empty(); }
     std::size_t size() const { return lines_.size(); }
     // Both say what to tell the network.
-    Advice push(std::string line);
-    Advice pop(std::string& line); // not empty()
+    Advice push(TypedLine line);
+    Advice pop(TypedLine& line); // not empty()
     // The network holds this peer already.
     void note_held() { held_ = true; }
     bool is_held() const { return held_; }
@@ -52,7 +60,7 @@ class LineQueue {
         // no limit: when to go on
         return lines_.size() <= kMaxQueuedLines / 2 && bytes_ <= kMaxQueuedLineBytes / 2;
     }
-    std::deque<std::string> lines_;
+    std::deque<TypedLine> lines_;
     std::size_t bytes_ = 0;
     bool held_ = false;
 };

@@ -79,7 +79,7 @@ void Sessions::follow(Session& session, LineQueue::Advice advice) {
         outbox_.tell(session.connection, net::Output::Kind::ReleaseInput);
 }
 
-bool Sessions::take_line(Session& session, std::string line, Clock::time_point now) {
+bool Sessions::take_line(Session& session, TypedLine line, Clock::time_point now) {
     if (session.closing)
         return false;
     session.last_input = now;
@@ -91,7 +91,7 @@ bool Sessions::take_line(Session& session, std::string line, Clock::time_point n
 verbs::ForcedInput Sessions::force_line(Session& session, std::string line) {
     const auto may = may_force_line(session);
     if (may == verbs::ForcedInput::Queued)
-        take_line(session, std::move(line), session.last_input);
+        take_line(session, {std::move(line)}, session.last_input);
     return may;
 }
 
@@ -108,8 +108,8 @@ void Sessions::note_held(net::ConnectionId connection) {
         session->lines.note_held();
 }
 
-std::string Sessions::next_line(Session& session) {
-    std::string line;
+TypedLine Sessions::next_line(Session& session) {
+    TypedLine line;
     follow(session, session.lines.pop(line));
     if (session.lines.empty())
         waiting_.erase(session.connection);

@@ -3,6 +3,7 @@
 // takes them after the slice). World thread.
 #pragma once
 
+#include "db/limits.h"
 #include "db/world.h"
 #include "server/outbox.h"
 #include "server/session.h"
@@ -50,7 +51,7 @@ class Sessions {
     void set_echo(Session& session, bool on);
 
     // Takes a line; false where the session is gone or closing.
-    bool take_line(Session& session, std::string line, Clock::time_point now);
+    bool take_line(Session& session, TypedLine line, Clock::time_point now);
     // The same for a line that nobody typed: not input, and refused where the queue is full.
     verbs::ForcedInput force_line(Session& session, std::string line);
     // What that would answer after so many more lines and bytes.
@@ -59,7 +60,7 @@ class Sessions {
     // The network holds the peer's input, because much waited elsewhere.
     void note_held(net::ConnectionId connection);
     // The next line, which must be there.
-    std::string next_line(Session& session);
+    TypedLine next_line(Session& session);
     const std::set<net::ConnectionId>& waiting() const { return waiting_; } // sessions with lines
 
     // E_QUOTA where the server has more connections than it may, this new one among them.
@@ -93,7 +94,7 @@ class Sessions {
     std::map<db::ObjectId, net::ConnectionId> by_player_;
     std::set<net::ConnectionId> waiting_;
     std::vector<SessionEvent> events_;
-    std::int64_t next_object_ = -10;
+    std::int64_t next_object_ = db::kFirstConnection;
 };
 
 } // namespace lunamoo::server

@@ -179,6 +179,8 @@ Clock::time_point WorldLoop::deadline(bool more) {
         until = now + kFullWriterWait;
     if (parts_.sessions.has_unlogged())
         until = std::min(until, now + kExpiryInterval);
+    if (const auto wait = parts_.dispatcher.wait())
+        until = std::min(until, now + std::chrono::microseconds(*wait));
     if (const auto wait = parts_.runtime.wait_for_rates())
         until = std::min(until, now + std::chrono::microseconds(*wait));
     if (const auto wait = parts_.runtime.wait_for_memory())

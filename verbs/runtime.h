@@ -75,6 +75,8 @@ class Runtime {
     bool has_ready();
     // Microseconds until a payer who waits because of a rate may go on, if one does.
     std::optional<std::int64_t> wait_for_rates() const;
+    // Microseconds until `payer` may go on; 0 where no rate makes him wait.
+    std::int64_t wait_of(db::ObjectId payer) const;
     // Runs one slice of the task whose turn it is. What it changed is in the world; the rows of
     // tasks that stopped or ended are appended to `changes`. False where none has run, because the
     // task has to be read first.
@@ -82,6 +84,8 @@ class Runtime {
     Ticks last_slice_ticks() const { return last_slice_ticks_; }
     // What the last slice changed, or the answer since, takes so many bytes in the file.
     void note_written(std::size_t bytes);
+    // So many bytes were said on the account of `payer` outside of slices.
+    void note_told(db::ObjectId payer, std::size_t bytes);
     // Who paid for the last slice, or for the task whose question was answered since.
     db::ObjectId last_payer() const { return last_payer_; }
     // Whether no slice of the payer's runs until it is said that one may: his writes wait.

@@ -145,6 +145,11 @@ void Runtime::note_written(std::size_t bytes) {
         flow(last_payer_, db::Resource::Writes, static_cast<std::int64_t>(bytes));
 }
 
+void Runtime::note_told(db::ObjectId payer, std::size_t bytes) {
+    if (LIMIT(told_rate))
+        flow(payer, db::Resource::Output, static_cast<std::int64_t>(bytes));
+}
+
 void Runtime::set_waiting(db::ObjectId payer, bool waits) {
     if (waits)
         scheduler_.block(payer);
@@ -161,6 +166,10 @@ std::optional<std::int64_t> Runtime::wait_for_rates() const {
     if (!release)
         return std::nullopt;
     return std::max<std::int64_t>(0, *release - host_.steady_microseconds());
+}
+
+std::int64_t Runtime::wait_of(db::ObjectId payer) const {
+    return std::max<std::int64_t>(0, scheduler_.held_until(payer) - host_.steady_microseconds());
 }
 
 db::Result<void> Runtime::may_queue(db::ObjectId payer, std::size_t image_bytes) {

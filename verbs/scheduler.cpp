@@ -129,6 +129,11 @@ void Scheduler::hold(db::ObjectId payer, std::int64_t until) {
     enlist(payer, queue);
 }
 
+std::int64_t Scheduler::held_until(db::ObjectId payer) const {
+    const auto found = queues_.find(payer);
+    return found == queues_.end() ? 0 : found->second.not_before;
+}
+
 void Scheduler::block(db::ObjectId payer) {
     Queue& queue = queues_[payer];
     delist(payer, queue);

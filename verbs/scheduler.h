@@ -40,6 +40,8 @@ class Scheduler {
     void account(db::ObjectId payer, std::int64_t microseconds, std::int64_t weight);
     // The payer's tasks wait until then.
     void hold(db::ObjectId payer, std::int64_t until);
+    // Until when; in the past where they do not wait so.
+    std::int64_t held_until(db::ObjectId payer) const;
     // The payer's tasks wait until unblock().
     void block(db::ObjectId payer);
     void unblock(db::ObjectId payer);

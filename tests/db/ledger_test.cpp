@@ -53,6 +53,18 @@ TEST_CASE("limits are one's own, one's class's, the server's, or the default", "
     CHECK(p.limit(p.ann, Resource::Objects) == 1000);
 }
 
+TEST_CASE("who has not logged in has a small part, whatever everybody has", "[ledger]") {
+    People p;
+    p.add(p.options, "quota", table({{"output", 1 << 20}, {"weight", 50}}), p.wizard);
+    for (const int number : {-10, -11, -1000}) {
+        CHECK(p.limit(ObjectId{number}, Resource::Weight) == 5);
+        CHECK(p.limit(ObjectId{number}, Resource::Output) == 32 * 1024);
+        CHECK(p.limit(ObjectId{number}, Resource::Ticks) == 20'000'000);
+    }
+    CHECK(p.limit(kNothing, Resource::Weight) == 50);
+    CHECK(p.limit(p.ann, Resource::Output) == 1 << 20);
+}
+
 TEST_CASE("nobody gives a quota to himself", "[ledger]") {
     People p;
     p.add(p.ann, "quota", table({{"objects", 5000}}), p.ann);

@@ -65,10 +65,10 @@ TEST_CASE(
 TEST_CASE("a queue of lines asks to hold the peer when it is full, once, and to release it later") {
     LineQueue queue;
     for (std::size_t i = 1; i < kMaxQueuedLines; ++i)
-        REQUIRE(queue.push("x") == Advice::None);
-    CHECK(queue.push("x") == Advice::Hold);
-    CHECK(queue.push("x") == Advice::None);
-    std::string line;
+        REQUIRE(queue.push({"x"}) == Advice::None);
+    CHECK(queue.push({"x"}) == Advice::Hold);
+    CHECK(queue.push({"x"}) == Advice::None);
+    TypedLine line;
     std::size_t released = 0;
     while (!queue.empty())
         if (queue.pop(line) == Advice::Release)
@@ -80,18 +80,18 @@ TEST_CASE("a queue of lines asks to hold the peer when it is full, once, and to 
 TEST_CASE("few long lines fill a queue as well") {
     LineQueue queue;
     const std::string line(kMaxQueuedLineBytes / 2, 'x');
-    CHECK(queue.push(line) == Advice::None);
-    CHECK(queue.push(line) == Advice::Hold);
-    std::string first;
+    CHECK(queue.push({line}) == Advice::None);
+    CHECK(queue.push({line}) == Advice::Hold);
+    TypedLine first;
     CHECK(queue.pop(first) == Advice::Release);
-    CHECK(first == line);
+    CHECK(first.text == line);
 }
 
 TEST_CASE("a peer that was held elsewhere is released when its line is taken") {
     LineQueue queue;
     queue.note_held();
-    CHECK(queue.push("x") == Advice::None);
-    std::string line;
+    CHECK(queue.push({"x"}) == Advice::None);
+    TypedLine line;
     CHECK(queue.pop(line) == Advice::Release);
 }
 
@@ -141,14 +141,14 @@ TEST_CASE("a booted player is gone at once, and verbs hear of it once") {
     all.sessions.log_in(session, all.players[0]);
     all.said();
     all.hooks();
-    all.sessions.take_line(session, "look", all.now);
+    all.sessions.take_line(session, {"look"}, all.now);
     all.sessions.boot(session);
     CHECK(all.said() == "1:*** Disconnected ***|1:(close)");
     CHECK(all.hooks() == "user_disconnected(#0) ");
     CHECK(all.sessions.find(all.players[0]) == nullptr);
     CHECK(all.sessions.connected(true).empty());
     CHECK(all.sessions.waiting().empty());
-    CHECK_FALSE(all.sessions.take_line(session, "look", all.now));
+    CHECK_FALSE(all.sessions.take_line(session, {"look"}, all.now));
     all.sessions.closed(1);
     CHECK(all.hooks().empty());
 }

@@ -34,20 +34,21 @@ export function findLinks(text: string): LinkRange[] {
   return found;
 }
 
-// A closing bracket belongs to the address only if the address opened it.
+const kOpeners: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{" };
+
+// A closing bracket belongs to the address only if the address opened it. Brackets are counted once:
+// strangers write addresses that are nothing but brackets.
 function withoutTrailingPunctuation(address: string): string {
+  const counts = new Map<string, number>();
+  for (const char of address) if ("()[]{}".includes(char)) counts.set(char, (counts.get(char) ?? 0) + 1);
   let end = address.length;
   for (; end > 0; end -= 1) {
     const last = address.charAt(end - 1);
     if (".,;:!?*_~".includes(last)) continue;
-    const opener = { ")": "(", "]": "[", "}": "{" }[last];
-    if (opener === undefined || count(address, opener, end) >= count(address, last, end)) break;
+    const opener = kOpeners[last];
+    const closed = counts.get(last) ?? 0;
+    if (opener === undefined || (counts.get(opener) ?? 0) >= closed) break;
+    counts.set(last, closed - 1);
   }
   return address.slice(0, end);
-}
-
-function count(text: string, char: string, end: number): number {
-  let total = 0;
-  for (let i = 0; i < end; i += 1) if (text.charAt(i) === char) total += 1;
-  return total;
 }

@@ -21,7 +21,8 @@ describe("findLinks", () => {
   it("a long text of brackets and dots costs no time", () => {
     const began = performance.now();
     findLinks(`https://a.org/${"(".repeat(5000)}${").".repeat(5000)}`);
-    expect(performance.now() - began).toBeLessThan(2000);
+    findLinks(`https://a.org/${")".repeat(2000)} `.repeat(250));
+    expect(performance.now() - began).toBeLessThan(500);
   });
 });
 
