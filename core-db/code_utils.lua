@@ -12,6 +12,19 @@ verb("controls", "rxdt", sys.wizard, "this", "none", "this") do
   return valid(who) and valid(what) and (what.owner == who or who.wizard)
 end
 
+verb("made_by", "rxdt", sys.wizard, "this", "none", "this") do
+  -- Whether `who` is a wizard, or owns `what` or one of its nearest ancestors.
+  local who, what = ...
+  local depth = 0
+  while valid(what) and depth < 20 do
+    if this:controls(who, what) then
+      return true
+    end
+    what, depth = parent(what), depth + 1
+  end
+  return false
+end
+
 verb("parse_verb", "rxdt", sys.wizard, "this", "none", "this") do
   -- "lamp:light" is "lamp", "light"; a number after the colon is an index.
   local text = ...

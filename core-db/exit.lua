@@ -16,6 +16,10 @@ property("nogo_msg", "rc", sys.wizard, "You can't go that way.")
 
 verb("invoke", "rxdt", sys.wizard, "this", "none", "this") do
   local who, from, to = player, this.source, this.dest
+  local perms, code_utils = caller_perms(), sys.code_utils
+  if perms ~= who and not code_utils:made_by(perms, this) and not code_utils:made_by(perms, who.location) then
+    error(E_PERM, "nobody is led but by the place and its exits")
+  end
   local attached = false
   for _, exit in ipairs(who.location.exits) do
     attached = attached or exit == this

@@ -126,7 +126,7 @@ verb("announce_all_but", "rxdt", sys.wizard, "this", "none", "this") do
     parts[i] = tostring(parts[i])
   end
   local text = table.concat(parts)
-  local left_out = {}
+  local left_out, deaf = {}, {}
   for _, who in ipairs(but) do
     left_out[who] = true
   end
@@ -136,8 +136,8 @@ verb("announce_all_but", "rxdt", sys.wizard, "this", "none", "this") do
       local definer = found and found.definer or sys.root
       if definer == sys.player then
         notify(listener, text)
-      elseif definer ~= sys.root then
-        pcall(call, this, "tell_later", listener, text)
+      elseif definer ~= sys.root and not deaf[listener.owner] then
+        deaf[listener.owner] = not pcall(call, this, "tell_later", listener, text)
       end
     end
   end
@@ -145,12 +145,27 @@ end
 
 verb("tell_later", "rxdt", sys.wizard, "this", "none", "this") do
   -- On the account of the listener's owner, whose code it is: if it sleeps, it is not the speaker's
-  -- task that sleeps. Who has no room for a task hears nothing.
+  -- task that sleeps. He is kept three quarters of his tasks and images; above that his things hear
+  -- nothing. Of what a wizard owns, who wrote the code pays.
   local listener, text = ...
   if caller ~= this or not caller_perms().wizard then
     error(E_PERM)
   end
-  set_task_perms(listener.owner)
+  local hearer = listener.owner
+  if hearer.wizard then
+    hearer = verb_info(find_verb(listener, "tell").definer, "tell")[1]
+  end
+  local uses = usage(hearer)
+  for _, name in ipairs({"tasks", "images"}) do
+    local limit = uses[name].limit
+    if limit and uses[name].used * 4 >= limit then
+      error(E_QUOTA)
+    end
+  end
+  if #text > 4000 then
+    text = text:sub(1, utf8.offset(text, 0, 4001) - 1) .. "..."
+  end
+  set_task_perms(hearer)
   fork(0, function()
     pcall(call, listener, "tell", text)
   end)
@@ -182,6 +197,9 @@ end
 
 verb("take_exit", "rxdt", sys.wizard, "this", "none", "this") do
   local text = ...
+  if caller_perms() ~= player and not sys.code_utils:made_by(caller_perms(), this) then
+    error(E_PERM, "nobody is led but by the place")
+  end
   local exit = this:match_exit(text)
   if exit == sys.ambiguous_match then
     player:tell("I don't know which way \"", text, "\" you mean.")

@@ -60,11 +60,16 @@ end
 
 verb("moveto", "rxdt", sys.wizard, "this", "none", "this") do
   -- Anyone's code may move a thing where it is accepted, as in every MOO; but one that stands
-  -- fast, or is held by somebody else, obeys its owner and its holder only; and so does any on its
-  -- way to nowhere.
+  -- fast, or is carried by somebody else, obeys its owner and its holder only; and so does any on its
+  -- way to nowhere. What the holder names in a command he gives into the hands of that command.
   local where = ...
   local from, perms = this.location, caller_perms()
-  local held = valid(from) and is_player(from) and from ~= perms
+  local carrier, depth = from, 0
+  while valid(carrier) and not is_player(carrier) and depth < 10 do
+    carrier, depth = carrier.location, depth + 1
+  end
+  local named = from == player and (this == dobj or this == iobj)
+  local held = valid(carrier) and carrier ~= perms and not named
   if (held or this.fixed or not valid(where)) and not sys.code_utils:controls(perms, this) then
     error(E_PERM, this.name .. " cannot be moved")
   end

@@ -3,6 +3,7 @@
 import time
 
 from harness import check, equal
+from test_limits import SLOWNESS
 from test_quota import line
 
 
@@ -25,12 +26,12 @@ def test_who_hears_pays(context):
     scene = Scene(context)
     ear = scene.mallory.make("ear")
     scene.mallory.method(f"{ear}:tell", "suspend()")
-    scene.mallory.say_all(f";;for i = 1, 30 do move(create({ear}), player.location) end")
+    scene.mallory.say_all(f";;for i = 1, 40 do move(create({ear}), player.location) end")
     before = tasks(scene.ann), tasks(scene.mallory)
     scene.ann.say_all("say hello")
     scene.ann.settle()
     equal(tasks(scene.ann), before[0], "Ann's tasks")
-    check(tasks(scene.mallory) >= before[1] + 30, "the listeners' owner's tasks")
+    check(tasks(scene.mallory) >= before[1] + 20, "the listeners' owner's tasks")
 
 
 def test_held_things_stay(context):
@@ -77,3 +78,72 @@ def test_names_are_not_hoarded(context):
     scene.ann.command("@rename me to Anna", "Anna now")
     other = scene.world.player("other")
     other.create("Another")
+
+
+def test_who_listens_is_not_drowned(context):
+    """Speech into somebody's listening thing leaves him most of his tasks, and his own turn."""
+    scene = Scene(context)
+    den = scene.mallory.dig("Den")
+    scene.mallory.say_all(f";;move(player, {den})")
+    puppet = scene.ann.make("puppet")
+    scene.ann.method(f"{puppet}:tell", 'notify(this.owner, "puppet: " .. (...))')
+    scene.ann.say_all(f";;{puppet}:moveto(player.location)")
+    scene.mallory.say_all("say once")
+    scene.wizard.say_all(f";;move({puppet}, {den})")
+    scene.ann.skip()
+    scene.mallory.say_all("say hello")
+    scene.ann.expect('puppet: Mallory says, "hello"')
+    scene.mallory.say_all(f';;fork(0, function() while true do {den}:announce(("x"):rep(250000)) suspend(0.01) end end)')
+    time.sleep(2)
+    scene.ann.forget()
+    for _ in range(5):
+        began = time.monotonic()
+        scene.ann.say_all("@quota", 10)
+        check(time.monotonic() - began < 3 * SLOWNESS, f"@quota took {time.monotonic() - began:.1f} s")
+    check(tasks(scene.ann) <= 30, f"{tasks(scene.ann)} of Ann's tasks")
+
+
+def test_ears_do_not_deafen(context):
+    """However many things listen, players hear."""
+    scene = Scene(context)
+    for player in scene.mallory, scene.world.programmer(scene.wizard, "Malcolm"):
+        ear = player.make("ear")
+        player.method(f"{ear}:tell", "suspend()")
+        for _ in range(3):
+            player.say_all(f";;for i = 1, 300 do move(create({ear}), sys.first_room) end", 30)
+    bob = scene.world.programmer(scene.wizard, "Bob")
+    bob.skip()
+    for i in range(3):
+        scene.ann.send(f"say word {i}")
+        bob.expect(f'Ann says, "word {i}"')
+
+
+def test_nobody_is_led_away(context):
+    """Only the place, its exits and oneself take somebody through an exit."""
+    scene = Scene(context)
+    for name, code in (("trap", "player.location.exits[1]:invoke()"),
+                       ("pit", "player.location:take_exit(player.location.exits[1].name)")):
+        trap = scene.mallory.make(name)
+        scene.mallory.method(f"{trap}:look_self", code)
+        scene.mallory.say_all(f"drop {name}")
+        scene.ann.say_all(f"look {name}")
+        equal(scene.ann.ask("player.location == sys.first_room"), "true", f"Ann is where she was, after the {name}")
+    scene.ann.say_all(";;player.location.exits[1]:invoke()")
+    equal(scene.ann.ask("player.location == sys.first_room"), "false", "Ann's own code leads her")
+
+
+def test_what_is_carried(context):
+    """What lies in something carried is carried; what somebody names in a command is given to that."""
+    scene = Scene(context)
+    chest, coin = scene.ann.make("chest", "$container"), scene.wizard.make("coin")
+    scene.wizard.say_all(f";;move({coin}, {chest})")
+    scene.mallory.ask_error(f"{coin}:moveto(me)")
+    equal(scene.ann.ask(f"{coin}.location == {chest}"), "true", "it is in the chest")
+    scene.wizard.say_all(f";;move({coin}, {scene.ann.ask('me')})")
+    machine = scene.mallory.make("machine")
+    scene.mallory.method(f"{machine}:accept", "return true")
+    scene.mallory.say_all(f"@verb {machine}:insert any in this")
+    scene.mallory.program(f"{machine}:insert", "dobj:moveto(this)")
+    scene.mallory.say_all("drop machine")
+    scene.ann.say_all("insert coin in machine")
+    equal(scene.ann.ask(f"{coin}.location == {machine}"), "true", "the machine has it")

@@ -3,7 +3,7 @@
 // custom properties set through the CSSOM, which the page's policy allows and inline styles are not.
 
 import type { Run, Style } from "./ansi";
-import { findLinks } from "./links";
+import { findLinks, type LinkRange } from "./links";
 import { css, kDark, kLight, paint } from "./palette";
 
 /** A new `div.line` that shows `runs`. */
@@ -43,18 +43,22 @@ function anchor(href: string): HTMLAnchorElement {
   return link;
 }
 
-// Cuts runs where an address in the line's text begins or ends; an OSC 8 link wins over it.
-function withLinks(runs: readonly Run[]): Run[] {
+/**
+ * Cuts runs where an address in the line's text begins or ends; an OSC 8 link wins over it. Cost:
+ * the length of the text, the runs and the addresses together.
+ */
+export function withLinks(runs: readonly Run[]): Run[] {
   const links = findLinks(plainText(runs));
   const pieces: Run[] = [];
   let offset = 0;
+  let next = 0; // of the links, which are in order: those before it end before this run
   for (const run of runs) {
     const end = offset + run.text.length;
     let done = offset;
-    for (const link of run.href === null ? links : []) {
+    while ((links[next]?.end ?? Infinity) <= offset) next += 1;
+    for (const link of linksBefore(links, run.href === null ? next : links.length, end)) {
       const from = Math.max(link.start, done);
       const to = Math.min(link.end, end);
-      if (from >= to) continue;
       if (from > done) pieces.push({ ...run, text: run.text.slice(done - offset, from - offset) });
       pieces.push({ ...run, text: run.text.slice(from - offset, to - offset), href: link.href });
       done = to;
@@ -63,6 +67,10 @@ function withLinks(runs: readonly Run[]): Run[] {
     offset = end;
   }
   return pieces;
+}
+
+function* linksBefore(links: readonly LinkRange[], first: number, end: number): Iterable<LinkRange> {
+  for (let i = first, link = links[i]; link !== undefined && link.start < end; link = links[++i]) yield link;
 }
 
 function renderRun({ text, style }: Run): Node {
