@@ -77,3 +77,18 @@ TEST_CASE("a line is read from one's own connection", "[builtins]") {
     bench.run();
     CHECK(bench.last == "\"hello\"");
 }
+
+TEST_CASE("what a task is resumed with takes ticks by its size", "[builtins]") {
+    Bench bench;
+    const auto took = [&](const std::string& value) {
+        const std::string id = bench.says("return fork(0, function() suspend() end)", bench.ann);
+        bench.runtime.wake_due();
+        bench.run();
+        return std::stoll(bench.says("local value = " + value +
+                                         " local before = ticks_left() resume(" + id +
+                                         ", value) return before - ticks_left()",
+                                     bench.ann));
+    };
+    // Once where it becomes a value of the world's, once for what the file is to keep.
+    CHECK(took("('x'):rep(64000)") - took("1") == 2000);
+}
