@@ -1,5 +1,5 @@
 -- vector: identity
--- expect: error E_TYPE
+-- expect: error E_TYPE or aborted
 -- slices: 32
 -- Verbs that have lowered themselves fail, run out of ticks and stop on their way back.
 local function made(name, text)
