@@ -135,16 +135,6 @@ TEST_CASE("values that tasks are resumed with are asked of their payer's images"
     CHECK(bench.last == "{4, E_QUOTA}");
 }
 
-TEST_CASE("a value that a task is resumed with costs ticks", "[texts]") {
-    Filed bench;
-    bench.begin(
-        "local id = fork(0, suspend) suspend(1) local s, a = ('x'):rep(64000), ticks_left() "
-        "resume(id, s) return a - ticks_left() > 1000",
-        bench.ann);
-    bench.later(2);
-    CHECK(bench.last == "{true}");
-}
-
 TEST_CASE("on a low disk no task is resumed with much", "[texts]") {
     Filed bench;
     bench.begin("suspend(100000)", bench.ann);
