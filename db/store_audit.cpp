@@ -99,10 +99,11 @@ AuditHead Store::State::read_audit_head() {
     return kept && kept->number > head.number ? *kept : head;
 }
 
+// That of no row where none was ever written.
 std::optional<AuditHead> Store::State::read_kept_audit_head() {
     try {
-        if (const auto bytes = read_meta(kAuditHeadKey))
-            return decode_head(*bytes);
+        const auto bytes = read_meta(kAuditHeadKey);
+        return bytes ? decode_head(*bytes) : AuditHead{};
     } catch (const CorruptData&) {
         return std::nullopt; // check_meta() says it
     }
@@ -189,8 +190,10 @@ void Store::State::check_audit(const Report& report) {
             report(named(head.number) + " is not the last one that was written");
         // A damaged log may leave pages of later transactions in the file.
         if (const auto kept = read_kept_audit_head(); kept && kept->number < head.number)
-            report(named(kept->number + 1) + " is there, and " + named(kept->number) +
-                   " was the last one that was written");
+            report(named(kept->number + 1) + " is there, and " +
+                   (kept->number == 0 ? "none was ever"
+                                      : named(kept->number) + " was the last one that was") +
+                   " written");
     } catch (const CorruptData& damage) {
         report(damage.what());
     }

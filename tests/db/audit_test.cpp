@@ -171,6 +171,19 @@ TEST_CASE("a row after the last one that was written is found", "[audit]") {
               "audit row 4 is there, and audit row 3 was the last one that was written"});
 }
 
+TEST_CASE("rows where none was ever written are found", "[audit]") {
+    Folder folder;
+    const auto path = folder.file("none.db");
+    { Store::create(path); }
+    const auto longer = folder.file("longer.db");
+    std::filesystem::copy_file(path, longer);
+    { Store::open(longer).write(deeds({"later"})); }
+    CHECK(Store::open(path).check().empty());
+    run_sql(path, "ATTACH '" + longer + "' AS later; INSERT INTO audit SELECT * FROM later.audit");
+    CHECK(Store::open(path).check() ==
+          std::vector<std::string>{"audit row 1 is there, and none was ever written"});
+}
+
 TEST_CASE("without the kept head the last row is the head", "[audit]") {
     Folder folder;
     const auto path = file_with(folder, 4);

@@ -27,8 +27,9 @@ TEST_CASE("what is being sent stays where it is, whatever is appended and droppe
     OutputQueue queue;
     queue.append("pong"); // so short that it stands within its string
     const char* const at = queue.front().data();
+    const std::string line(61, 'x');
     for (int i = 0; i < 1000; ++i) {
-        queue.append_text(std::string(60, 'x') + "\n", 1);
+        queue.append_text(line, 1);
         queue.drop_oldest_text(600, notice);
         queue.append(i % 3 == 0 ? "p" : "");
         REQUIRE(queue.front().data() == at);
