@@ -136,24 +136,24 @@ verb("announce_all_but", "rxdt", sys.wizard, "this", "none", "this") do
       local definer = found and found.definer or sys.root
       if definer == sys.player then
         notify(listener, text)
-      elseif definer ~= sys.root and not deaf[listener.owner] then
-        deaf[listener.owner] = not pcall(call, this, "tell_later", listener, text)
+      elseif definer ~= sys.root then
+        -- Its owner pays for what it does with that; where a wizard owns it, who wrote its tell.
+        local hearer = listener.owner
+        if valid(hearer) and hearer.wizard then
+          hearer = verb_info(definer, found.index).owner
+        end
+        deaf[hearer] = deaf[hearer] or not pcall(call, this, "tell_later", listener, hearer, text)
       end
     end
   end
 end
 
 verb("tell_later", "rxdt", sys.wizard, "this", "none", "this") do
-  -- On the account of the listener's owner, whose code it is: if it sleeps, it is not the speaker's
-  -- task that sleeps. He is kept three quarters of his tasks and images; above that his things hear
-  -- nothing. Of what a wizard owns, who wrote the code pays.
-  local listener, text = ...
+  -- On the account of `hearer`: if the listener sleeps, it is not the speaker's task that sleeps. He
+  -- is kept three quarters of his tasks and images; above that his things hear nothing.
+  local listener, hearer, text = ...
   if caller ~= this or not caller_perms().wizard then
     error(E_PERM)
-  end
-  local hearer = listener.owner
-  if hearer.wizard then
-    hearer = verb_info(find_verb(listener, "tell").definer, "tell")[1]
   end
   local uses = usage(hearer)
   for _, name in ipairs({"tasks", "images"}) do

@@ -1,7 +1,6 @@
 #include "db/limits.h"
 
 #include "cmake/limit.h"
-
 #include "db/permissions.h"
 #include "db/server_options.h"
 #include "db/world.h"

@@ -126,6 +126,15 @@ def with_retry(measure):
         measure()
 
 
+def others_look(olive, disturb):
+    """Another player's looks stay quick while disturb() runs."""
+    def measure():
+        with Onlooker(olive) as onlooker:
+            disturb()
+        onlooker.check()
+    with_retry(measure)
+
+
 def two_players(world):
     wizard = world.wizard()
     return world.programmer(wizard, "Mallory"), world.player().create("Olive")
@@ -158,13 +167,11 @@ def test_attacks_leave_others_alone(context):
     world = context.world()
     mallory, olive = two_players(world)
 
-    def measure():
-        with Onlooker(olive) as onlooker:
-            for _ in range(2):
-                for name, code, _ in ATTACKS:
-                    mallory.say_all(f";;{code}", 15)
-        onlooker.check()
-    with_retry(measure)
+    def disturb():
+        for _ in range(2):
+            for name, code, _ in ATTACKS:
+                mallory.say_all(f";;{code}", 15)
+    others_look(olive, disturb)
 
 
 def test_each_attack_alone(context):
@@ -195,14 +202,12 @@ def test_task_flood(context):
     world = context.world()
     mallory, olive = two_players(world)
 
-    def measure():
-        with Onlooker(olive) as onlooker:
-            for _ in range(5):
-                heard = mallory.say_all(
-                    ";;local n = 0 for i = 1, 2000 do fork(0, function() while true do end end) end", 30)
-                check("E_QUOTA" in heard, f"2000 tasks were forked: {heard[:200]!r}")
-        onlooker.check()
-    with_retry(measure)
+    def disturb():
+        for _ in range(5):
+            heard = mallory.say_all(
+                ";;local n = 0 for i = 1, 2000 do fork(0, function() while true do end end) end", 30)
+            check("E_QUOTA" in heard, f"2000 tasks were forked: {heard[:200]!r}")
+    others_look(olive, disturb)
 
 
 def test_fork_bomb(context):
@@ -214,11 +219,7 @@ def test_fork_bomb(context):
                    "for i = 1, 100000 do end", "rxd")
     mallory.say_all(";me.contents[1]:tick()")
 
-    def measure():
-        with Onlooker(olive) as onlooker:
-            time.sleep(2)
-        onlooker.check()
-    with_retry(measure)
+    others_look(olive, lambda: time.sleep(2))
 
 
 def test_command_flood(context):
@@ -226,12 +227,10 @@ def test_command_flood(context):
     world = context.world()
     mallory, olive = two_players(world)
 
-    def measure():
-        with Onlooker(olive) as onlooker:
-            mallory.send_bytes(b"look\r\n" * 3000)
-            time.sleep(2)
-        onlooker.check()
-    with_retry(measure)
+    def disturb():
+        mallory.send_bytes(b"look\r\n" * 3000)
+        time.sleep(2)
+    others_look(olive, disturb)
 
 
 def test_forced_input_is_bounded(context):
@@ -251,12 +250,10 @@ def test_input_of_loops(context):
     world = context.world()
     mallory, olive = two_players(world)
 
-    def measure():
-        with Onlooker(olive) as onlooker:
-            mallory.send_bytes(b";;while true do end\r\n" * 100)
-            time.sleep(3)
-        onlooker.check()
-    with_retry(measure)
+    def disturb():
+        mallory.send_bytes(b";;while true do end\r\n" * 100)
+        time.sleep(3)
+    others_look(olive, disturb)
 
 
 def test_output_flood(context):

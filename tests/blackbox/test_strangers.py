@@ -103,6 +103,25 @@ def test_who_listens_is_not_drowned(context):
     check(tasks(scene.ann) <= 30, f"{tasks(scene.ann)} of Ann's tasks")
 
 
+def test_whose_ears_are_deaf(context):
+    """Of what wizards own, those things hear nothing whose author's tasks are used up; others do."""
+    scene = Scene(context)
+    ear, bell = scene.mallory.make("ear"), scene.ann.make("bell")
+    scene.mallory.method(f"{ear}:tell", "suspend()")
+    scene.ann.method(f"{bell}:tell", "this.heard = (...)")
+    scene.ann.command(f'@property {bell}.heard "" r', "added")
+    for what, owner in (ear, scene.mallory), (bell, scene.ann):
+        owner.say_all(f";;{what}.f = true")
+    before = tasks(scene.wizard)
+    scene.wizard.say_all(f";;for i = 1, 40 do move(create({ear}), player.location) end")
+    made = scene.wizard.ask(f"(function() local made = create({bell}) made.r = true move(made, player.location) return made end)()")
+    scene.ann.say_all("say hello")
+    scene.ann.settle()
+    check("hello" in scene.ann.ask(f"{made}.heard"), "the bell heard it")
+    check(tasks(scene.mallory) >= 20, "Mallory's code is Mallory's to pay")
+    equal(tasks(scene.wizard), before, "the wizard's tasks")
+
+
 def test_ears_do_not_deafen(context):
     """However many things listen, players hear."""
     scene = Scene(context)

@@ -5,7 +5,7 @@ import threading
 import time
 
 from harness import check
-from test_limits import SLOWNESS, Onlooker, two_players, with_retry
+from test_limits import SLOWNESS, Onlooker, others_look, two_players, with_retry
 
 
 class Strangers:
@@ -69,12 +69,11 @@ def test_strangers_share_little(context):
     world = context.world()
     _, olive = two_players(world)
 
-    def measure():
-        with Strangers(world.ports["telnet"], 190) as strangers, Onlooker(olive) as onlooker:
+    with Strangers(world.ports["telnet"], 190) as strangers:
+        def disturb():
             strangers.send(b"\n" * 8000)
             time.sleep(3)
-        onlooker.check()
-    with_retry(measure)
+        others_look(olive, disturb)
 
 
 def test_long_lines_at_once(context):
@@ -106,10 +105,9 @@ def test_lines_that_are_no_text(context):
     mallory.send_bytes(b"say before\r\n\xfe\r\nsay after\r\n")
     mallory.expect_pattern('"before"\n[^\n]*not UTF-8[^\n]*\n[^\n]*"after"')
 
-    def measure():
-        with Strangers(world.ports["telnet"], 20) as strangers, Onlooker(olive) as onlooker:
+    with Strangers(world.ports["telnet"], 20) as strangers:
+        def disturb():
             for _ in range(20):
                 strangers.send(b"\xfe\n" * 1000)
                 time.sleep(0.1)
-        onlooker.check()
-    with_retry(measure)
+        others_look(olive, disturb)

@@ -18,11 +18,25 @@ ProgramRow text(int number, std::size_t size = 0) {
     return {sha256(source), source, {}};
 }
 
-void add_texts(Lamp& f, int count, std::size_t size = 0) {
-    ChangeSet changes;
+void add_texts(ChangeSet& changes, int count, std::size_t size = 0) {
     for (int i = 0; i < count; ++i)
         changes.programs.push_back(text(i, size));
+}
+
+void add_texts(Lamp& f, int count, std::size_t size = 0) {
+    ChangeSet changes;
+    add_texts(changes, count, size);
     f.store().write(changes);
+}
+
+// Of one object, and texts that nobody needs.
+ChangeSet world_with_texts(int count) {
+    World world;
+    (void)world.create(kNothing, kNothing);
+    ChangeSet changes;
+    ChangeCollector(world).take_everything(changes);
+    add_texts(changes, count);
+    return changes;
 }
 
 std::string one_row(const std::string& path, const std::string& sql) {
@@ -123,12 +137,7 @@ TEST_CASE("damage that is met when unused texts are looked for is told, and noth
     const auto path = folder.file("w.db");
     {
         auto store = Store::create(path);
-        World world;
-        (void)world.create(kNothing, kNothing);
-        ChangeSet changes;
-        ChangeCollector(world).take_everything(changes);
-        for (int i = 0; i < 10; ++i)
-            changes.programs.push_back(text(i));
+        ChangeSet changes = world_with_texts(10);
         std::string image;
         for (int i = 0; i < 3000; ++i)
             image += "piece " + std::to_string(10'000 + i) + " ";
@@ -166,13 +175,7 @@ TEST_CASE("a disk that is full when unused texts go keeps no world from starting
     const auto path = folder.file("w.db");
     {
         auto store = Store::create(path);
-        World world;
-        (void)world.create(kNothing, kNothing);
-        ChangeSet changes;
-        ChangeCollector(world).take_everything(changes);
-        for (int i = 0; i < 3500; ++i)
-            changes.programs.push_back(text(i));
-        store.write(changes);
+        store.write(world_with_texts(3500));
     }
     int writes_left = -1;
     HookedVfs vfs([&](Operation operation, TouchedFile touched) {
